@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "sim/base/text.h"
+
+#include <iconv.h>
+
+static oc_result convert(oc_buf *out, const char *to, const char *from, oc_span in)
+{
+    if (in.len == 0) {
+        return oc_ok();
+    }
+    iconv_t cd = iconv_open(to, from);
+    if (cd == (iconv_t)-1) {
+        return oc_fail(OC_E_UNAVAILABLE);
+    }
+    size_t before = out->len;
+    /* One GB18030 character has up to 4 bytes, as has one in UTF-8: 4 bytes for each input byte always do. */
+    oc_result r = oc_buf_reserve(out, before + in.len * 4);
+    if (oc_is_ok(r)) {
+        char *source = (char *)(uintptr_t)in.at; /* iconv's prototype lacks the const it honours */
+        size_t source_left = in.len;
+        char *target = (char *)out->at + before;
+        size_t target_left = out->room - before;
+        if (iconv(cd, &source, &source_left, &target, &target_left) == (size_t)-1 || source_left != 0) {
+            r = oc_fail(OC_E_FORMAT);
+        } else {
+            out->len = out->room - target_left;
+        }
+    }
+    iconv_close(cd);
+    return r;
+}
+
+oc_result oc_text_to_card(oc_buf *out, oc_span utf8)
+{
+    return convert(out, "GB18030", "UTF-8", utf8);
+}
+
+oc_result oc_text_from_card(oc_buf *out, oc_span gb18030)
+{
+    return convert(out, "UTF-8", "GB18030", gb18030);
+}

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef OC_BASE_TEXT_H
+#define OC_BASE_TEXT_H
+
+#include "sim/base/bytes.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Card text is GB18030, everything else is UTF-8; conversion by iconv. FORMAT when a character cannot be
+ * converted; `out` is then unchanged. Both append. */
+OC_MUST_USE oc_result oc_text_to_card(oc_buf *out, oc_span utf8);
+OC_MUST_USE oc_result oc_text_from_card(oc_buf *out, oc_span gb18030);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

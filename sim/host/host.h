@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef OC_HOST_HOST_H
+#define OC_HOST_HOST_H
+
+#include "sim/base/clock.h"
+#include "sim/base/fields.h"
+#include "sim/crypto/key_provider.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* The back-end in its first form: a ledger of card debits and loads that verifies each TAC, keeps what it
+ * acknowledged across restarts, and books nothing twice. Stored in SQLite, one transaction a message. */
+typedef struct oc_host oc_host;
+
+typedef struct oc_host_parts {
+    const char *store;     /* path of the database, or ":memory:" */
+    const oc_clock *clock; /* borrowed */
+    oc_key_provider keys;  /* verifies TACs; borrowed */
+} oc_host_parts;
+
+OC_MUST_USE oc_result oc_host_open(oc_host **out, const oc_host_parts *parts, oc_diag *diag);
+void oc_host_close(oc_host **host);
+
+/* Answers a message; the answer (emptied first) always holds "result": "accepted", "refused", "duplicate" or
+ * "unknown-message", and with "refused" a "reason".
+ *   card-debit    card (9 characters), factor (8), city (8), province (8), seq (2), own, cash, pooled (4, fen),
+ *                 type (1), terminal (6), serial (4), time (7), tac (4), alg (1), version (1)
+ *                 reasons: tac, field, gap (the card's counter leaves out numbers: booked, and reported as "gap")
+ *   card-load     card, factor, city, province, balance (4, new), seq (2), amount (4), terminal (6), time (7), tac (4)
+ *   totals        - -> debits, loads (counts, decimal text), own, cash, pooled, loaded (fen, decimal text)
+ *   internal-auth factor, city, province, challenge (8), text (8), cryptogram (8) -> accepted / refused (reason mac)
+ * Factors that are absent mean the provider's own card. */
+OC_MUST_USE oc_result oc_host_message(oc_host *host, const char *name, const oc_fields *in, oc_fields *answer,
+                                      oc_diag *diag);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
