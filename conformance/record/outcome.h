@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef OC_CONFORMANCE_RECORD_OUTCOME_H
+#define OC_CONFORMANCE_RECORD_OUTCOME_H
+
+#include "sim/base/arena.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* A verdict on a device under test, from best to worst: while a case runs it only gets worse, except that an
+ * ERROR after a FAIL keeps the FAIL (oc_verdict_worse). */
+enum oc_verdict {
+    OC_VERDICT_PASS,
+    OC_VERDICT_NOT_APPLICABLE,
+    OC_VERDICT_NOT_RUN,
+    OC_VERDICT_INCONCLUSIVE,
+    OC_VERDICT_DEVIATION,
+    OC_VERDICT_FAIL,
+    OC_VERDICT_ERROR
+};
+#define OC_VERDICT_COUNT 7
+
+/* "PASS", "NOT_APPLICABLE", ... as they stand in result.xml. */
+const char *oc_verdict_name(enum oc_verdict verdict);
+bool oc_verdict_parse(const char *name, enum oc_verdict *out);
+enum oc_verdict oc_verdict_worse(enum oc_verdict so_far, enum oc_verdict now);
+
+/* One raw exchange. Texts are hex with secrets replaced by references in braces: "0020000003{@pin}". */
+typedef struct oc_outcome_exchange {
+    const char *actor;    /* "card", "psam" */
+    const char *command;  /* "reset cold" / "reset warm" for a reset */
+    const char *response; /* NULL when there was none */
+    uint64_t begin_ns;    /* since the case began */
+    uint64_t duration_ns;
+} oc_outcome_exchange;
+
+typedef struct oc_outcome_step {
+    const char *id;
+    const char *kind;          /* apdu tpdu reset let call message issue advance */
+    const char *actor;         /* card psam terminal host issuer, or "" */
+    const char *phase;         /* "steps" or "restore" */
+    const char *latency_class; /* "READ RECORD", "iReadCardBas", ...; NULL: not timed */
+    uint64_t duration_ns;      /* all exchanges of the step at the seam */
+    const char *note; /* let: function and masked value; call and message: masked arguments and answer; or NULL */
+    const oc_outcome_exchange *exchanges;
+    size_t exchange_count;
+} oc_outcome_step;
+
+/* The check that decided, for every verdict but PASS. */
+typedef struct oc_outcome_evidence {
+    const char *step;     /* step id */
+    const char *what;     /* "sw", "data", "field tac", "answer result", "link", ... */
+    const char *expected; /* masked hex or text */
+    const char *received;
+    long first_difference; /* byte offset, -1 when it makes no sense */
+    const char *requirement;
+    const char *confidence; /* "A", "B", "C", "P" */
+} oc_outcome_evidence;
+
+/* What happened to one case in one pass. All texts live in `arena`; free with oc_outcome_free. */
+typedef struct oc_outcome {
+    oc_arena arena;
+    const char *id;   /* with the row's key */
+    const char *pass; /* "ssc-3.0/inproc": which card over which link */
+    const char *area; /* card terminal host flow */
+    const char *file; /* vector file, relative to the vectors folder where possible */
+    long line;
+    unsigned rev;
+    const char *official; /* or NULL */
+    const char *twin;     /* negatives: id of the positive twin, else NULL */
+    const char *because;  /* negatives */
+    const char *title_en;
+    const char *title_zh;
+    const char *touches;
+    const char *const *requirements;
+    size_t requirement_count;
+    enum oc_verdict verdict;
+    const char *reason; /* one sentence for every verdict but PASS, else NULL */
+    bool has_evidence;
+    oc_outcome_evidence evidence;
+    const oc_outcome_step *steps;
+    size_t step_count;
+    bool is_flow;
+    uint64_t budget_p99_ns; /* 0: none stated */
+    uint64_t duration_ns;   /* first exchange to last */
+} oc_outcome;
+
+void oc_outcome_free(oc_outcome *outcome);
+
+/* One pass: all selected cases on one card over one link. */
+typedef struct oc_pass_info {
+    const char *id;      /* "ssc-3.0/inproc" */
+    const char *profile; /* profile id */
+    const char *profile_path;
+    const char *title_en;
+    const char *title_zh;
+    const char *card;      /* the --card value: "virtual", "exec:...", "pcsc:..." */
+    const char *transport; /* "inproc", "pcsc", ... */
+    const char *atr;       /* hex, or NULL when no card answered */
+    bool is_virtual;       /* a simulated card: its latency says nothing about silicon */
+    /* Empty exchange: GET CHALLENGE-free null card over the same transport, nanoseconds, sorted; may be empty. */
+    const uint64_t *empty_ns;
+    size_t empty_count;
+} oc_pass_info;
+
+typedef struct oc_file_digest {
+    const char *path;
+    char sha256[65];
+} oc_file_digest;
+
+/* What is known when a run begins. Borrowed texts. */
+typedef struct oc_run_info {
+    const char *suite_version;
+    uint64_t seed;
+    bool strict;
+    const char *command_line;
+    const char *started; /* ISO 8601 */
+    const oc_file_digest *vectors;
+    size_t vector_count;
+    size_t planned; /* case x pass that should get a verdict */
+} oc_run_info;
+
+#ifdef __cplusplus
+}
+#endif
+#endif

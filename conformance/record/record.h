@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef OC_CONFORMANCE_RECORD_RECORD_H
+#define OC_CONFORMANCE_RECORD_RECORD_H
+
+#include "conformance/record/outcome.h"
+#include "sim/base/diag.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* The result record. Every outcome is appended to FOLDER/run.journal and synced as it ends; FOLDER/result.xml
+ * (schema reports/result.xsd) is made from the journal when the run ends, also when it is interrupted. */
+typedef struct oc_record oc_record;
+
+/* Makes the folder and begins a journal; with `resume`, continues the journal that is there (its run info must be
+ * of the same seed and vectors, else USAGE) after cutting a half-written last line. */
+OC_MUST_USE oc_result oc_record_open(oc_record **out, const char *folder, const oc_run_info *info, bool resume,
+                                     oc_diag *diag);
+
+/* Notes a pass before its outcomes. */
+OC_MUST_USE oc_result oc_record_pass(oc_record *record, const oc_pass_info *pass, oc_diag *diag);
+
+/* Appends and syncs. Safe from several threads. */
+OC_MUST_USE oc_result oc_record_outcome(oc_record *record, const oc_outcome *outcome, oc_diag *diag);
+
+/* True when a resumed journal holds the outcome of this case in this pass already; *verdict receives it. */
+bool oc_record_has(const oc_record *record, const char *pass, const char *id, enum oc_verdict *verdict);
+
+/* A case whose verdict differs between links, for the reader: counted as an ERROR of the run. */
+OC_MUST_USE oc_result oc_record_difference(oc_record *record, const char *id, const char *pass_a,
+                                           enum oc_verdict verdict_a, const char *pass_b, enum oc_verdict verdict_b,
+                                           oc_diag *diag);
+/* A case that applies to one of the two links only. */
+OC_MUST_USE oc_result oc_record_one_link(oc_record *record, const char *id, const char *pass, const char *why,
+                                         oc_diag *diag);
+
+/* Verdict counts so far, over all passes. */
+void oc_record_counts(const oc_record *record, size_t counts[OC_VERDICT_COUNT]);
+
+/* Writes result.xml as a whole. `ended` ISO 8601. */
+OC_MUST_USE oc_result oc_record_finish(oc_record *record, const char *ended, bool interrupted, int exit_code,
+                                       oc_diag *diag);
+void oc_record_free(oc_record **record);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
