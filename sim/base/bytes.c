@@ -63,8 +63,10 @@ oc_result oc_buf_append(oc_buf *buf, oc_span more)
     if (more.len > OC_BUF_MAX - buf->len) {
         return oc_fail(OC_E_LIMIT);
     }
+    bool inside = buf->at != NULL && more.at >= buf->at && more.at < buf->at + buf->len;
+    size_t off = inside ? (size_t)(more.at - buf->at) : 0;
     OC_TRY(oc_buf_reserve(buf, buf->len + more.len));
-    memcpy(buf->at + buf->len, more.at, more.len);
+    memcpy(buf->at + buf->len, inside ? buf->at + off : more.at, more.len);
     buf->len += more.len;
     return oc_ok();
 }

@@ -50,6 +50,7 @@ typedef struct oc_buf {
     size_t room;
 } oc_buf;
 
+/* `more` may lie inside `buf`. */
 OC_MUST_USE oc_result oc_buf_append(oc_buf *buf, oc_span more);
 OC_MUST_USE oc_result oc_buf_append_byte(oc_buf *buf, uint8_t byte);
 /* Makes room for `len` bytes in all, without changing the content. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "sim/base/clock.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
@@ -12,32 +13,60 @@ oc_clock oc_clock_default(void)
     return (oc_clock){1767225600, CHINA_ZONE_S};
 }
 
-static oc_result parse_zone(const char *text, int32_t *zone_s)
+/* Reads `count` decimal digits and, unless it is 0, the character after them. */
+static bool digits(const char **at, int count, char after, int *value)
 {
-    if (strcmp(text, "Z") == 0) {
+    *value = 0;
+    for (int i = 0; i < count; i++, (*at)++) {
+        if (**at < '0' || **at > '9') {
+            return false;
+        }
+        *value = *value * 10 + (**at - '0');
+    }
+    if (after == '\0') {
+        return true;
+    }
+    return *(*at)++ == after;
+}
+
+static bool parse_zone(const char *at, int32_t *zone_s)
+{
+    if (strcmp(at, "Z") == 0) {
         *zone_s = 0;
-        return oc_ok();
+        return true;
     }
     int hours = 0;
     int minutes = 0;
-    int used = 0;
-    if (sscanf(text + 1, "%2d:%2d%n", &hours, &minutes, &used) != 2 || text[1 + used] != '\0' || hours > 14 ||
-        hours < 0 || minutes > 59 || minutes < 0 || (text[0] != '+' && text[0] != '-')) {
-        return oc_fail(OC_E_FORMAT);
+    char sign = *at++;
+    if ((sign != '+' && sign != '-') || !digits(&at, 2, ':', &hours) || !digits(&at, 2, '\0', &minutes) ||
+        *at != '\0' || hours > 14 || minutes > 59) {
+        return false;
     }
-    *zone_s = (hours * 3600 + minutes * 60) * (text[0] == '-' ? -1 : 1);
-    return oc_ok();
+    *zone_s = (hours * 3600 + minutes * 60) * (sign == '-' ? -1 : 1);
+    return true;
 }
 
+/* strptime and sscanf are too lenient here: they skip blanks and take one digit for two. */
 oc_result oc_clock_parse(oc_clock *out, const char *text)
 {
     struct tm tm = {0};
-    const char *zone = strptime(text, "%Y-%m-%dT%H:%M:%S", &tm);
-    if (zone == NULL || *zone == '\0') {
+    int32_t zone_s = 0;
+    const char *at = text;
+    if (!digits(&at, 4, '-', &tm.tm_year) || !digits(&at, 2, '-', &tm.tm_mon) || !digits(&at, 2, 'T', &tm.tm_mday) ||
+        !digits(&at, 2, ':', &tm.tm_hour) || !digits(&at, 2, ':', &tm.tm_min) || !digits(&at, 2, '\0', &tm.tm_sec) ||
+        !parse_zone(at, &zone_s)) {
         return oc_fail(OC_E_FORMAT);
     }
-    OC_TRY(parse_zone(zone, &out->zone_s));
-    out->seconds = (int64_t)timegm(&tm) - out->zone_s;
+    tm.tm_year -= 1900;
+    tm.tm_mon -= 1;
+    struct tm normal = tm;
+    int64_t seconds = timegm(&normal);
+    /* timegm turns 30 February into 2 March */
+    if (normal.tm_mon != tm.tm_mon || normal.tm_mday != tm.tm_mday || normal.tm_hour != tm.tm_hour ||
+        normal.tm_min != tm.tm_min || normal.tm_sec != tm.tm_sec) {
+        return oc_fail(OC_E_FORMAT);
+    }
+    *out = (oc_clock){seconds - zone_s, zone_s};
     return oc_ok();
 }
 
