@@ -1,0 +1,331 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "sim/base/xml.h"
+
+#include <libxml/SAX2.h>
+#include <libxml/parser.h>
+#include <libxml/xmlschemas.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "sim/base/file.h"
+
+#define DEFAULT_BYTES ((size_t)1024 * 1024)
+#define DEFAULT_DEPTH 64
+#define SCHEMA_BYTES ((size_t)1024 * 1024)
+
+struct oc_xml_doc {
+    xmlDoc *tree;
+    char *name;
+};
+
+struct oc_xml_schema {
+    oc_xml_doc *source; /* libxml2 leaves the schema's document with its caller */
+    xmlSchema *compiled;
+};
+
+/* The first complaint of one parser or validator. */
+struct complaint {
+    const char *file;
+    oc_diag *diag;
+    enum oc_code code; /* OC_E_OK while there is none */
+    unsigned depth;    /* of elements allowed */
+};
+
+static void complain(struct complaint *complaint, enum oc_code code, long line, const char *reason)
+{
+    if (complaint->code == OC_E_OK) {
+        complaint->code = oc_diag_fail_at(complaint->diag, code, complaint->file, line, "%s", reason).code;
+    }
+}
+
+/* libxml2 ends its messages with a line feed and writes names as {namespace}name. */
+static void clean(char *out, size_t room, const char *message)
+{
+    size_t used = 0;
+    for (const char *c = message; *c != '\0' && used + 1 < room; c++) {
+        const char *brace = strncmp(c, "{urn:", 5) == 0 ? strchr(c, '}') : NULL;
+        if (brace != NULL) {
+            c = brace;
+            continue;
+        }
+        out[used++] = (unsigned char)*c < 0x20 ? ' ' : *c;
+    }
+    while (used > 0 && (out[used - 1] == ' ' || out[used - 1] == '.')) {
+        used--;
+    }
+    out[used] = '\0';
+}
+
+static void complain_as(struct complaint *complaint, const xmlError *error)
+{
+    if (error->level < XML_ERR_ERROR) {
+        return;
+    }
+    char reason[400];
+    clean(reason, sizeof reason, error->message == NULL ? "not well-formed" : error->message);
+    complain(complaint, error->code == XML_ERR_NO_MEMORY ? OC_E_MEMORY : OC_E_FORMAT, error->line, reason);
+}
+
+/* libxml2 2.12 made the error constant; the type of the handler follows the installed version. */
+#if LIBXML_VERSION >= 21200
+typedef const xmlError *error_pointer;
+#else
+typedef xmlError *error_pointer;
+#endif
+
+static void parser_error(void *context, error_pointer error)
+{
+    complain_as(((xmlParserCtxt *)context)->_private, error);
+}
+
+static void schema_error(void *context, error_pointer error)
+{
+    complain_as(context, error);
+}
+
+static void refuse_doctype(void *context, const xmlChar *name, const xmlChar *external_id, const xmlChar *system_id)
+{
+    (void)name;
+    (void)external_id;
+    (void)system_id;
+    xmlParserCtxt *parser = context;
+    complain(parser->_private, OC_E_FORMAT, xmlSAX2GetLineNumber(parser),
+             "a DOCTYPE is not allowed here: remove it and write its entities out");
+    xmlStopParser(parser);
+}
+
+static void start_element(void *context, const xmlChar *name, const xmlChar *prefix, const xmlChar *uri,
+                          int namespaces_count, const xmlChar **namespaces, int attributes_count, int defaulted_count,
+                          const xmlChar **attributes)
+{
+    xmlParserCtxt *parser = context;
+    struct complaint *complaint = parser->_private;
+    /* nodeNr counts the elements that are open above this one. */
+    if (parser->nodeNr >= 0 && (unsigned)parser->nodeNr >= complaint->depth) {
+        char reason[80];
+        snprintf(reason, sizeof reason, "elements are nested deeper than %u levels", complaint->depth);
+        complain(complaint, OC_E_LIMIT, xmlSAX2GetLineNumber(parser), reason);
+        xmlStopParser(parser);
+        return;
+    }
+    xmlSAX2StartElementNs(context, name, prefix, uri, namespaces_count, namespaces, attributes_count, defaulted_count,
+                          attributes);
+}
+
+static xmlParserCtxt *parser_new(struct complaint *complaint)
+{
+    xmlParserCtxt *parser = xmlNewParserCtxt();
+    if (parser != NULL) {
+        parser->_private = complaint;
+        parser->sax->serror = parser_error;
+        parser->sax->internalSubset = refuse_doctype;
+        parser->sax->startElementNs = start_element;
+    }
+    return parser;
+}
+
+oc_result oc_xml_parse(oc_xml_doc **out, oc_span text, const char *name, const oc_xml_limits *limits, oc_diag *diag)
+{
+    *out = NULL;
+    size_t bytes = limits == NULL || limits->bytes == 0 ? DEFAULT_BYTES : limits->bytes;
+    unsigned depth = limits == NULL || limits->depth == 0 ? DEFAULT_DEPTH : limits->depth;
+    if (text.len > bytes || text.len > OC_BUF_MAX) {
+        return oc_diag_fail_at(diag, OC_E_LIMIT, name, 0, "larger than %zu bytes", bytes);
+    }
+    if (text.len == 0) {
+        return oc_diag_fail_at(diag, OC_E_FORMAT, name, 0, "the file is empty");
+    }
+    struct complaint complaint = {.file = name, .diag = diag, .depth = depth};
+    oc_xml_doc *doc = calloc(1, sizeof *doc);
+    xmlParserCtxt *parser = parser_new(&complaint);
+    if (doc == NULL || parser == NULL || (doc->name = strdup(name)) == NULL) {
+        xmlFreeParserCtxt(parser);
+        oc_xml_free(&doc);
+        return oc_fail(OC_E_MEMORY);
+    }
+    doc->tree = xmlCtxtReadMemory(parser, (const char *)text.at, (int)text.len, name, NULL,
+                                  XML_PARSE_NONET | XML_PARSE_NOCDATA | XML_PARSE_BIG_LINES);
+    xmlFreeParserCtxt(parser);
+    if (complaint.code == OC_E_OK && (doc->tree == NULL || xmlDocGetRootElement(doc->tree) == NULL)) {
+        complain(&complaint, OC_E_FORMAT, 0, "not an XML document");
+    }
+    if (complaint.code != OC_E_OK) {
+        oc_xml_free(&doc);
+        return oc_fail(complaint.code);
+    }
+    *out = doc;
+    return oc_ok();
+}
+
+oc_result oc_xml_load(oc_xml_doc **out, const char *path, const oc_xml_limits *limits, oc_diag *diag)
+{
+    *out = NULL;
+    oc_buf text = {0};
+    oc_result r = oc_file_read(&text, path, limits == NULL || limits->bytes == 0 ? DEFAULT_BYTES : limits->bytes,
+                               diag);
+    if (oc_is_ok(r)) {
+        r = oc_xml_parse(out, oc_buf_span(&text), path, limits, diag);
+    }
+    oc_buf_free(&text);
+    return r;
+}
+
+void oc_xml_free(oc_xml_doc **doc)
+{
+    if (*doc == NULL) {
+        return;
+    }
+    xmlFreeDoc((*doc)->tree);
+    free((*doc)->name);
+    free(*doc);
+    *doc = NULL;
+}
+
+xmlNode *oc_xml_root(const oc_xml_doc *doc)
+{
+    return xmlDocGetRootElement(doc->tree);
+}
+
+const char *oc_xml_doc_name(const oc_xml_doc *doc)
+{
+    return doc->name;
+}
+
+/* Compiles `source`, which it takes over. */
+static oc_result schema_of(oc_xml_schema **out, oc_xml_doc *source, oc_diag *diag)
+{
+    struct complaint complaint = {.file = source->name, .diag = diag};
+    oc_xml_schema *schema = calloc(1, sizeof *schema);
+    xmlSchemaParserCtxt *parser = xmlSchemaNewDocParserCtxt(source->tree);
+    if (schema == NULL || parser == NULL) {
+        xmlSchemaFreeParserCtxt(parser);
+        free(schema);
+        oc_xml_free(&source);
+        return oc_fail(OC_E_MEMORY);
+    }
+    schema->source = source;
+    xmlSchemaSetParserStructuredErrors(parser, schema_error, &complaint);
+    schema->compiled = xmlSchemaParse(parser);
+    xmlSchemaFreeParserCtxt(parser);
+    if (complaint.code == OC_E_OK && schema->compiled == NULL) {
+        complain(&complaint, OC_E_FORMAT, 0, "not an XML schema");
+    }
+    if (complaint.code != OC_E_OK) {
+        oc_xml_schema_free(&schema);
+        return oc_fail(complaint.code);
+    }
+    *out = schema;
+    return oc_ok();
+}
+
+oc_result oc_xml_schema_new(oc_xml_schema **out, const char *path, oc_diag *diag)
+{
+    *out = NULL;
+    oc_xml_doc *source = NULL;
+    OC_TRY(oc_xml_load(&source, path, &(oc_xml_limits){.bytes = SCHEMA_BYTES}, diag));
+    return schema_of(out, source, diag);
+}
+
+oc_result oc_xml_schema_parse(oc_xml_schema **out, oc_span text, const char *name, oc_diag *diag)
+{
+    *out = NULL;
+    oc_xml_doc *source = NULL;
+    OC_TRY(oc_xml_parse(&source, text, name, &(oc_xml_limits){.bytes = SCHEMA_BYTES}, diag));
+    return schema_of(out, source, diag);
+}
+
+void oc_xml_schema_free(oc_xml_schema **schema)
+{
+    if (*schema == NULL) {
+        return;
+    }
+    xmlSchemaFree((*schema)->compiled);
+    oc_xml_free(&(*schema)->source);
+    free(*schema);
+    *schema = NULL;
+}
+
+oc_result oc_xml_validate(const oc_xml_doc *doc, const oc_xml_schema *schema, oc_diag *diag)
+{
+    struct complaint complaint = {.file = doc->name, .diag = diag};
+    xmlSchemaValidCtxt *validator = xmlSchemaNewValidCtxt(schema->compiled);
+    if (validator == NULL) {
+        return oc_fail(OC_E_MEMORY);
+    }
+    xmlSchemaSetValidStructuredErrors(validator, schema_error, &complaint);
+    int outcome = xmlSchemaValidateDoc(validator, doc->tree);
+    xmlSchemaFreeValidCtxt(validator);
+    if (complaint.code == OC_E_OK && outcome != 0) {
+        complain(&complaint, outcome > 0 ? OC_E_FORMAT : OC_E_INTERNAL, 0, "does not follow its schema");
+    }
+    return oc_fail(complaint.code);
+}
+
+const char *oc_xml_name(const xmlNode *node)
+{
+    return (const char *)node->name;
+}
+
+bool oc_xml_is(const xmlNode *node, const char *name)
+{
+    return strcmp(oc_xml_name(node), name) == 0;
+}
+
+static xmlNode *element_from(xmlNode *node, const char *name)
+{
+    while (node != NULL && (node->type != XML_ELEMENT_NODE || (name != NULL && !oc_xml_is(node, name)))) {
+        node = node->next;
+    }
+    return node;
+}
+
+xmlNode *oc_xml_child(const xmlNode *parent, const char *name)
+{
+    return element_from(parent->children, name);
+}
+
+xmlNode *oc_xml_next(const xmlNode *node, const char *name)
+{
+    return element_from(node->next, name);
+}
+
+const char *oc_xml_attr(const xmlNode *node, const char *name)
+{
+    bool in_xml = strncmp(name, "xml:", 4) == 0;
+    for (const xmlAttr *attr = node->properties; attr != NULL; attr = attr->next) {
+        bool is_xml = attr->ns != NULL && attr->ns->prefix != NULL && xmlStrEqual(attr->ns->prefix, BAD_CAST "xml");
+        if (strcmp((const char *)attr->name, in_xml ? name + 4 : name) == 0 && is_xml == in_xml) {
+            /* Without entities an attribute's value is one text node; an empty one has none. */
+            return attr->children == NULL ? "" : (const char *)attr->children->content;
+        }
+    }
+    return NULL;
+}
+
+oc_result oc_xml_text(oc_buf *out, const xmlNode *node)
+{
+    xmlChar *text = xmlNodeGetContent(node);
+    if (text == NULL) {
+        return oc_fail(OC_E_MEMORY);
+    }
+    oc_result r = oc_buf_append(out, oc_span_text((const char *)text));
+    xmlFree(text);
+    return r;
+}
+
+long oc_xml_line(const xmlNode *node)
+{
+    return xmlGetLineNo(node);
+}
+
+oc_result oc_xml_fail(const oc_xml_doc *doc, const xmlNode *node, oc_diag *diag, enum oc_code code, const char *format,
+                      ...)
+{
+    char reason[sizeof((oc_diag *)0)->reason];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(reason, sizeof reason, format, args);
+    va_end(args);
+    return oc_diag_fail_at(diag, code, doc->name, node == NULL ? 0 : oc_xml_line(node), "%s", reason);
+}

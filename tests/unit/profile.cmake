@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: Apache-2.0
+oc_test(profile_xml_test.c LABEL unit USES oc_base)
