@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-# Warnings, sanitizers and the three kinds of target of this project.
+# Warnings, hardening, sanitizers and the kinds of target of this project.
 
 option(OC_WERROR "Treat warnings as errors" OFF)
 set(OC_SANITIZE "" CACHE STRING "Value for -fsanitize=, for example address,undefined")
@@ -17,6 +17,21 @@ endif()
 if(OC_SANITIZE)
   target_compile_options(oc_flags INTERFACE -fsanitize=${OC_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
   target_link_options(oc_flags INTERFACE -fsanitize=${OC_SANITIZE})
+endif()
+# Hardening; sanitizers bring their own checks and do not mix with these.
+option(OC_HARDEN "Stack protection, fortified library calls, read-only relocations" ON)
+if(OC_HARDEN AND NOT OC_SANITIZE AND NOT OC_COVERAGE)
+  include(CheckCCompilerFlag)
+  foreach(flag stack-protector-strong stack-clash-protection cf-protection)
+    string(MAKE_C_IDENTIFIER OC_HAS_${flag} has)
+    check_c_compiler_flag(-f${flag} ${has})
+    if(${has})
+      target_compile_options(oc_flags INTERFACE -f${flag})
+    endif()
+  endforeach()
+  target_compile_options(oc_flags INTERFACE $<$<NOT:$<CONFIG:Debug>>:-U_FORTIFY_SOURCE>
+    $<$<NOT:$<CONFIG:Debug>>:-D_FORTIFY_SOURCE=2>)
+  target_link_options(oc_flags INTERFACE -pie -Wl,-z,relro -Wl,-z,now -Wl,-z,noexecstack)
 endif()
 if(OC_COVERAGE)
   target_compile_options(oc_flags INTERFACE --coverage -O0)
@@ -41,4 +56,38 @@ function(oc_test file)
     set_tests_properties(${name} PROPERTIES LABELS ${ARG_LABEL})
   endif()
   set_tests_properties(${name} PROPERTIES SKIP_RETURN_CODE 77 TIMEOUT 240)
+endfunction()
+
+# oc_fuzz(NAME [USES library...]): one fuzz target from NAME_fuzz.c. With a libFuzzer build (preset fuzz) it is a
+# fuzzer; otherwise a program that runs the committed corpus once, as a test.
+function(oc_fuzz name)
+  cmake_parse_arguments(ARG "" "" "USES" ${ARGN})
+  add_executable(${name}_fuzz ${name}_fuzz.c)
+  target_link_libraries(${name}_fuzz PRIVATE oc_flags ${ARG_USES})
+  if(OC_SANITIZE MATCHES "fuzzer-no-link")
+    target_link_options(${name}_fuzz PRIVATE -fsanitize=fuzzer)
+    set(arguments -runs=0 ${CMAKE_CURRENT_SOURCE_DIR}/corpus/${name})
+  else()
+    target_sources(${name}_fuzz PRIVATE corpus_main.c)
+    set(arguments ${CMAKE_CURRENT_SOURCE_DIR}/corpus/${name})
+  endif()
+  add_test(NAME ${name}_fuzz COMMAND ${name}_fuzz ${arguments} WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
+  set_tests_properties(${name}_fuzz PROPERTIES LABELS fuzz TIMEOUT 240)
+endfunction()
+
+# oc_bench(NAME [USES library...]): a program NAME that prints measurements; target `bench` runs them all, one
+# after the other. A bench asserts nothing and is no test.
+add_custom_target(bench COMMENT "benchmarks")
+function(oc_bench name)
+  cmake_parse_arguments(ARG "" "" "USES" ${ARGN})
+  add_executable(${name} ${name}.c)
+  target_link_libraries(${name} PRIVATE oc_flags oc_bench_support ${ARG_USES})
+  add_custom_target(run_${name} COMMAND ${name} WORKING_DIRECTORY ${PROJECT_SOURCE_DIR} USES_TERMINAL
+    COMMENT "${name}")
+  get_property(last GLOBAL PROPERTY OC_LAST_BENCH)
+  if(last)
+    add_dependencies(run_${name} run_${last})
+  endif()
+  set_property(GLOBAL PROPERTY OC_LAST_BENCH ${name})
+  add_dependencies(bench run_${name})
 endfunction()
