@@ -9,7 +9,7 @@
 
 static bool copy_part(char *out, size_t room, const char *from, size_t len)
 {
-    if (len == 0 || len >= room) {
+    if (len == 0 || len >= room || memchr(from, '/', len) != NULL || memchr(from, '#', len) != NULL) {
         return false;
     }
     memcpy(out, from, len);
