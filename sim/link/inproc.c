@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <stdlib.h>
 
+#include "sim/link/io.h"
 #include "sim/link/transports.h"
-
-/* Longest command of ISO/IEC 7816-4 5.1, case 4E: header, three length bytes, 65,535 data bytes, two of Le. */
-#define COMMAND_MAX (4 + 3 + 65535 + 2)
 
 /* The response is written to `room` first: one copy of some bytes costs less than growing each caller's buffer to
  * the longest response. */
@@ -57,7 +55,7 @@ static void inproc_free(void *self)
 oc_result oc_link_inproc(oc_link **out, oc_endpoint endpoint)
 {
     static const oc_link_ops ops = {inproc_reset, inproc_transmit, inproc_free};
-    static const oc_link_traits traits = {"inproc", true, true, COMMAND_MAX};
+    static const oc_link_traits traits = {"inproc", true, true, OC_COMMAND_MAX};
     *out = NULL;
     struct inproc *inproc = malloc(sizeof *inproc);
     if (inproc == NULL) {

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef OC_LINK_CHILD_H
+#define OC_LINK_CHILD_H
+
+#include <sys/types.h>
+
+#include "sim/base/diag.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* A child process in a process group of its own, with pipes to its standard input and output. */
+typedef struct oc_child {
+    pid_t pid;  /* also the id of its group; 0 when there is none */
+    int pid_fd; /* readable once it has ended */
+    int in_fd;  /* its standard input; does not block */
+    int out_fd; /* its standard output; does not block */
+} oc_child;
+
+/* Runs `command` by /bin/sh -c. Standard error stays ours, so that what it complains about is seen. */
+OC_MUST_USE oc_result oc_child_start(oc_child *out, const char *command, oc_diag *diag);
+
+/* Writes how the child ended ("exited with status 3") or that it has not within a short while. */
+#define OC_CHILD_END_ROOM 96
+void oc_child_describe_end(const oc_child *child, char out[OC_CHILD_END_ROOM]);
+
+/* End of file on its input, then SIGTERM, then SIGKILL to the whole group, each after a short wait; reaps it. */
+void oc_child_stop(oc_child *child);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
