@@ -1,0 +1,3 @@
+# SPDX-License-Identifier: Apache-2.0
+oc_test(host_message_test.c LABEL unit USES oc_host)
+oc_test(host_store_test.c LABEL unit USES oc_host)
