@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <stdio.h>
+#include <stdlib.h>
+#include <winscard.h>
+
+#include "sim/link/io.h"
+#include "sim/link/pcsc_client.h"
+#include "sim/link/pcsc_reader.h"
+#include "sim/link/transports.h"
+
+/* Opening: answers of the daemon, and how long a card may take to be seen (vpcd is polled every 400 ms). */
+#define OPEN_MS 10000
+#define PRESENCE_MS 3000
+#define DISCONNECT_MS 2000
+/* A command fills one vpcd frame at most. */
+#define COMMAND_MAX 65535
+
+struct pcsc {
+    oc_pcsc_client *client;
+    SCARDHANDLE card;
+    bool connected;
+    bool broken; /* a call was ended by its timeout: the context is dead */
+    DWORD protocols;
+    DWORD protocol;
+    char reader[MAX_READERNAME];
+    uint8_t room[MAX_BUFFER_SIZE_EXTENDED];
+};
+
+static oc_result finish(struct pcsc *pcsc, LONG error, int timeout_ms, const char *what, oc_diag *diag)
+{
+    if (oc_pcsc_client_end(pcsc->client)) {
+        pcsc->broken = true;
+        return oc_diag_fail(diag, OC_E_TIMEOUT, "%s: the card in \"%s\" gave no answer within %d ms", what,
+                            pcsc->reader, timeout_ms);
+    }
+    if (error == SCARD_S_SUCCESS) {
+        return oc_ok();
+    }
+    return oc_diag_fail(diag, oc_pcsc_code(error), "%s: reader \"%s\": %s", what, pcsc->reader,
+                        pcsc_stringify_error(error));
+}
+
+static oc_result check_usable(const struct pcsc *pcsc, oc_diag *diag)
+{
+    if (pcsc->broken) {
+        return oc_diag_fail(diag, OC_E_GONE, "the card in \"%s\" was given up after an earlier timeout", pcsc->reader);
+    }
+    return oc_ok();
+}
+
+static oc_result read_atr(struct pcsc *pcsc, int timeout_ms, oc_buf *atr, oc_diag *diag)
+{
+    DWORD name_len = 0;
+    DWORD state = 0;
+    uint8_t room[MAX_ATR_SIZE];
+    DWORD len = sizeof room;
+    oc_pcsc_client_begin(pcsc->client, timeout_ms);
+    LONG error = SCardStatus(pcsc->card, NULL, &name_len, &state, &pcsc->protocol, room, &len);
+    OC_TRY(finish(pcsc, error, timeout_ms, "reading the answer to reset", diag));
+    return oc_buf_set(atr, oc_span_of(room, len));
+}
+
+static oc_result pcsc_reset(void *self, enum oc_reset kind, int timeout_ms, oc_buf *atr, oc_diag *diag)
+{
+    struct pcsc *pcsc = self;
+    OC_TRY(check_usable(pcsc, diag));
+    uint64_t deadline = oc_deadline_in(timeout_ms);
+    oc_pcsc_client_begin(pcsc->client, timeout_ms);
+    LONG error = SCardReconnect(pcsc->card, SCARD_SHARE_EXCLUSIVE, pcsc->protocols,
+                                kind == OC_RESET_COLD ? SCARD_UNPOWER_CARD : SCARD_RESET_CARD, &pcsc->protocol);
+    OC_TRY(finish(pcsc, error, timeout_ms, "resetting the card", diag));
+    return read_atr(pcsc, oc_deadline_left(deadline), atr, diag);
+}
+
+static oc_result pcsc_transmit(void *self, oc_span command, int timeout_ms, oc_buf *response, oc_diag *diag)
+{
+    struct pcsc *pcsc = self;
+    OC_TRY(check_usable(pcsc, diag));
+    const SCARD_IO_REQUEST *request = pcsc->protocol == SCARD_PROTOCOL_T1 ? SCARD_PCI_T1 : SCARD_PCI_T0;
+    DWORD len = sizeof pcsc->room;
+    oc_pcsc_client_begin(pcsc->client, timeout_ms);
+    LONG error = SCardTransmit(pcsc->card, request, command.at, command.len, NULL, pcsc->room, &len);
+    OC_TRY(finish(pcsc, error, timeout_ms, "sending a command", diag));
+    return oc_buf_set(response, oc_span_of(pcsc->room, len));
+}
+
+static void pcsc_free(void *self)
+{
+    struct pcsc *pcsc = self;
+    if (pcsc->connected && !pcsc->broken) {
+        oc_pcsc_client_begin(pcsc->client, DISCONNECT_MS);
+        SCardDisconnect(pcsc->card, SCARD_UNPOWER_CARD);
+        (void)oc_pcsc_client_end(pcsc->client);
+    }
+    oc_pcsc_client_free(&pcsc->client);
+    oc_wipe(pcsc, sizeof *pcsc);
+    free(pcsc);
+}
+
+static oc_result choose_reader(struct pcsc *pcsc, const char *wanted, oc_diag *diag)
+{
+    char *names = (char *)pcsc->room;
+    DWORD len = sizeof pcsc->room;
+    snprintf(pcsc->reader, sizeof pcsc->reader, "%s", wanted);
+    oc_pcsc_client_begin(pcsc->client, OPEN_MS);
+    LONG error = SCardListReaders(oc_pcsc_client_context(pcsc->client), NULL, names, &len);
+    if (error == SCARD_E_NO_READERS_AVAILABLE) {
+        names[0] = '\0';
+        error = SCARD_S_SUCCESS;
+    }
+    OC_TRY(finish(pcsc, error, OPEN_MS, "listing the readers", diag));
+    return oc_pcsc_choose(pcsc->reader, names, wanted, diag);
+}
+
+static oc_result wait_for_card(struct pcsc *pcsc, oc_diag *diag)
+{
+    SCARD_READERSTATE state = {.szReader = pcsc->reader, .dwCurrentState = SCARD_STATE_UNAWARE};
+    uint64_t deadline = oc_deadline_in(PRESENCE_MS);
+    for (;;) {
+        int left = oc_deadline_left(deadline);
+        oc_pcsc_client_begin(pcsc->client, OPEN_MS);
+        LONG error = SCardGetStatusChange(oc_pcsc_client_context(pcsc->client), (DWORD)left, &state, 1);
+        bool is_late = error == SCARD_E_TIMEOUT;
+        OC_TRY(finish(pcsc, is_late ? SCARD_S_SUCCESS : error, OPEN_MS, "waiting for a card", diag));
+        if ((state.dwEventState & SCARD_STATE_PRESENT) != 0) {
+            return oc_ok();
+        }
+        if (is_late || left == 0) {
+            return oc_diag_fail(diag, OC_E_GONE, "there is no card in \"%s\"", pcsc->reader);
+        }
+        state.dwCurrentState = state.dwEventState;
+    }
+}
+
+/* T=0 is asked for first: pcscd prefers T=1 where a card offers both, and the layer above is for T=0. The handle is
+ * exclusive, so that nobody else's reset or command falls into a case. */
+static oc_result connect_card(struct pcsc *pcsc, oc_diag *diag)
+{
+    static const DWORD choices[] = {SCARD_PROTOCOL_T0, SCARD_PROTOCOL_T0 | SCARD_PROTOCOL_T1};
+    LONG error = SCARD_E_PROTO_MISMATCH;
+    for (size_t i = 0; i < sizeof choices / sizeof choices[0] && error == SCARD_E_PROTO_MISMATCH; i++) {
+        pcsc->protocols = choices[i];
+        oc_pcsc_client_begin(pcsc->client, OPEN_MS);
+        error = SCardConnect(oc_pcsc_client_context(pcsc->client), pcsc->reader, SCARD_SHARE_EXCLUSIVE,
+                             pcsc->protocols, &pcsc->card, &pcsc->protocol);
+        if (error == SCARD_E_PROTO_MISMATCH) {
+            (void)oc_pcsc_client_end(pcsc->client);
+        }
+    }
+    OC_TRY(finish(pcsc, error, OPEN_MS, "connecting to the card", diag));
+    pcsc->connected = true;
+    return oc_ok();
+}
+
+static oc_result open_card(struct pcsc *pcsc, const char *reader, oc_diag *diag)
+{
+    OC_TRY(oc_pcsc_client_new(&pcsc->client, OPEN_MS, diag));
+    OC_TRY(choose_reader(pcsc, reader, diag));
+    OC_TRY(wait_for_card(pcsc, diag));
+    return connect_card(pcsc, diag);
+}
+
+oc_result oc_link_pcsc(oc_link **out, const char *reader, oc_diag *diag)
+{
+    static const oc_link_ops ops = {pcsc_reset, pcsc_transmit, pcsc_free};
+    static const oc_link_traits traits = {"pcsc", false, false, COMMAND_MAX};
+    *out = NULL;
+    struct pcsc *pcsc = calloc(1, sizeof *pcsc);
+    if (pcsc == NULL) {
+        return oc_fail(OC_E_MEMORY);
+    }
+    oc_result result = open_card(pcsc, reader, diag);
+    if (!oc_is_ok(result)) {
+        pcsc_free(pcsc);
+        return result;
+    }
+    return oc_link_new(out, &ops, traits, pcsc);
+}
