@@ -58,18 +58,21 @@ function(oc_test file)
   set_tests_properties(${name} PROPERTIES SKIP_RETURN_CODE 77 TIMEOUT 240)
 endfunction()
 
-# oc_fuzz(NAME [USES library...]): one fuzz target from NAME_fuzz.c. With a libFuzzer build (preset fuzz) it is a
-# fuzzer; otherwise a program that runs the committed corpus once, as a test.
+# oc_fuzz(NAME [USES library...] [SEEDS folder...]): one fuzz target from NAME_fuzz.c. With a libFuzzer build
+# (preset fuzz) it is a fuzzer; otherwise a program that runs the committed corpus once, as a test. SEEDS are folders
+# of the project that serve as corpus as well.
 function(oc_fuzz name)
-  cmake_parse_arguments(ARG "" "" "USES" ${ARGN})
+  cmake_parse_arguments(ARG "" "" "USES;SEEDS" ${ARGN})
+  list(TRANSFORM ARG_SEEDS PREPEND ${PROJECT_SOURCE_DIR}/)
+  set(corpus ${CMAKE_CURRENT_SOURCE_DIR}/corpus/${name} ${ARG_SEEDS})
   add_executable(${name}_fuzz ${name}_fuzz.c)
   target_link_libraries(${name}_fuzz PRIVATE oc_flags ${ARG_USES})
   if(OC_SANITIZE MATCHES "fuzzer-no-link")
     target_link_options(${name}_fuzz PRIVATE -fsanitize=fuzzer)
-    set(arguments -runs=0 ${CMAKE_CURRENT_SOURCE_DIR}/corpus/${name})
+    set(arguments -runs=0 ${corpus})
   else()
     target_sources(${name}_fuzz PRIVATE corpus_main.c)
-    set(arguments ${CMAKE_CURRENT_SOURCE_DIR}/corpus/${name})
+    set(arguments ${corpus})
   endif()
   add_test(NAME ${name}_fuzz COMMAND ${name}_fuzz ${arguments} WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
   set_tests_properties(${name}_fuzz PROPERTIES LABELS fuzz TIMEOUT 240)

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Ten thousand issued cards alive in one process: what each of them costs in memory, and whether an exchange with one
+ * of many is slower than with the only one. */
+#include <malloc.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "tests/bench/bench.h"
+#include "tests/support/oc_world.h"
+
+#define CARDS 10000
+
+static const uint8_t get_challenge[] = {0x00, 0x84, 0x00, 0x00, 0x08};
+
+struct population {
+    oc_card *cards[CARDS];
+    size_t count;
+    size_t next;
+};
+
+static bool one_exchange(oc_card *card)
+{
+    uint8_t room[258];
+    oc_wr response = oc_wr_of(room, sizeof room);
+    oc_endpoint endpoint = oc_card_endpoint(card);
+    return oc_is_ok(endpoint.exchange(endpoint.self, oc_span_of(get_challenge, sizeof get_challenge), &response)) &&
+           response.len == 10;
+}
+
+/* Another card each time, in an order that the processor's caches cannot foresee. */
+static bool any_card(void *context)
+{
+    struct population *all = context;
+    all->next = (all->next * 1103515245u + 12345u) % 2147483648u;
+    return one_exchange(all->cards[all->next / 64 % all->count]);
+}
+
+static bool same_card(void *context)
+{
+    struct population *all = context;
+    return one_exchange(all->cards[0]);
+}
+
+static oc_result make_card(const oc_world *world, const oc_card_image *image, oc_card **out)
+{
+    OC_TRY(oc_issuer_make_blank(out, world->card_os, world->crypto, world->profile, NULL));
+    OC_TRY(oc_card_image_put(*out, image));
+    uint8_t room[OC_ATR_MAX];
+    oc_wr atr = oc_wr_of(room, sizeof room);
+    oc_endpoint endpoint = oc_card_endpoint(*out);
+    return endpoint.reset(endpoint.self, OC_RESET_COLD, &atr);
+}
+
+static size_t heap_in_use(void)
+{
+    struct mallinfo2 info = mallinfo2();
+    return info.uordblks + info.hblkhd;
+}
+
+static void bench_profile(const char *path, struct population *all)
+{
+    oc_world world;
+    oc_diag diag = {0};
+    if (!oc_is_ok(oc_world_new(&world, path, &diag))) {
+        printf("\n%s: skipped, %s\n", path, diag.reason);
+        oc_world_free(&world);
+        return;
+    }
+    oc_card_image *image = NULL;
+    bench_require(oc_is_ok(oc_card_image_take(&image, world.card)), "the card's image cannot be taken");
+    size_t before = heap_in_use();
+    size_t own = 0;
+    for (all->count = 0; all->count < CARDS; all->count++) {
+        bench_require(oc_is_ok(make_card(&world, image, &all->cards[all->count])), "a card cannot be made");
+        own += oc_card_memory(all->cards[all->count]);
+    }
+    size_t after = heap_in_use();
+
+    bench_contender contenders[] = {
+        {.name = "GET CHALLENGE, the same card", .run = same_card, .context = all, .calls = 2000},
+        {.name = "GET CHALLENGE, one of 10,000", .run = any_card, .context = all, .calls = 2000},
+    };
+    bench_measure(contenders, 2, 20);
+    char title[200];
+    snprintf(title, sizeof title, "%d issued cards in one process, %s", CARDS, oc_profile_id(world.profile));
+    bench_print(title, contenders, 2, 0);
+    printf("  %zu bytes of heap a card; %zu by the card's own account; %zu for one that shares nothing\n",
+           (after - before) / CARDS, own / CARDS, oc_card_memory(world.card));
+    bench_free(contenders, 2);
+    for (size_t i = 0; i < all->count; i++) {
+        oc_card_free(&all->cards[i]);
+    }
+    oc_card_image_free(&image);
+    oc_world_free(&world);
+}
+
+int main(void)
+{
+    struct population *all = calloc(1, sizeof *all);
+    bench_require(all != NULL, "no memory");
+    bench_profile("vectors/cards/ssc-2.0.xml", all);
+    bench_profile("vectors/cards/ssc-3.0.xml", all);
+    free(all);
+    return 0;
+}
