@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef OC_CONFORMANCE_RECORD_LATENCY_H
+#define OC_CONFORMANCE_RECORD_LATENCY_H
+
+#include "conformance/record/xml_out.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Series of durations, sample by sample: conformance series are small enough to keep whole, so their percentiles
+ * are exact order statistics. Not locked: the record's lock covers them. */
+typedef struct oc_latency oc_latency;
+
+OC_MUST_USE oc_result oc_latency_new(oc_latency **out);
+/* `kind` is "class" or "flow"; static text. */
+OC_MUST_USE oc_result oc_latency_add(oc_latency *latency, const char *pass, const char *kind, const char *name,
+                                     uint64_t ns);
+/* Writes a <series> element for every series of the pass, by kind and name. Sorts the samples. */
+void oc_latency_write(oc_latency *latency, const char *pass, oc_xml_out *out);
+void oc_latency_free(oc_latency **latency);
+
+/* Nearest rank: the smallest sample that at least `percent` of 100 samples do not exceed. `sorted`, n > 0. */
+uint64_t oc_latency_percentile(const uint64_t *sorted, size_t n, unsigned percent);
+
+void oc_latency_sort(uint64_t *ns, size_t n);
+
+/* One <series> element; nothing when n is 0. */
+void oc_latency_write_series(oc_xml_out *out, const char *pass, const char *kind, const char *name,
+                             const uint64_t *sorted, size_t n);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

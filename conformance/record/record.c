@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "conformance/record/record.h"
+
+#include <errno.h>
+#include <libxml/parser.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "conformance/record/fragment.h"
+#include "conformance/record/state.h"
+#include "sim/base/file.h"
+
+static const char *copy(oc_arena *arena, const char *text, bool *bad)
+{
+    char *copied = text == NULL ? NULL : oc_arena_text(arena, text);
+    *bad = *bad || (text != NULL && copied == NULL);
+    return copied;
+}
+
+static oc_result copy_info(oc_record *record, const oc_run_info *info)
+{
+    bool bad = false;
+    record->info = *info;
+    record->info.suite_version = copy(&record->arena, info->suite_version, &bad);
+    record->info.command_line = copy(&record->arena, info->command_line, &bad);
+    record->info.started = copy(&record->arena, info->started, &bad);
+    oc_file_digest *vectors = oc_arena_alloc(&record->arena, (info->vector_count + 1) * sizeof *vectors);
+    for (size_t i = 0; vectors != NULL && i < info->vector_count; i++) {
+        vectors[i] = info->vectors[i];
+        vectors[i].path = copy(&record->arena, info->vectors[i].path, &bad);
+    }
+    record->info.vectors = vectors;
+    return bad || vectors == NULL ? oc_fail(OC_E_MEMORY) : oc_ok();
+}
+
+static oc_result write_entry(oc_record *record, oc_span entry, off_t *at, oc_diag *diag)
+{
+    return oc_journal_write(record->journal, entry, at, diag);
+}
+
+static oc_result write_run_entry(oc_record *record, oc_diag *diag)
+{
+    oc_buf entry = {0};
+    off_t at = 0;
+    oc_result r = oc_fragment_run(&entry, &record->info, record->vectors_digest);
+    if (oc_is_ok(r)) {
+        r = write_entry(record, oc_buf_span(&entry), &at, diag);
+    }
+    oc_buf_free(&entry);
+    return oc_is_ok(r) ? oc_journal_sync(record->journal, diag) : r;
+}
+
+/* A result.xml of an earlier run must not stand beside a journal that it does not belong to. */
+static oc_result remove_old_result(const char *folder, oc_diag *diag)
+{
+    char path[4096];
+    OC_TRY(oc_file_join(path, sizeof path, folder, "result.xml"));
+    if (unlink(path) != 0 && errno != ENOENT) {
+        return oc_diag_fail_at(diag, OC_E_IO, path, 0, "cannot remove the old result: %s", strerror(errno));
+    }
+    return oc_ok();
+}
+
+static oc_result open_in(oc_record *record, const char *folder, const oc_run_info *info, bool resume, oc_diag *diag)
+{
+    char path[4096];
+    record->folder = oc_arena_text(&record->arena, folder);
+    record->slots = xmlHashCreate(info->planned < 1024 ? 1024 : info->planned < 65536 ? (int)info->planned : 65536);
+    if (record->folder == NULL || record->slots == NULL) {
+        return oc_fail(OC_E_MEMORY);
+    }
+    OC_TRY(oc_latency_new(&record->latency));
+    OC_TRY(copy_info(record, info));
+    OC_TRY(oc_record_vectors_digest(info, record->vectors_digest));
+    OC_TRY(oc_file_make_folder(folder, diag));
+    if (!oc_is_ok(oc_file_join(path, sizeof path, folder, "run.journal"))) {
+        return oc_diag_fail_at(diag, OC_E_LIMIT, folder, 0, "path too long");
+    }
+    OC_TRY(oc_journal_open(&record->journal, path, resume, oc_record_replay, record, diag));
+    OC_TRY(remove_old_result(folder, diag));
+    return write_run_entry(record, diag);
+}
+
+oc_result oc_record_open(oc_record **out, const char *folder, const oc_run_info *info, bool resume, oc_diag *diag)
+{
+    *out = NULL;
+    xmlInitParser(); /* before threads use the writer */
+    oc_record *record = calloc(1, sizeof *record);
+    if (record == NULL) {
+        return oc_fail(OC_E_MEMORY);
+    }
+    pthread_mutex_init(&record->lock, NULL);
+    oc_result r = open_in(record, folder, info, resume, diag);
+    if (!oc_is_ok(r)) {
+        oc_record_free(&record);
+        return r;
+    }
+    *out = record;
+    return oc_ok();
+}
+
+oc_result oc_record_pass(oc_record *record, const oc_pass_info *pass, oc_diag *diag)
+{
+    oc_buf entry = {0};
+    off_t at = 0;
+    oc_result r = oc_fragment_pass(&entry, pass);
+    pthread_mutex_lock(&record->lock);
+    if (oc_is_ok(r)) {
+        r = write_entry(record, oc_buf_span(&entry), &at, diag);
+    }
+    if (oc_is_ok(r)) {
+        r = oc_record_note_pass(record, pass, at, entry.len);
+    }
+    pthread_mutex_unlock(&record->lock);
+    oc_buf_free(&entry);
+    return oc_is_ok(r) ? oc_journal_sync(record->journal, diag) : r;
+}
+
+/* The caller holds the lock. */
+static oc_result write_outcome(oc_record *record, const oc_outcome *outcome, oc_buf *entry, oc_diag *diag)
+{
+    if (outcome->id == NULL || outcome->pass == NULL || oc_record_find_pass(record, outcome->pass) == NULL) {
+        return oc_diag_fail(diag, OC_E_INTERNAL, "outcome of %s in pass %s, which was not noted",
+                            outcome->id == NULL ? "(no id)" : outcome->id,
+                            outcome->pass == NULL ? "(none)" : outcome->pass);
+    }
+    off_t at = 0;
+    OC_TRY(oc_fragment_case(entry, outcome, oc_record_next_repeat(record, outcome->pass, outcome->id)));
+    OC_TRY(write_entry(record, oc_buf_span(entry), &at, diag));
+    return oc_record_note_case(record, outcome, at, entry->len);
+}
+
+oc_result oc_record_outcome(oc_record *record, const oc_outcome *outcome, oc_diag *diag)
+{
+    oc_buf entry = {0};
+    pthread_mutex_lock(&record->lock);
+    oc_result r = write_outcome(record, outcome, &entry, diag);
+    pthread_mutex_unlock(&record->lock);
+    oc_buf_free(&entry);
+    return oc_is_ok(r) ? oc_journal_sync(record->journal, diag) : r;
+}
+
+bool oc_record_has(const oc_record *record, const char *pass, const char *id, enum oc_verdict *verdict)
+{
+    oc_record *locked = (oc_record *)(uintptr_t)record; /* the lock is no part of what the record says */
+    pthread_mutex_lock(&locked->lock);
+    const struct oc_record_slot *slot = xmlHashLookup2(record->slots, BAD_CAST pass, BAD_CAST id);
+    if (slot != NULL && verdict != NULL) {
+        *verdict = slot->worst;
+    }
+    pthread_mutex_unlock(&locked->lock);
+    return slot != NULL;
+}
+
+static oc_result write_remark(oc_record *record, oc_span xml, const char *key, const char *id, bool is_difference,
+                              oc_diag *diag)
+{
+    off_t at = 0;
+    pthread_mutex_lock(&record->lock);
+    oc_result r = write_entry(record, xml, &at, diag);
+    if (oc_is_ok(r)) {
+        r = oc_record_note_remark(record, key, id, xml, is_difference);
+    }
+    pthread_mutex_unlock(&record->lock);
+    return oc_is_ok(r) ? oc_journal_sync(record->journal, diag) : r;
+}
+
+oc_result oc_record_difference(oc_record *record, const char *id, const char *pass_a, enum oc_verdict verdict_a,
+                               const char *pass_b, enum oc_verdict verdict_b, oc_diag *diag)
+{
+    oc_buf xml = {0};
+    oc_arena scratch = {0};
+    const char *key = oc_arena_format(&scratch, "difference\n%s\n%s\n%s", id, pass_a, pass_b);
+    oc_result r = key == NULL ? oc_fail(OC_E_MEMORY)
+                              : oc_fragment_difference(&xml, id, pass_a, verdict_a, pass_b, verdict_b);
+    if (oc_is_ok(r)) {
+        r = write_remark(record, oc_buf_span(&xml), key, id, true, diag);
+    }
+    oc_arena_free(&scratch);
+    oc_buf_free(&xml);
+    return r;
+}
+
+oc_result oc_record_one_link(oc_record *record, const char *id, const char *pass, const char *why, oc_diag *diag)
+{
+    oc_buf xml = {0};
+    oc_arena scratch = {0};
+    const char *key = oc_arena_format(&scratch, "one-link\n%s\n%s", id, pass);
+    oc_result r = key == NULL ? oc_fail(OC_E_MEMORY) : oc_fragment_one_link(&xml, id, pass, why);
+    if (oc_is_ok(r)) {
+        r = write_remark(record, oc_buf_span(&xml), key, id, false, diag);
+    }
+    oc_arena_free(&scratch);
+    oc_buf_free(&xml);
+    return r;
+}
+
+void oc_record_counts(const oc_record *record, size_t counts[OC_VERDICT_COUNT])
+{
+    oc_record *locked = (oc_record *)(uintptr_t)record;
+    pthread_mutex_lock(&locked->lock);
+    memcpy(counts, record->counts, sizeof record->counts);
+    counts[OC_VERDICT_ERROR] += record->differences;
+    pthread_mutex_unlock(&locked->lock);
+}
+
+oc_result oc_record_finish(oc_record *record, const char *ended, bool interrupted, int exit_code, oc_diag *diag)
+{
+    pthread_mutex_lock(&record->lock);
+    oc_result r = oc_record_write_result(record, ended, interrupted, exit_code, diag);
+    pthread_mutex_unlock(&record->lock);
+    return r;
+}
+
+void oc_record_free(oc_record **record)
+{
+    if (*record == NULL) {
+        return;
+    }
+    oc_journal_close(&(*record)->journal);
+    oc_latency_free(&(*record)->latency);
+    if ((*record)->slots != NULL) {
+        xmlHashFree((*record)->slots, NULL);
+    }
+    for (size_t i = 0; i < (*record)->pass_count; i++) {
+        free((*record)->passes[i].empty_ns);
+    }
+    free((*record)->passes);
+    free((*record)->cases);
+    free((*record)->notes);
+    oc_arena_free(&(*record)->arena);
+    pthread_mutex_destroy(&(*record)->lock);
+    free(*record);
+    *record = NULL;
+}

@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "conformance/record/environment.h"
+#include "conformance/record/state.h"
+#include "sim/base/file.h"
+
+#define NAMESPACE "urn:onecard:result:1"
+
+struct ending {
+    const char *ended;
+    bool interrupted;
+    int exit_code;
+};
+
+/* Line breaks between the children of <result> only, so that a person can read and diff the file. */
+static void new_line(oc_xml_out *out)
+{
+    oc_out_raw(out, "\n", 1);
+}
+
+static const char *or_empty(const char *text)
+{
+    return text == NULL ? "" : text;
+}
+
+static void write_head(const oc_record *record, const struct ending *ending, oc_xml_out *out)
+{
+    oc_out_attribute(out, "xmlns", NAMESPACE);
+    oc_out_attribute(out, "suite-version", or_empty(record->info.suite_version));
+    oc_out_number(out, "seed", record->info.seed);
+    oc_out_flag(out, "strict", record->info.strict);
+    oc_out_attribute(out, "started", or_empty(record->info.started));
+    oc_out_attribute(out, "ended", or_empty(ending->ended));
+    oc_out_flag(out, "interrupted", ending->interrupted);
+    oc_out_number(out, "resumes", record->resumes);
+    oc_out_number(out, "exit-code", ending->exit_code < 0 ? 255 : (uint64_t)ending->exit_code);
+    oc_out_number(out, "planned", record->info.planned);
+    new_line(out);
+    oc_out_path_text(out, "command-line", record->info.command_line);
+    new_line(out);
+    oc_environment_write(out);
+    new_line(out);
+    oc_out_open(out, "vectors");
+    oc_out_attribute(out, "sha256", record->vectors_digest);
+    for (size_t i = 0; i < record->info.vector_count; i++) {
+        new_line(out);
+        oc_out_open(out, "file");
+        oc_out_path_attribute(out, "path", record->info.vectors[i].path);
+        oc_out_attribute(out, "sha256", record->info.vectors[i].sha256);
+        oc_out_close(out);
+    }
+    oc_out_close(out);
+    new_line(out);
+    oc_out_open(out, "counts");
+    for (unsigned i = 0; i < OC_VERDICT_COUNT; i++) {
+        oc_out_open(out, "count");
+        oc_out_attribute(out, "verdict", oc_verdict_name((enum oc_verdict)i));
+        oc_out_number(out, "n", record->counts[i]);
+        oc_out_close(out);
+    }
+    oc_out_close(out);
+    new_line(out);
+}
+
+static int compare_notes(const void *a, const void *b)
+{
+    const struct oc_record_note *left = a;
+    const struct oc_record_note *right = b;
+    if (left->is_difference != right->is_difference) {
+        return left->is_difference ? -1 : 1;
+    }
+    return strcmp(left->key, right->key);
+}
+
+static void write_notes(const oc_record *record, oc_xml_out *out)
+{
+    if (record->note_count > 1) {
+        qsort(record->notes, record->note_count, sizeof *record->notes, compare_notes);
+    }
+    for (size_t i = 0; i < record->note_count; i++) {
+        oc_out_raw(out, record->notes[i].xml, strlen(record->notes[i].xml));
+        new_line(out);
+    }
+}
+
+static void write_latency(const oc_record *record, oc_xml_out *out)
+{
+    oc_out_open(out, "latency");
+    new_line(out);
+    for (size_t i = 0; i < record->pass_count; i++) {
+        const struct oc_record_pass *pass = &record->passes[i];
+        oc_latency_write_series(out, pass->id, "empty", "empty exchange", pass->empty_ns, pass->empty_count);
+        oc_latency_write(record->latency, pass->id, out);
+        new_line(out);
+    }
+    oc_out_close(out);
+    new_line(out);
+}
+
+/* Vector order within a pass, whatever order the workers finished in. */
+static int compare_cases(const void *a, const void *b)
+{
+    const struct oc_record_case *left = *(struct oc_record_case *const *)a;
+    const struct oc_record_case *right = *(struct oc_record_case *const *)b;
+    int file = strcmp(left->file, right->file);
+    if (file != 0) {
+        return file;
+    }
+    if (left->line != right->line) {
+        return left->line < right->line ? -1 : 1;
+    }
+    int id = strcmp(left->id, right->id);
+    if (id != 0) {
+        return id;
+    }
+    return left->repeat < right->repeat ? -1 : left->repeat > right->repeat;
+}
+
+static oc_result write_cases(const oc_record *record, oc_xml_out *out, oc_diag *diag)
+{
+    if (record->case_count > 1) {
+        qsort(record->cases, record->case_count, sizeof *record->cases, compare_cases);
+    }
+    oc_buf xml = {0};
+    oc_result r = oc_ok();
+    for (size_t p = 0; p < record->pass_count; p++) {
+        for (size_t i = 0; oc_is_ok(r) && i < record->case_count; i++) {
+            const struct oc_record_case *one = record->cases[i];
+            if (one->superseded || one->pass != record->passes[p].id) {
+                continue;
+            }
+            r = oc_journal_read(record->journal, one->at, one->len, &xml, diag);
+            if (oc_is_ok(r)) {
+                oc_out_raw(out, (const char *)xml.at, xml.len);
+                new_line(out);
+            }
+        }
+    }
+    oc_buf_free(&xml);
+    return r;
+}
+
+static oc_result write_passes(const oc_record *record, oc_xml_out *out, oc_diag *diag)
+{
+    oc_buf xml = {0};
+    oc_result r = oc_ok();
+    for (size_t i = 0; oc_is_ok(r) && i < record->pass_count; i++) {
+        r = oc_journal_read(record->journal, record->passes[i].at, record->passes[i].len, &xml, diag);
+        if (oc_is_ok(r)) {
+            oc_out_raw(out, (const char *)xml.at, xml.len);
+            new_line(out);
+        }
+    }
+    oc_buf_free(&xml);
+    return r;
+}
+
+static oc_result write_document(const oc_record *record, const struct ending *ending, oc_xml_out *out, oc_diag *diag)
+{
+    if (xmlTextWriterStartDocument(out->writer, "1.0", "UTF-8", NULL) < 0) {
+        return oc_fail(OC_E_MEMORY);
+    }
+    oc_out_open(out, "result");
+    write_head(record, ending, out);
+    OC_TRY(write_passes(record, out, diag));
+    write_notes(record, out);
+    write_latency(record, out);
+    OC_TRY(write_cases(record, out, diag));
+    return xmlTextWriterEndDocument(out->writer) < 0 ? oc_fail(OC_E_IO) : oc_ok();
+}
+
+/* Streams: a record may be larger than what one would hold in memory. Takes the descriptor over. */
+static oc_result write_to(const oc_record *record, const struct ending *ending, int fd, oc_diag *diag)
+{
+    xmlOutputBufferPtr buffer = xmlOutputBufferCreateFd(fd, NULL);
+    oc_xml_out out = {.writer = buffer == NULL ? NULL : xmlNewTextWriter(buffer)};
+    if (out.writer == NULL) {
+        if (buffer != NULL) {
+            xmlOutputBufferClose(buffer);
+        }
+        return oc_fail(OC_E_MEMORY);
+    }
+    oc_result r = write_document(record, ending, &out, diag);
+    oc_result end = oc_out_end(&out);
+    if (oc_is_ok(r) && (!oc_is_ok(end) || fsync(fd) != 0)) {
+        r = oc_diag_fail(diag, OC_E_IO, "cannot write the result: %s", strerror(errno));
+    }
+    return r;
+}
+
+static void sync_folder(const char *folder)
+{
+    int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd >= 0) {
+        (void)fsync(fd); /* some file systems refuse it on folders */
+        close(fd);
+    }
+}
+
+oc_result oc_record_write_result(oc_record *record, const char *ended, bool interrupted, int exit_code, oc_diag *diag)
+{
+    char path[4096];
+    char temporary[4112];
+    OC_TRY(oc_file_join(path, sizeof path, record->folder, "result.xml"));
+    snprintf(temporary, sizeof temporary, "%s.XXXXXX", path);
+    int fd = mkostemp(temporary, O_CLOEXEC);
+    if (fd < 0) {
+        return oc_diag_fail_at(diag, OC_E_IO, path, 0, "cannot write here: %s", strerror(errno));
+    }
+    const struct ending ending = {ended, interrupted, exit_code};
+    oc_result r = fchmod(fd, 0644) == 0 ? write_to(record, &ending, fd, diag) : oc_fail(OC_E_IO);
+    close(fd);
+    if (oc_is_ok(r) && rename(temporary, path) != 0) {
+        r = oc_diag_fail_at(diag, OC_E_IO, path, 0, "cannot write: %s", strerror(errno));
+    }
+    if (!oc_is_ok(r)) {
+        unlink(temporary);
+        oc_diag_place(diag, path, 0);
+        return r;
+    }
+    sync_folder(record->folder);
+    return oc_ok();
+}
