@@ -15,18 +15,26 @@
  *   EF                 kind(1: C4 transparent, C5 fixed record, C6 variable record, C7 cyclic, D6 DIR) fid(2)
  *                      sfi(1) read rule(2) update rule(2) size(2: bytes of the body)
  *                      record length(1: cyclic and fixed; 00 otherwise) records(1) fill byte(1)
+ *                      Cyclic and fixed: size is 0000, or at least record length * records. Variable and DIR:
+ *                      records 00 means as many as fit.
  *   A rule is OC_RULE_* then a key id (00 where none is meant). Errors: 6A80 malformed, 6A89 exists already,
- *   6A84 no space.
+ *   6A84 no space or more than three directories below the MF, 6A82 parent not there or no DDF.
+ *   `parent fid` is looked for as SELECT by identifier does, so a sibling may still be current.
+ * ADD NAME             80 E0 04 00 Lc  name(5-16): a further name of the current directory. The MF, nameless from
+ *                      the start, takes two of them, every other directory one (setting ssse-name). 6A84 when
+ *                      it has two names, 6A89 when the name is in use.
  * LOAD KEY             80 D4 P1 00 Lc   P1 01 the directory's master key, 00 any other. Data: ECB of
  *                      length(1) || header(8) || key(16) || 80 00.. under the directory's master key, or under the
  *                      transport key for the master key itself.
  *   header             kind(1: OC_KEY_KIND_*) id(1) version(1) usage(1: PSAM usage byte, else 00) tries(1: two
  *                      equal nibbles, 33 = 3 tries of 3; 00 unlimited) algorithm(1: enum oc_alg) index(1: load and
  *                      purchase key index, else 00) reserved(1: 00)
- *   PIN                kind 01: the key field is the packed PIN, filled up with FF; `algorithm` is its length in
- *                      bytes.
+ *   PIN                kind 01, id 00: the key field is the packed PIN, filled up with FF; `algorithm` is its
+ *                      length in bytes, 2 to 8.
+ *   Errors: 6A80 malformed or wrong key, 6A89 the same kind, id, version, usage and index is there, 6A88 the
+ *   directory has no master key yet.
  * Records are written by APPEND RECORD (00 E2 00 SFI<<3) and binary content by UPDATE BINARY, both without access
- * check while the card is not issued. Purse amounts and counters of DF04 start at zero.
+ * check once the transport key was checked. Purse amounts and counters of DF04 start at zero.
  * END OF ISSUING       80 E0 02 00 00 */
 
 enum oc_perso_kind {
