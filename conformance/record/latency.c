@@ -54,7 +54,8 @@ static struct series *series_new(oc_latency *latency, const char *pass, const ch
     }
     struct series *series = calloc(1, sizeof *series);
     if (series == NULL || (series->pass = strdup(pass)) == NULL || (series->name = strdup(name)) == NULL ||
-        xmlHashAddEntry3(latency->by_name, BAD_CAST pass, BAD_CAST kind, BAD_CAST name, series) != 0) {
+        xmlHashAddEntry3(latency->by_name, (const xmlChar *)pass, (const xmlChar *)kind, (const xmlChar *)name,
+                         series) != 0) {
         series_free(series);
         return NULL;
     }
@@ -65,7 +66,8 @@ static struct series *series_new(oc_latency *latency, const char *pass, const ch
 
 oc_result oc_latency_add(oc_latency *latency, const char *pass, const char *kind, const char *name, uint64_t ns)
 {
-    struct series *series = xmlHashLookup3(latency->by_name, BAD_CAST pass, BAD_CAST kind, BAD_CAST name);
+    struct series *series = xmlHashLookup3(latency->by_name, (const xmlChar *)pass, (const xmlChar *)kind,
+                                           (const xmlChar *)name);
     if (series == NULL) {
         series = series_new(latency, pass, kind, name);
     }

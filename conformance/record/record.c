@@ -145,7 +145,7 @@ bool oc_record_has(const oc_record *record, const char *pass, const char *id, en
 {
     oc_record *locked = (oc_record *)(uintptr_t)record; /* the lock is no part of what the record says */
     pthread_mutex_lock(&locked->lock);
-    const struct oc_record_slot *slot = xmlHashLookup2(record->slots, BAD_CAST pass, BAD_CAST id);
+    const struct oc_record_slot *slot = xmlHashLookup2(record->slots, (const xmlChar *)pass, (const xmlChar *)id);
     if (slot != NULL && verdict != NULL) {
         *verdict = slot->worst;
     }

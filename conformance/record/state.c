@@ -37,7 +37,7 @@ struct oc_record_pass *oc_record_find_pass(const oc_record *record, const char *
 
 unsigned oc_record_next_repeat(const oc_record *record, const char *pass, const char *id)
 {
-    const struct oc_record_slot *slot = xmlHashLookup2(record->slots, BAD_CAST pass, BAD_CAST id);
+    const struct oc_record_slot *slot = xmlHashLookup2(record->slots, (const xmlChar *)pass, (const xmlChar *)id);
     if (slot == NULL) {
         return 1;
     }
@@ -62,10 +62,11 @@ static oc_result note_latency(oc_record *record, const oc_outcome *outcome)
 
 static oc_result note_slot(oc_record *record, struct oc_record_case *one)
 {
-    struct oc_record_slot *slot = xmlHashLookup2(record->slots, BAD_CAST one->pass, BAD_CAST one->id);
+    struct oc_record_slot *slot = xmlHashLookup2(record->slots, (const xmlChar *)one->pass, (const xmlChar *)one->id);
     if (slot == NULL) {
         slot = oc_arena_alloc(&record->arena, sizeof *slot);
-        if (slot == NULL || xmlHashAddEntry2(record->slots, BAD_CAST one->pass, BAD_CAST one->id, slot) != 0) {
+        if (slot == NULL ||
+            xmlHashAddEntry2(record->slots, (const xmlChar *)one->pass, (const xmlChar *)one->id, slot) != 0) {
             return oc_fail(OC_E_MEMORY);
         }
         slot->before = slot->worst = one->verdict;

@@ -16,7 +16,7 @@ static const xmlChar *visible(oc_xml_out *out, const char *value)
     oc_buf_clear(&out->text);
     if (!oc_is_ok(oc_visible_text(&out->text, value))) {
         out->bad = true;
-        return BAD_CAST "";
+        return (const xmlChar *)"";
     }
     return out->text.at;
 }
@@ -25,7 +25,7 @@ static const xmlChar *visible(oc_xml_out *out, const char *value)
 static const xmlChar *visible_path(oc_xml_out *out, const char *value)
 {
     oc_buf cut = {0};
-    const xmlChar *shown = BAD_CAST "";
+    const xmlChar *shown = (const xmlChar *)"";
     if (oc_is_ok(oc_visible_paths(&cut, value))) {
         shown = visible(out, (const char *)cut.at);
     } else {
@@ -37,7 +37,7 @@ static const xmlChar *visible_path(oc_xml_out *out, const char *value)
 
 void oc_out_open(oc_xml_out *out, const char *element)
 {
-    note(out, xmlTextWriterStartElement(out->writer, BAD_CAST element));
+    note(out, xmlTextWriterStartElement(out->writer, (const xmlChar *)element));
 }
 
 void oc_out_close(oc_xml_out *out)
@@ -48,14 +48,14 @@ void oc_out_close(oc_xml_out *out)
 void oc_out_attribute(oc_xml_out *out, const char *name, const char *value)
 {
     if (value != NULL) {
-        note(out, xmlTextWriterWriteAttribute(out->writer, BAD_CAST name, visible(out, value)));
+        note(out, xmlTextWriterWriteAttribute(out->writer, (const xmlChar *)name, visible(out, value)));
     }
 }
 
 void oc_out_path_attribute(oc_xml_out *out, const char *name, const char *value)
 {
     if (value != NULL) {
-        note(out, xmlTextWriterWriteAttribute(out->writer, BAD_CAST name, visible_path(out, value)));
+        note(out, xmlTextWriterWriteAttribute(out->writer, (const xmlChar *)name, visible_path(out, value)));
     }
 }
 
@@ -63,12 +63,13 @@ void oc_out_number(oc_xml_out *out, const char *name, uint64_t value)
 {
     char digits[24];
     snprintf(digits, sizeof digits, "%" PRIu64, value);
-    note(out, xmlTextWriterWriteAttribute(out->writer, BAD_CAST name, BAD_CAST digits));
+    note(out, xmlTextWriterWriteAttribute(out->writer, (const xmlChar *)name, (const xmlChar *)digits));
 }
 
 void oc_out_flag(oc_xml_out *out, const char *name, bool value)
 {
-    note(out, xmlTextWriterWriteAttribute(out->writer, BAD_CAST name, BAD_CAST(value ? "true" : "false")));
+    note(out,
+         xmlTextWriterWriteAttribute(out->writer, (const xmlChar *)name, (const xmlChar *)(value ? "true" : "false")));
 }
 
 void oc_out_text(oc_xml_out *out, const char *element, const char *value)
@@ -98,7 +99,7 @@ void oc_out_text_in(oc_xml_out *out, const char *element, const char *lang, cons
 
 void oc_out_raw(oc_xml_out *out, const char *xml, size_t len)
 {
-    note(out, len > INT32_MAX ? -1 : xmlTextWriterWriteRawLen(out->writer, BAD_CAST xml, (int)len));
+    note(out, len > INT32_MAX ? -1 : xmlTextWriterWriteRawLen(out->writer, (const xmlChar *)xml, (int)len));
 }
 
 oc_result oc_out_end(oc_xml_out *out)

@@ -33,8 +33,8 @@ static oc_xml_doc *load_valid(const char *folder)
 static double number_of(const oc_xml_doc *doc, const char *expression)
 {
     xmlXPathContext *context = xmlXPathNewContext(oc_xml_root(doc)->doc);
-    xmlXPathRegisterNs(context, BAD_CAST "r", BAD_CAST NAMESPACE);
-    xmlXPathObject *value = xmlXPathEvalExpression(BAD_CAST expression, context);
+    xmlXPathRegisterNs(context, (const xmlChar *)"r", (const xmlChar *)NAMESPACE);
+    xmlXPathObject *value = xmlXPathEvalExpression((const xmlChar *)expression, context);
     CU_ASSERT_PTR_NOT_NULL_FATAL(value);
     double number = xmlXPathCastToNumber(value);
     xmlXPathFreeObject(value);
