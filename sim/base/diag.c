@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+static void note(oc_diag *diag, const char *file, long line, const char *format, va_list args) OC_PRINTF(4, 0);
+
 static void note(oc_diag *diag, const char *file, long line, const char *format, va_list args)
 {
     if (diag == NULL || diag->reason[0] != '\0') {

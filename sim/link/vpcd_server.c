@@ -135,7 +135,7 @@ oc_result oc_link_vpcd(oc_link **out, unsigned port, int timeout_ms, oc_diag *di
     if (port == 0 || port > UINT16_MAX) {
         return oc_diag_fail(diag, OC_E_USAGE, "%u is not a TCP port", port);
     }
-    int fd;
+    int fd = -1;
     OC_TRY(accept_card(&fd, port, timeout_ms, diag));
     struct vpcd *vpcd = calloc(1, sizeof *vpcd);
     if (vpcd == NULL) {
