@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <stdio.h>
+
+#include "sim/base/hex.h"
+#include "sim/crypto/ssc.h"
+#include "sim/profile/model.h"
+
+const oc_key *oc_key_list_find(const struct key_list *list, const oc_key_name *name, enum oc_alg alg)
+{
+    for (size_t i = 0; i < list->count; i++) {
+        if (list->at[i].key.alg == (uint8_t)alg && oc_key_name_equal(&list->at[i].name, name)) {
+            return &list->at[i].key;
+        }
+    }
+    return NULL;
+}
+
+static oc_result list_of(struct loader *loader, const xmlNode *parent, const char *element, struct key_list *list)
+{
+    size_t count = 1;
+    for (const xmlNode *child = oc_xml_child(parent, element); child != NULL; child = oc_xml_next(child, element)) {
+        count++;
+    }
+    list->at = oc_arena_alloc(&loader->profile->arena, count * sizeof *list->at);
+    return list->at == NULL ? oc_fail(OC_E_MEMORY) : oc_ok();
+}
+
+static void read_name(const xmlNode *node, oc_key_name *name)
+{
+    const char *version = oc_xml_attr(node, "version");
+    snprintf(name->dir, sizeof name->dir, "%s", oc_xml_attr(node, "dir"));
+    snprintf(name->name, sizeof name->name, "%s", oc_xml_attr(node, "name"));
+    name->version = (uint8_t)(version == NULL ? 1 : version[0] - '0');
+}
+
+static oc_result add(struct loader *loader, const xmlNode *node, struct key_list *list, const oc_key_name *name,
+                     enum oc_alg alg)
+{
+    if (oc_key_list_find(list, name, alg) != NULL) {
+        return oc_xml_fail(loader->doc, node, loader->diag, OC_E_FORMAT, "the %s key %s/%s version %u stands twice",
+                           oc_alg_name(alg), name->dir, name->name, name->version);
+    }
+    const char *hex = oc_xml_attr(node, "value");
+    oc_buf bytes = {0};
+    struct named_key *place = &list->at[list->count];
+    oc_result r = oc_hex_decode(&bytes, hex, strlen(hex));
+    if (oc_is_ok(r)) {
+        r = oc_key_load(&place->key, (uint8_t)alg, oc_buf_span(&bytes));
+    }
+    oc_buf_free(&bytes);
+    OC_TRY(r);
+    place->name = *name;
+    list->count++;
+    return oc_ok();
+}
+
+oc_result oc_keys_read(struct loader *loader, const xmlNode *keys)
+{
+    struct key_list *roots = &loader->profile->roots;
+    OC_TRY(list_of(loader, keys, "key", roots));
+    for (const xmlNode *child = oc_xml_child(keys, "key"); child != NULL; child = oc_xml_next(child, "key")) {
+        oc_key_name name = {0};
+        read_name(child, &name);
+        OC_TRY(add(loader, child, roots, &name,
+                   strcmp(oc_xml_attr(child, "alg"), "SM4") == 0 ? OC_ALG_SM4 : OC_ALG_3DES));
+    }
+    return oc_ok();
+}
+
+static const oc_profile_key *structure_key(const oc_profile *profile, const oc_key_name *name)
+{
+    const oc_profile_dir *dir = oc_profile_dir_named(profile, name->dir);
+    const oc_profile_key *key = dir == NULL ? NULL : oc_profile_key_named(dir, name->name, name->version);
+    return key == NULL || key->kind == OC_KEY_KIND_PIN ? NULL : key;
+}
+
+oc_result oc_card_keys_read(struct loader *loader, const xmlNode *profile)
+{
+    struct key_list *list = &loader->profile->card_keys;
+    OC_TRY(list_of(loader, profile, "card-key", list));
+    for (const xmlNode *child = oc_xml_child(profile, "card-key"); child != NULL;
+         child = oc_xml_next(child, "card-key")) {
+        oc_key_name name = {0};
+        read_name(child, &name);
+        const oc_profile_key *key = structure_key(loader->profile, &name);
+        if (key == NULL) {
+            return oc_xml_fail(loader->doc, child, loader->diag, OC_E_FORMAT,
+                               "the structure has no key %s/%s version %u", name.dir, name.name, name.version);
+        }
+        OC_TRY(add(loader, child, list, &name, key->alg));
+    }
+    return oc_ok();
+}
+
+oc_result oc_profile_derive(const oc_profile *profile, oc_crypto *crypto, const oc_key_name *name,
+                            const oc_span *factors, size_t count, oc_key *key, oc_diag *diag)
+{
+    const oc_profile_key *placed = structure_key(profile, name);
+    const oc_key *root = oc_key_list_find(&profile->roots, name, placed == NULL ? profile->alg : placed->alg);
+    if (root == NULL) {
+        return oc_diag_fail(diag, OC_E_UNAVAILABLE, "profile %s has no root key %s/%s version %u", profile->id,
+                            name->dir, name->name, name->version);
+    }
+    if (count > OC_KEY_FACTORS_MAX) {
+        return oc_diag_fail(diag, OC_E_LIMIT, "a key is derived by at most %d factors", OC_KEY_FACTORS_MAX);
+    }
+    return oc_ssc_diversify_all(crypto, root, factors, count, key);
+}

@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "sim/profile/profile.h"
+
+#include <stdlib.h>
+
+#include "sim/crypto/ssc.h"
+#include "sim/profile/model.h"
+
+void oc_profile_free(oc_profile **profile)
+{
+    if (*profile == NULL) {
+        return;
+    }
+    oc_arena_free(&(*profile)->arena);
+    oc_wipe(*profile, sizeof **profile);
+    free(*profile);
+    *profile = NULL;
+}
+
+const char *oc_profile_id(const oc_profile *profile)
+{
+    return profile->id;
+}
+
+const char *oc_profile_path(const oc_profile *profile)
+{
+    return profile->path;
+}
+
+const char *oc_profile_title(const oc_profile *profile, const char *lang)
+{
+    const char *zh = profile->title_zh != NULL ? profile->title_zh : profile->title_en;
+    const char *en = profile->title_en != NULL ? profile->title_en : profile->title_zh;
+    const char *title = strcmp(lang, "zh") == 0 ? zh : en;
+    return title != NULL ? title : profile->id;
+}
+
+unsigned oc_profile_generation(const oc_profile *profile)
+{
+    return profile->generation;
+}
+
+enum oc_alg oc_profile_alg(const oc_profile *profile)
+{
+    return profile->alg;
+}
+
+oc_span oc_profile_atr(const oc_profile *profile)
+{
+    return profile->atr;
+}
+
+oc_span oc_profile_transport_bytes(const oc_profile *profile)
+{
+    return profile->transport;
+}
+
+oc_result oc_profile_transport_key(const oc_profile *profile, oc_key *key)
+{
+    if (profile->transport.len == 0) {
+        return oc_fail(OC_E_UNAVAILABLE);
+    }
+    return oc_key_load(key, (uint8_t)profile->alg, profile->transport);
+}
+
+bool oc_profile_can_issue(const oc_profile *profile)
+{
+    char missing[64];
+    return oc_profile_missing(profile, missing, sizeof missing) == NULL;
+}
+
+const oc_profile_dir *oc_profile_dirs(const oc_profile *profile, size_t *count)
+{
+    *count = profile->dirs_count;
+    return profile->dirs;
+}
+
+const oc_profile_dir *oc_profile_dir_named(const oc_profile *profile, const char *name)
+{
+    for (size_t i = 0; i < profile->dirs_count; i++) {
+        if (strcmp(profile->dirs[i].name, name) == 0) {
+            return &profile->dirs[i];
+        }
+    }
+    return NULL;
+}
+
+const char *oc_profile_setting(const oc_profile *profile, const char *name)
+{
+    int index = oc_setting_index(name);
+    return index < 0 ? NULL : profile->settings[index];
+}
+
+/* The arrays of a profile are constant to its readers, but stand in the profile's own writable memory. */
+oc_profile_file *oc_profile_file_named(const oc_profile_dir *dir, const char *name)
+{
+    for (size_t i = 0; i < dir->files_count; i++) {
+        if (strcmp(dir->files[i].name, name) == 0) {
+            return (oc_profile_file *)(uintptr_t)&dir->files[i];
+        }
+    }
+    return NULL;
+}
+
+oc_profile_record *oc_profile_record_tagged(const oc_profile_file *file, unsigned tag)
+{
+    for (size_t i = 0; i < file->records_count; i++) {
+        if (file->records[i].tag == tag) {
+            return (oc_profile_record *)(uintptr_t)&file->records[i];
+        }
+    }
+    return NULL;
+}
+
+/* Version 0 takes the first. */
+const oc_profile_key *oc_profile_key_named(const oc_profile_dir *dir, const char *name, unsigned version)
+{
+    for (size_t i = 0; i < dir->keys_count; i++) {
+        if (strcmp(dir->keys[i].name.name, name) == 0 && (version == 0 || dir->keys[i].name.version == version)) {
+            return &dir->keys[i];
+        }
+    }
+    return NULL;
+}
+
+bool oc_atr_historical(oc_span atr, oc_span *out)
+{
+    oc_rd rd = oc_rd_of(atr);
+    (void)oc_rd_u8(&rd); /* TS */
+    uint8_t t0 = oc_rd_u8(&rd);
+    bool has_check = false;
+    /* Each TD announces up to four interface bytes; its low half is a protocol, and any but T=0 brings a TCK. */
+    for (unsigned more = t0; (more & 0xF0) != 0 && !rd.bad;) {
+        unsigned td = 0;
+        for (unsigned bit = 0x10; bit <= 0x80; bit <<= 1) {
+            if ((more & bit) != 0) {
+                td = oc_rd_u8(&rd);
+            }
+        }
+        if ((more & 0x80) == 0) {
+            break;
+        }
+        has_check = has_check || (td & 0x0F) != 0;
+        more = td;
+    }
+    *out = oc_rd_bytes(&rd, t0 & 0x0F);
+    if (has_check) {
+        (void)oc_rd_u8(&rd);
+    }
+    return oc_rd_done(&rd);
+}
+
+bool oc_profile_factor_card(const oc_profile *profile, uint8_t out[8])
+{
+    if (profile->atr.len < 8) {
+        return false;
+    }
+    memcpy(out, profile->atr.at + profile->atr.len - 8, 8);
+    return true;
+}
+
+bool oc_profile_factor_city(const oc_profile *profile, uint8_t out[8])
+{
+    return profile->area.len != 0 && oc_is_ok(oc_ssc_city_factor(profile->area, out));
+}
+
+bool oc_profile_factor_province(const oc_profile *profile, uint8_t out[8])
+{
+    return profile->area.len != 0 && oc_is_ok(oc_ssc_province_factor(profile->area, out));
+}
