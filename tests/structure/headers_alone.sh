@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 # Every header compiles by itself: as C11 and C17 with the warning set of the project, and, outside the tests, as
-# C++17.
+# C++17. Compound literals and designated initialisers are not in C++17, but g++ and clang++ take them as C means them.
 # shellcheck source-path=SCRIPTDIR source=common.sh
 . "${BASH_SOURCE[0]%/*}/common.sh"
 
@@ -9,16 +9,6 @@ cc=${CC:-cc}
 cxx=${CXX:-}
 read -ra warnings <<<"${WARNINGS:--Wall -Wextra}"
 read -ra cflags <<<"${CFLAGS:-}"
-
-# C++ has no separate prototypes. Compound literals and designated initialisers are not in C++17, but g++ and
-# clang++ take them as C means them.
-cxx_warnings=()
-for flag in "${warnings[@]}"; do
-    case $flag in
-        -Wpedantic | -Wstrict-prototypes | -Wmissing-prototypes | -Werror=implicit-function-declaration) ;;
-        *) cxx_warnings+=("$flag") ;;
-    esac
-done
 
 # try HEADER COMMAND...: the header included twice, so that its guard is tried as well.
 try() {
@@ -37,7 +27,7 @@ while IFS= read -r header; do
         try "$header" "$cc" -x c -std=$standard "${warnings[@]}" -Werror "${cflags[@]}"
     done
     if [[ -n $cxx && $header != tests/* ]]; then
-        try "$header" "$cxx" -x c++ -std=c++17 "${cxx_warnings[@]}" -Wno-missing-field-initializers -Werror "${cflags[@]}"
+        try "$header" "$cxx" -x c++ -std=c++17 -Wall -Wextra -Wno-missing-field-initializers -Werror "${cflags[@]}"
     fi
     guard=OC_$(printf '%s' "${header#sim/}" | tr 'a-z/.-' 'A-Z___')
     grep -q "^#ifndef $guard\$" "$header" || complain "$header" 1 "its guard is not $guard"
