@@ -92,7 +92,7 @@ void oc_out_text_in(oc_xml_out *out, const char *element, const char *lang, cons
         return;
     }
     oc_out_open(out, element);
-    oc_out_attribute(out, "xml:lang", lang);
+    oc_out_attribute(out, "lang", lang);
     note(out, xmlTextWriterWriteString(out->writer, visible(out, value)));
     oc_out_close(out);
 }
