@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef OC_TERMINAL_CALL_H
+#define OC_TERMINAL_CALL_H
+
+#include "sim/crypto/ssc.h"
+#include "sim/link/t0.h"
+#include "sim/terminal/codes.h"
+#include "sim/terminal/terminal.h"
+
+/* One call of a driver function. Each function is a list of steps (terminal.c); a step that sets `code` ends the call
+ * with that return code, one that fails ends it with an error. Every call begins with a cold reset of the card, as
+ * drivers do (ssc-terminal sheet 4.10), so that no call depends on the one before. */
+
+struct oc_card_facts {
+    uint8_t historical[15];
+    uint8_t historical_len;
+    uint8_t id[16];     /* card id code, EF05 tag 01 */
+    char area[7];       /* its first six digits */
+    uint8_t version[4]; /* EF05 tag 03 */
+    bool third;         /* third generation: SM4 */
+    /* Diversification factors (ssc-card sheet 6.3). */
+    uint8_t factor[8];
+    uint8_t city[8];
+    uint8_t province[8];
+};
+
+/* A debit or a load under way. */
+struct oc_transaction {
+    uint8_t index; /* of the purchase or load key */
+    uint32_t own;
+    uint32_t cash;
+    uint32_t pooled;
+    uint8_t time[7];
+    uint8_t seq[2];
+    uint8_t version;
+    uint8_t alg;
+    uint8_t random[4];
+    uint8_t balance[4]; /* load: before */
+    uint8_t serial[4];  /* of the terminal */
+    uint8_t mac1[4];
+    uint8_t tac[4];
+    uint8_t mac2[4];
+};
+
+struct oc_call {
+    const oc_terminal_parts *parts;
+    const oc_fields *args;
+    oc_fields *answer;
+    oc_diag *diag;
+    int code;         /* return code of the function, 0 so far */
+    oc_buf *response; /* data of the last exchange; reused from call to call */
+    oc_sw sw;         /* its status word */
+    struct oc_card_facts card;
+    bool has_psam;
+    uint8_t terminal_number[6]; /* from the PSAM; zeros without one */
+    struct oc_transaction transaction;
+};
+
+typedef oc_result oc_step(struct oc_call *call);
+
+static inline bool oc_call_ended(const struct oc_call *call)
+{
+    return call->code != OC_CODE_OK;
+}
+
+/* Ends the call with a return code. */
+static inline oc_result oc_call_end(struct oc_call *call, int code)
+{
+    call->code = code;
+    return oc_ok();
+}
+
+/* Ends the call with the negative of the last status word. */
+static inline oc_result oc_call_end_sw(struct oc_call *call)
+{
+    return oc_call_end(call, -(int)call->sw.value);
+}
+
+/* Exchanges. `call->sw` and `call->response` tell the outcome; no return code is set. */
+OC_MUST_USE oc_result oc_call_card(struct oc_call *call, const oc_apdu *apdu);
+OC_MUST_USE oc_result oc_call_psam(struct oc_call *call, const oc_apdu *apdu);
+
+/* The same, and anything but 9000 with exactly `len` bytes ends the call; OC_ANY_LENGTH takes any. */
+#define OC_ANY_LENGTH SIZE_MAX
+OC_MUST_USE oc_result oc_call_card_for(struct oc_call *call, const oc_apdu *apdu, size_t len);
+OC_MUST_USE oc_result oc_call_psam_for(struct oc_call *call, const oc_apdu *apdu, size_t len);
+
+static inline oc_span oc_call_data(const struct oc_call *call)
+{
+    return oc_buf_span(call->response);
+}
+
+/* SELECT by file identifier or by name on the card. */
+OC_MUST_USE oc_result oc_call_select_fid(struct oc_call *call, uint16_t fid);
+
+OC_MUST_USE oc_result oc_call_random(struct oc_call *call, uint8_t *out, size_t len);
+
+/* An argument; empty when absent. */
+static inline oc_span oc_call_arg(const struct oc_call *call, const char *name)
+{
+    return oc_fields_span(call->args, name);
+}
+
+/* Steps, by file. */
+oc_step oc_step_power_on;       /* entry.c: check "type", reset, ATR */
+oc_step oc_step_enter;          /* SELECT the social security environment */
+oc_step oc_step_identify;       /* card id code and version, factors */
+oc_step oc_step_check_card;     /* "card-info" against the card */
+oc_step oc_step_select_df04;    /* the medical application */
+oc_step oc_step_psam;           /* psam_side.c: open the PSAM, which must be there */
+oc_step oc_step_psam_if_there;  /* ... or not, for cards that can do without */
+oc_step oc_step_psam_purchase;  /* its purchase key index */
+oc_step oc_step_auth_card;      /* authenticate.c: internal authentication */
+oc_step oc_step_auth_reader;    /* external authentication that third-generation cards ask for */
+oc_step oc_step_auth_terminal;  /* external authentication with the key of argument "key" */
+oc_step oc_step_basic;          /* read_basic.c: the eleven items */
+oc_step oc_step_read_files;     /* read_file.c */
+oc_step oc_step_verify_pin;     /* pin.c */
+oc_step oc_step_refuse_initial; /* the initial PIN cannot pay */
+oc_step oc_step_change_pin;
+oc_step oc_step_pay_info; /* debit.c */
+oc_step oc_step_debit_init;
+oc_step oc_step_debit_mac1;
+oc_step oc_step_debit;
+oc_step oc_step_debit_confirm;
+oc_step oc_step_debit_log;
+oc_step oc_step_load_args; /* load.c */
+oc_step oc_step_load_init;
+oc_step oc_step_load_credit;
+oc_step oc_step_debit_records; /* debit_record.c */
+
+#endif

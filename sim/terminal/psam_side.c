@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The terminal's dialogue with its PSAM (ssc-card sheet 8). */
+#include "sim/terminal/authenticate.h"
+
+#define FID_MF 0x3F00
+#define FID_DF01 0xDF01
+#define BLOCK_MAX 16
+
+/* "sx3.sh." and 社会保障: the SM4 environment of a PSAM. */
+static const uint8_t sm4_name[] = {0x73, 0x78, 0x33, 0x2E, 0x73, 0x68, 0x2E, 0xC9,
+                                   0xE7, 0xBB, 0xE1, 0xB1, 0xA3, 0xD5, 0xCF};
+static const uint8_t application[] = {0xD1, 0x56, 0x00, 0x00, 0x05, 0x90};
+
+static oc_result select_fid(struct oc_call *call, uint16_t fid)
+{
+    const uint8_t bytes[2] = {(uint8_t)(fid >> 8), (uint8_t)fid};
+    const oc_apdu select = {.ins = 0xA4, .data = oc_span_of(bytes, sizeof bytes), .has_le = true};
+    return oc_call_psam_for(call, &select, OC_ANY_LENGTH);
+}
+
+static oc_result select_name(struct oc_call *call, oc_span name)
+{
+    const oc_apdu select = {.ins = 0xA4, .p1 = 0x04, .data = name, .has_le = true};
+    return oc_call_psam_for(call, &select, OC_ANY_LENGTH);
+}
+
+static oc_result read_number(struct oc_call *call)
+{
+    const oc_apdu read = {.ins = 0xB0, .p1 = 0x96, .has_le = true, .le = sizeof call->terminal_number};
+    OC_TRY(oc_call_psam_for(call, &read, sizeof call->terminal_number));
+    if (!oc_call_ended(call)) {
+        memcpy(call->terminal_number, call->response->at, sizeof call->terminal_number);
+    }
+    return oc_ok();
+}
+
+/* 3DES keys are found from the MF by the application's name, SM4 keys in an environment of their own. */
+static oc_result open_application(struct oc_call *call)
+{
+    if (!call->card.third) {
+        return select_name(call, oc_span_of(application, sizeof application));
+    }
+    OC_TRY(select_name(call, oc_span_of(sm4_name, sizeof sm4_name)));
+    if (oc_call_ended(call)) {
+        return call->sw.value == OC_SW_FILE_NOT_FOUND ? oc_call_end(call, OC_CODE_PSAM_ALGORITHM) : oc_ok();
+    }
+    return select_fid(call, FID_DF01);
+}
+
+static oc_result open_psam(struct oc_call *call)
+{
+    OC_TRY(oc_link_reset(call->parts->psam, OC_RESET_COLD, call->response, call->diag));
+    OC_TRY(select_fid(call, FID_MF));
+    if (oc_call_ended(call)) {
+        return oc_ok();
+    }
+    OC_TRY(read_number(call));
+    if (oc_call_ended(call)) {
+        return oc_ok();
+    }
+    call->has_psam = true;
+    return open_application(call);
+}
+
+oc_result oc_step_psam(struct oc_call *call)
+{
+    return call->parts->psam == NULL ? oc_call_end(call, OC_CODE_NO_PSAM) : open_psam(call);
+}
+
+oc_result oc_step_psam_if_there(struct oc_call *call)
+{
+    return call->parts->psam == NULL && !call->card.third ? oc_ok() : oc_step_psam(call);
+}
+
+oc_result oc_step_psam_purchase(struct oc_call *call)
+{
+    const oc_apdu read = {.ins = 0xB0, .p1 = 0x9C, .has_le = true, .le = 1};
+    OC_TRY(oc_call_psam_for(call, &read, 1));
+    if (!oc_call_ended(call)) {
+        call->transaction.index = call->response->at[0];
+    }
+    return oc_ok();
+}
+
+/* INIT FOR DESCRYPT: the nearest level's factor comes first on the wire (ssc-card sheet 6.3). */
+static oc_result init_descrypt(struct oc_call *call, const struct oc_terminal_key *key, const uint8_t challenge[8],
+                               size_t block)
+{
+    const uint8_t *const factors[3] = {call->card.factor, call->card.city, call->card.province};
+    uint8_t data[3 * 8 + BLOCK_MAX];
+    oc_wr wr = oc_wr_of(data, sizeof data);
+    for (unsigned level = 0; level < key->usage >> 5; level++) {
+        oc_wr_bytes(&wr, oc_span_of(factors[level], 8));
+    }
+    oc_wr_bytes(&wr, oc_span_of(challenge, 8));
+    oc_wr_fill(&wr, 0x00, block - 8);
+    const oc_apdu init = {.cla = 0xBF, .ins = 0xDE, .p1 = key->usage, .p2 = key->psam_id, .data = oc_wr_span(&wr)};
+    return oc_call_psam_for(call, &init, 0);
+}
+
+oc_result oc_psam_cryptogram(struct oc_call *call, const struct oc_terminal_key *key, const uint8_t challenge[8],
+                             const uint8_t text[8], uint8_t out[8])
+{
+    size_t block = oc_alg_block(call->card.third ? OC_ALG_SM4 : OC_ALG_3DES);
+    OC_TRY(init_descrypt(call, key, challenge, block));
+    if (oc_call_ended(call)) {
+        return oc_ok();
+    }
+    uint8_t data[BLOCK_MAX] = {0};
+    memcpy(data, text, 8);
+    const oc_apdu crypt = {
+        .cla = 0x80, .ins = 0xFA, .data = oc_span_of(data, block), .has_le = true, .le = (uint8_t)block};
+    OC_TRY(oc_call_psam_for(call, &crypt, block));
+    if (oc_call_ended(call)) {
+        return oc_ok();
+    }
+    if (block == BLOCK_MAX) {
+        oc_ssc_fold8(call->response->at, out);
+    } else {
+        memcpy(out, call->response->at, 8);
+    }
+    return oc_ok();
+}
