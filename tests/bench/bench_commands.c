@@ -29,7 +29,9 @@ static const char *const command_names[COMMANDS] = {"SELECT EF by FID, P2 = 0C",
 
 /* One card's form of the commands. */
 struct dialogue {
-    oc_buf enter; /* sent once before; empty: nothing */
+    oc_buf enter;              /* sent once before; empty: nothing */
+    const oc_world *world;     /* whose key opens the file, or NULL */
+    const oc_profile_key *key; /* or NULL */
     oc_buf commands[COMMANDS];
     unsigned sw[COMMANDS]; /* expected */
 };
@@ -41,26 +43,29 @@ struct way {
     const struct dialogue *dialogue;
     size_t command;
     oc_buf response;
+    uint8_t room[258];
+    oc_span answer; /* to the last command */
     bool any_answer;
 };
 
 static bool send_span(struct way *way, oc_span command, unsigned expected)
 {
-    const uint8_t *end;
-    uint8_t room[258];
+    oc_span answer;
     if (way->link != NULL) {
-        if (!oc_is_ok(oc_link_transmit(way->link, command, &way->response, NULL)) || way->response.len < 2) {
+        if (!oc_is_ok(oc_link_transmit(way->link, command, &way->response, NULL))) {
             return false;
         }
-        end = way->response.at + way->response.len;
+        answer = oc_buf_span(&way->response);
     } else {
-        oc_wr response = oc_wr_of(room, sizeof room);
-        if (!oc_is_ok(way->endpoint.exchange(way->endpoint.self, command, &response)) || response.len < 2) {
+        oc_wr response = oc_wr_of(way->room, sizeof way->room);
+        if (!oc_is_ok(way->endpoint.exchange(way->endpoint.self, command, &response))) {
             return false;
         }
-        end = room + response.len;
+        answer = oc_wr_span(&response);
     }
-    return way->any_answer || (unsigned)(end[-2] << 8 | end[-1]) == expected;
+    way->answer = answer;
+    return answer.len >= 2 &&
+           (way->any_answer || (unsigned)(answer.at[answer.len - 2] << 8 | answer.at[answer.len - 1]) == expected);
 }
 
 static bool send_command(void *context)
@@ -84,29 +89,40 @@ static void add_value(oc_buf *out, const oc_profile *profile, const char *refere
     oc_buf_free(&value);
 }
 
-/* A transparent file of the SSSE that anyone may read, or NULL. */
-static const oc_profile_file *free_binary(const oc_profile *profile)
+static const oc_profile_key *key_named(const oc_profile_dir *dir, const char *name)
+{
+    for (size_t i = 0; i < dir->keys_count; i++) {
+        if (strcmp(dir->keys[i].name.name, name) == 0) {
+            return &dir->keys[i];
+        }
+    }
+    return NULL;
+}
+
+/* A transparent file of the SSSE that a key opens for reading, and that key. */
+static const oc_profile_file *binary_file(const oc_profile *profile, const oc_profile_key **key)
 {
     const oc_profile_dir *ssse = oc_profile_dir_named(profile, "SSSE");
     for (size_t i = 0; ssse != NULL && i < ssse->files_count; i++) {
         const oc_profile_file *file = &ssse->files[i];
-        if (file->kind == OC_PERSO_TRANSPARENT && file->size >= 16 &&
-            (file->read.rule == OC_RULE_FREE || file->read.rule == OC_RULE_PIN)) {
+        *key = key_named(ssse, file->read.key_name);
+        if (file->kind == OC_PERSO_TRANSPARENT && file->size >= 16 && file->read.rule == OC_RULE_KEY && *key != NULL) {
             return file;
         }
     }
     return NULL;
 }
 
-static void our_dialogue(struct dialogue *out, const oc_profile *profile)
+static void our_dialogue(struct dialogue *out, const oc_world *world)
 {
-    *out = (struct dialogue){.sw = {0x9000, 0x9000, 0x9000, 0x9000, 0x6D00}};
-    const oc_profile_file *file = free_binary(profile);
+    *out = (struct dialogue){.world = world, .sw = {0x9000, 0x9000, 0x9000, 0x9000, 0x6D00}};
+    const oc_profile *profile = world->profile;
+    const oc_profile_file *file = binary_file(profile, &out->key);
     bench_require(file != NULL, "the profile has no transparent file in its SSSE");
     add(&out->enter, "00A40400");
     add_value(&out->enter, profile, "SSSE/name");
     char select[2 * 7 + 1];
-    snprintf(select, sizeof select, "00A4020C02%04X", (unsigned)file->fid);
+    snprintf(select, sizeof select, "00A4000C02%04X", (unsigned)file->fid);
     add(&out->commands[SELECT], select);
     add(&out->commands[READ], "00B0000010");
     add(&out->commands[CHALLENGE], "0084000008");
@@ -133,6 +149,31 @@ static void dialogue_free(struct dialogue *dialogue)
     }
 }
 
+/* SELECT of the application; the answer 61xx leaves its data where they are. */
+static bool enter(struct way *way)
+{
+    const oc_buf *command = &way->dialogue->enter;
+    return command->len == 0 || send_span(way, oc_buf_span(command), 0x9000) ||
+           (way->answer.len == 2 && way->answer.at[0] == 0x61);
+}
+
+static bool authenticate(struct way *way)
+{
+    const struct dialogue *dialogue = way->dialogue;
+    if (dialogue->key == NULL) {
+        return true;
+    }
+    uint8_t challenge[8];
+    uint8_t bytes[32];
+    oc_wr command = oc_wr_of(bytes, sizeof bytes);
+    if (!send_span(way, oc_buf_span(&dialogue->commands[CHALLENGE]), 0x9000) || way->answer.len != 10) {
+        return false;
+    }
+    memcpy(challenge, way->answer.at, sizeof challenge);
+    return oc_world_proof(dialogue->world, dialogue->key, oc_span_of(challenge, 8), &command) &&
+           send_span(way, oc_wr_span(&command), 0x9000);
+}
+
 /* Resets and enters; false when the card does not take it. */
 static bool begin(struct way *way)
 {
@@ -146,13 +187,7 @@ static bool begin(struct way *way)
         fine = oc_is_ok(way->endpoint.reset(way->endpoint.self, OC_RESET_COLD, &wr));
     }
     oc_buf_free(&atr);
-    if (fine && way->dialogue->enter.len > 0) {
-        bool strict = way->any_answer;
-        way->any_answer = true;
-        fine = send_span(way, oc_buf_span(&way->dialogue->enter), 0);
-        way->any_answer = strict;
-    }
-    return fine;
+    return fine && (way->any_answer || (enter(way) && authenticate(way)));
 }
 
 static void measure_group(const char *group, struct way *const *ways, const char *const *names, const size_t *calls,
@@ -330,7 +365,7 @@ int main(int argc, char **argv)
         printf("%s: skipped, %s\n", path, diag.reason);
     } else {
         struct dialogue ours;
-        our_dialogue(&ours, world.profile);
+        our_dialogue(&ours, &world);
         measure_ours(&world, pcscd, &ours);
         if (pcscd != NULL) {
             measure_vicc(&world, pcscd, &ours);

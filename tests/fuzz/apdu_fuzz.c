@@ -5,7 +5,6 @@
  * The first byte chooses the card. Then follow operations, each a byte and what it takes along:
  *   00..DF  that many bytes, sent as they are
  *   E0..FF  see the table below: what a terminal with keys does, so that the fuzzer gets behind the locks */
-#include "sim/crypto/ssc.h"
 #include "tests/fuzz/fuzz.h"
 #include "tests/support/oc_world.h"
 
@@ -120,16 +119,10 @@ static void authenticate(oc_card *card, uint8_t choice)
         return;
     }
     const oc_profile_key *key = &ssse->keys[choice % ssse->keys_count];
-    const uint8_t text[8] = {1, 2, 3, 4, 5, 6, 7, 8};
-    oc_key_question question = {.use = OC_KEY_ENCIPHER,
-                                .key = key->name,
-                                .session = oc_span_of(challenge.at, 8),
-                                .data = oc_span_of(text, sizeof text)};
-    uint8_t bytes[5 + 16] = {0x00, 0x82, 0x00, key->id, 0x10};
-    oc_wr answer = oc_wr_of(bytes + 5, 8);
-    if (oc_is_ok(oc_key_provider_answer(&world.keys, &question, &answer, NULL)) && answer.len == 8) {
-        memcpy(bytes + 13, text, 8);
-        (void)send_raw(card, oc_span_of(bytes, sizeof bytes), room);
+    uint8_t bytes[32];
+    oc_wr command = oc_wr_of(bytes, sizeof bytes);
+    if (oc_world_proof(&world, key, oc_span_of(challenge.at, 8), &command)) {
+        (void)send_raw(card, oc_wr_span(&command), room);
     }
 }
 

@@ -1,30 +1,59 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The loader of card profiles; a profile that it accepts is asked everything, and issued if it can issue. */
-#include <sys/mman.h>
+#include <fcntl.h>
+#include <limits.h>
 #include <unistd.h>
 
+#include "sim/base/file.h"
 #include "sim/issuer/issuer.h"
 #include "tests/fuzz/fuzz.h"
 
 static oc_crypto *crypto;
 static oc_card_os *os;
 static int file = -1;
+static char folder[] = "/tmp/onecard-fuzz-XXXXXX";
 static char path[64];
+
+/* What profiles refer to, beside the one that is tried. */
+static const char *const companions[] = {"structure-2.0.xml", "structure-3.0.xml", "test-keys.xml"};
+#define COMPANIONS (sizeof companions / sizeof *companions)
 
 static void end(void)
 {
     oc_card_os_free(&os);
     oc_crypto_free(&crypto);
     close(file);
+    for (size_t i = 0; i < COMPANIONS; i++) {
+        char name[PATH_MAX];
+        if (oc_is_ok(oc_file_join(name, sizeof name, folder, companions[i]))) {
+            unlink(name);
+        }
+    }
+    unlink(path);
+    rmdir(folder);
+}
+
+static bool link_companion(const char *name)
+{
+    char from[PATH_MAX];
+    char to[PATH_MAX];
+    char *here = realpath("vectors/cards", NULL);
+    bool fine = here != NULL && oc_is_ok(oc_file_join(from, sizeof from, here, name)) &&
+                oc_is_ok(oc_file_join(to, sizeof to, folder, name)) && symlink(from, to) == 0;
+    free(here);
+    return fine;
 }
 
 int LLVMFuzzerInitialize(int *argc, char ***argv)
 {
     (void)argc;
     (void)argv;
-    /* The loader reads files only; this one lives in memory. */
-    file = memfd_create("profile", MFD_CLOEXEC);
-    snprintf(path, sizeof path, "/proc/self/fd/%d", file);
+    /* The loader reads files only. */
+    bool fine = mkdtemp(folder) != NULL && oc_is_ok(oc_file_join(path, sizeof path, folder, "profile.xml"));
+    for (size_t i = 0; i < COMPANIONS && fine; i++) {
+        fine = link_companion(companions[i]);
+    }
+    file = fine ? open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600) : -1;
     if (file < 0 || !oc_is_ok(oc_crypto_new(&crypto)) || !oc_is_ok(oc_issuer_card_os(&os))) {
         return 1;
     }

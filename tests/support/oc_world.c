@@ -113,6 +113,31 @@ bool oc_world_exchange(oc_endpoint endpoint, oc_span command, unsigned sw, oc_wr
     return (unsigned)(room[response.len - 2] << 8 | room[response.len - 1]) == sw;
 }
 
+bool oc_world_proof(const oc_world *world, const oc_profile_key *key, oc_span challenge, oc_wr *command)
+{
+    /* ssc-card sheet 6.5 and 6.6: the session key of the challenge enciphers any 8 bytes, which follow. */
+    const uint8_t text[16] = {1, 2, 3, 4, 5, 6, 7, 8};
+    oc_key_question question = {.use = OC_KEY_ENCIPHER,
+                                .key = key->name,
+                                .session = challenge,
+                                .data = oc_span_of(text, oc_alg_block(key->alg))};
+    uint8_t cryptogram[16];
+    oc_wr answer = oc_wr_of(cryptogram, sizeof cryptogram);
+    if (!oc_is_ok(oc_key_provider_answer(&world->keys, &question, &answer, NULL))) {
+        return false;
+    }
+    if (key->alg == OC_ALG_SM4) {
+        uint8_t folded[8];
+        oc_ssc_fold8(cryptogram, folded);
+        memcpy(cryptogram, folded, sizeof folded);
+    }
+    const uint8_t head[5] = {0x00, 0x82, 0x00, key->id, 0x10};
+    oc_wr_bytes(command, oc_span_of(head, sizeof head));
+    oc_wr_bytes(command, oc_span_of(cryptogram, 8));
+    oc_wr_bytes(command, oc_span_of(text, 8));
+    return !command->bad;
+}
+
 static bool reset(oc_endpoint endpoint)
 {
     uint8_t room[OC_ATR_MAX];

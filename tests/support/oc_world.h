@@ -37,6 +37,9 @@ OC_MUST_USE oc_result oc_world_load(oc_world *world, uint32_t fen, oc_diag *diag
  * came before the status word, fetched with GET RESPONSE where the card says 61xx. */
 bool oc_world_exchange(oc_endpoint endpoint, oc_span command, unsigned sw, oc_wr *data);
 
+/* The EXTERNAL AUTHENTICATE command that answers an 8-byte challenge with this key of the card. */
+bool oc_world_proof(const oc_world *world, const oc_profile_key *key, oc_span challenge, oc_wr *command);
+
 /* Resets both, selects the SSSE and verifies the PIN on the card, and selects DF04 there and DF01 on the PSAM. */
 bool oc_world_open_purse(oc_world *world);
 
