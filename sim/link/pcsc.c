@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 #include <winscard.h>
 
 #include "sim/link/io.h"
@@ -11,7 +12,9 @@
 /* Opening: answers of the daemon, and how long a card may take to be seen (vpcd is polled every 400 ms). */
 #define OPEN_MS 10000
 #define PRESENCE_MS 3000
+#define LOOK_MS 600
 #define DISCONNECT_MS 2000
+#define CONNECT_AGAIN_NS 20000000
 /* A command fills one vpcd frame at most. */
 #define COMMAND_MAX 65535
 
@@ -81,6 +84,10 @@ static oc_result pcsc_transmit(void *self, oc_span command, int timeout_ms, oc_b
     oc_pcsc_client_begin(pcsc->client, timeout_ms);
     LONG error = SCardTransmit(pcsc->card, request, command.at, command.len, NULL, pcsc->room, &len);
     OC_TRY(finish(pcsc, error, timeout_ms, "sending a command", diag));
+    if (len == 0) {
+        /* Success with nothing: what the vpcd driver makes of a card that leaves while a command runs. */
+        return oc_diag_fail(diag, OC_E_GONE, "the card in \"%s\" went away during a command", pcsc->reader);
+    }
     return oc_buf_set(response, oc_span_of(pcsc->room, len));
 }
 
@@ -112,10 +119,9 @@ static oc_result choose_reader(struct pcsc *pcsc, const char *wanted, oc_diag *d
     return oc_pcsc_choose(pcsc->reader, names, wanted, diag);
 }
 
-static oc_result wait_for_card(struct pcsc *pcsc, oc_diag *diag)
+static oc_result wait_for_card(struct pcsc *pcsc, uint64_t deadline, oc_diag *diag)
 {
     SCARD_READERSTATE state = {.szReader = pcsc->reader, .dwCurrentState = SCARD_STATE_UNAWARE};
-    uint64_t deadline = oc_deadline_in(PRESENCE_MS);
     for (;;) {
         int left = oc_deadline_left(deadline);
         oc_pcsc_client_begin(pcsc->client, OPEN_MS);
@@ -152,12 +158,63 @@ static oc_result connect_card(struct pcsc *pcsc, oc_diag *diag)
     return oc_ok();
 }
 
+/* When a card follows another one faster than pcscd polls (400 ms), pcscd 1.9 may take the reader for empty until
+ * the next card comes. Powering the card up through a direct handle makes it look again. */
+static oc_result rouse_card(struct pcsc *pcsc, oc_diag *diag)
+{
+    DWORD none;
+    oc_pcsc_client_begin(pcsc->client, OPEN_MS);
+    LONG error = SCardConnect(oc_pcsc_client_context(pcsc->client), pcsc->reader, SCARD_SHARE_DIRECT, 0, &pcsc->card,
+                              &none);
+    if (error == SCARD_S_SUCCESS) {
+        pcsc->protocols = SCARD_PROTOCOL_T0;
+        error = SCardReconnect(pcsc->card, SCARD_SHARE_EXCLUSIVE, pcsc->protocols, SCARD_UNPOWER_CARD,
+                               &pcsc->protocol);
+        if (error == SCARD_E_PROTO_MISMATCH) {
+            pcsc->protocols |= SCARD_PROTOCOL_T1;
+            error = SCardReconnect(pcsc->card, SCARD_SHARE_EXCLUSIVE, pcsc->protocols, SCARD_UNPOWER_CARD,
+                                   &pcsc->protocol);
+        }
+        if (error != SCARD_S_SUCCESS) {
+            SCardDisconnect(pcsc->card, SCARD_LEAVE_CARD);
+        }
+    }
+    OC_TRY(finish(pcsc, error, OPEN_MS, "looking for a card", diag));
+    pcsc->connected = true;
+    return oc_ok();
+}
+
+/* One look: a card that is there, or comes soon, is connected to. */
+static oc_result look_for_card(struct pcsc *pcsc, oc_diag *diag)
+{
+    oc_result result = wait_for_card(pcsc, oc_deadline_in(LOOK_MS), diag);
+    if (oc_is_ok(result)) {
+        return connect_card(pcsc, diag);
+    }
+    if (result.code == OC_E_GONE && oc_is_ok(rouse_card(pcsc, NULL))) {
+        return oc_ok();
+    }
+    return result;
+}
+
+/* Right after cards were exchanged, pcscd may also still speak of the one before, and connecting fails as if the card
+ * were gone. */
 static oc_result open_card(struct pcsc *pcsc, const char *reader, oc_diag *diag)
 {
     OC_TRY(oc_pcsc_client_new(&pcsc->client, OPEN_MS, diag));
     OC_TRY(choose_reader(pcsc, reader, diag));
-    OC_TRY(wait_for_card(pcsc, diag));
-    return connect_card(pcsc, diag);
+    uint64_t deadline = oc_deadline_in(PRESENCE_MS);
+    for (;;) {
+        oc_diag local = {0};
+        oc_result result = look_for_card(pcsc, &local);
+        if (oc_is_ok(result)) {
+            return result;
+        }
+        if (result.code != OC_E_GONE || oc_deadline_left(deadline) == 0) {
+            return oc_diag_fail(diag, result.code, "%s", local.reason);
+        }
+        nanosleep(&(struct timespec){.tv_nsec = CONNECT_AGAIN_NS}, NULL);
+    }
 }
 
 oc_result oc_link_pcsc(oc_link **out, const char *reader, oc_diag *diag)

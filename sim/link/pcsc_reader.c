@@ -53,7 +53,7 @@ enum oc_code oc_pcsc_code(LONG error)
         LONG error;
         enum oc_code code;
     } rows[] = {
-        /* NOT_TRANSACTED is what a card answers that leaves while a command runs. */
+        /* NOT_TRANSACTED: the exchange failed between reader and card, as when the card is torn out. */
         {SCARD_E_NOT_TRANSACTED, OC_E_GONE},
         {SCARD_E_NO_SMARTCARD, OC_E_GONE},
         {SCARD_W_REMOVED_CARD, OC_E_GONE},

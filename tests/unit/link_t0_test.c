@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "sim/base/hex.h"
 #include "sim/link/t0.h"
 #include "sim/link/transports.h"
 #include "tests/support/oc_test.h"

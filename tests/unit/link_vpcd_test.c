@@ -7,7 +7,6 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "sim/base/hex.h"
 #include "sim/link/transports.h"
 #include "tests/support/oc_test.h"
 
@@ -26,7 +25,8 @@ static oc_result echo_reset(void *self, enum oc_reset kind, oc_wr *atr)
 {
     struct echo *echo = self;
     *(kind == OC_RESET_COLD ? &echo->cold : &echo->warm) += 1;
-    oc_wr_bytes(atr, oc_test_hex(kind == OC_RESET_COLD ? "3B00" : "3B01FF"));
+    oc_wr_u16(atr, kind == OC_RESET_COLD ? 0x3B00 : 0x3B01);
+    oc_wr_fill(atr, 0xFF, kind == OC_RESET_COLD ? 0 : 1);
     return oc_ok();
 }
 
@@ -219,9 +219,9 @@ struct peer {
     pthread_t thread;
     unsigned port;
     int stop_fd;
-    const char *await; /* hex to receive once connected */
-    const char *say;   /* hex to send then */
-    bool was_asked;    /* `await` came */
+    oc_span await;  /* to receive once connected */
+    oc_span say;    /* to send then */
+    bool was_asked; /* `await` came */
     struct echo echo;
     oc_result result;
 };
@@ -273,8 +273,8 @@ static int connect_when_open(unsigned port)
 static void *play_card(void *argument)
 {
     struct peer *peer = argument;
-    oc_span await = oc_test_hex(peer->await);
-    oc_span say = peer->say != NULL ? oc_test_hex(peer->say) : oc_span_empty();
+    oc_span await = peer->await;
+    oc_span say = peer->say;
     uint8_t got[64];
     int fd = connect_when_open(peer->port);
     peer->was_asked = recv(fd, got, await.len, MSG_WAITALL) == (ssize_t)await.len &&
@@ -355,7 +355,7 @@ static void longest_frames(void)
 /* Two commands to a card that answers the first with `say`, and their outcomes. */
 static void against(const char *say, int timeout_ms, enum oc_code first, enum oc_code second)
 {
-    struct peer peer = {.await = "0005 0084000008", .say = say};
+    struct peer peer = {.await = oc_test_hex("0005 0084000008"), .say = oc_test_hex(say)};
     oc_link *link = open_link(&peer, play_card);
     oc_buf out = {0};
     oc_link_set_timeout(link, timeout_ms);
@@ -369,7 +369,7 @@ static void against(const char *say, int timeout_ms, enum oc_code first, enum oc
 
 static void bad_cards(void)
 {
-    against(NULL, ANSWER_MS, OC_E_GONE, OC_E_GONE);
+    against("", ANSWER_MS, OC_E_GONE, OC_E_GONE);
     against("0004 9000", SILENCE_MS, OC_E_TIMEOUT, OC_E_GONE);
     against("00", SILENCE_MS, OC_E_TIMEOUT, OC_E_GONE);
     against("0001 90 0002 9000", ANSWER_MS, OC_E_GARBAGE, OC_E_GARBAGE);
@@ -378,7 +378,7 @@ static void bad_cards(void)
 
 static void bad_answers_to_reset(void)
 {
-    struct peer peer = {.await = "000100 000101 000104", .say = "0000"};
+    struct peer peer = {.await = oc_test_hex("000100 000101 000104"), .say = oc_test_hex("0000")};
     oc_link *link = open_link(&peer, play_card);
     oc_buf atr = {0};
     OC_ASSERT_CODE(oc_link_reset(link, OC_RESET_COLD, &atr, NULL), OC_E_GARBAGE);
