@@ -63,6 +63,18 @@ unsigned oc_kit_send_hex(oc_kit *kit, const char *command)
     return oc_kit_send(kit, oc_test_hex(command));
 }
 
+void oc_kit_walk(oc_kit *kit, const oc_kit_step *steps, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        unsigned sw = oc_kit_hex(kit, steps[i].command);
+        if (sw != steps[i].sw) {
+            printf("step %zu, %s: %04X, not %04X\n", i, steps[i].command, sw, steps[i].sw);
+        }
+        CU_ASSERT_EQUAL(sw, steps[i].sw);
+        CU_ASSERT(sw == 0x9000 || sw >> 8 == 0x61 || kit->len == 0);
+    }
+}
+
 unsigned oc_kit_body(oc_kit *kit, uint8_t cla, uint8_t ins, uint8_t p1, uint8_t p2, oc_span body)
 {
     uint8_t command[5 + 255] = {cla, ins, p1, p2, (uint8_t)body.len};
@@ -204,10 +216,35 @@ void oc_kit_personalise(oc_kit *kit)
     expect_ok(kit, df01_files, sizeof df01_files / sizeof df01_files[0]);
 }
 
+void oc_kit_add_purse(oc_kit *kit)
+{
+    static const char *const dir[] = {"80E001000C 02 DF04 DDF1 00 D15600000503"};
+    static const char *const log[] = {"80E001000D C7 EF08 08 0100 0500 0000 1C 0A 00"};
+    static const oc_kit_key keys[] = {
+        {.kind = OC_KEY_KIND_MASTER, .version = 1, .tries = 0x33, .fill = 0x14},
+        {.kind = OC_KEY_KIND_PURCHASE, .version = 2, .index = 1, .fill = 0x85},
+        {.kind = OC_KEY_KIND_PURCHASE, .version = 1, .index = 1, .fill = 0x75},
+        {.kind = OC_KEY_KIND_LOAD, .version = 1, .index = 1, .fill = 0x71},
+        {.kind = OC_KEY_KIND_TAC, .version = 1, .fill = 0x79},
+    };
+    expect_ok(kit, dir, 1);
+    for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
+        CU_ASSERT_EQUAL(oc_kit_load(kit, 0x14, keys[i]), 0x9000);
+    }
+    expect_ok(kit, log, 1);
+}
+
 void oc_kit_end(oc_kit *kit)
 {
     CU_ASSERT_EQUAL(oc_kit_hex(kit, "80E0020000"), 0x9000);
     oc_kit_reset(kit);
+}
+
+void oc_kit_open_issued(oc_kit *kit, enum oc_alg alg)
+{
+    oc_kit_open(kit, alg, NULL, 0);
+    oc_kit_personalise(kit);
+    oc_kit_end(kit);
 }
 
 void oc_kit_enter(oc_kit *kit)

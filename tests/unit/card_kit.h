@@ -33,6 +33,13 @@ unsigned oc_kit_hex(oc_kit *kit, const char *command);
 /* Sends and, on 61xx, fetches what waits. */
 unsigned oc_kit_send(oc_kit *kit, oc_span command);
 unsigned oc_kit_send_hex(oc_kit *kit, const char *command);
+/* Sends each command raw and asserts its status word, and that nothing but 9000 and 61xx brings data. */
+typedef struct oc_kit_step {
+    const char *command;
+    unsigned sw;
+} oc_kit_step;
+void oc_kit_walk(oc_kit *kit, const oc_kit_step *steps, size_t count);
+#define OC_KIT_WALK(kit, steps) oc_kit_walk((kit), (steps), sizeof(steps) / sizeof((steps)[0]))
 /* Header, then a body of `body.len` bytes. */
 unsigned oc_kit_body(oc_kit *kit, uint8_t cla, uint8_t ins, uint8_t p1, uint8_t p2, oc_span body);
 oc_span oc_kit_data(const oc_kit *kit);
@@ -52,12 +59,16 @@ oc_key oc_kit_key_of(const oc_kit *kit, uint8_t fill);
  *   master 11, PIN 123456 of 3 tries, external keys 04 (fill 24, versions 1 and 2: 24, 34) and 0A (fill 2A), IRK (2E)
  *   EF05 free/key 04  01 'AA..' 02, 03    EF06 PIN/key 04     EF07 transparent key 0A/key 04, 0x130 bytes
  *   EF0C PIN and key 0A / never           EF0D PIN or key 0A / never
- *   DF01 with master 12, key 83 (fill 43): EF05 PIN/key 83, EF07 cyclic 3 x 4 PIN/key 83, EF08 fixed 2 x 5
- *   DF04 as the purse: see the apps' tests. */
+ *   DF01 with master 12, key 83 (fill 43): EF05 PIN/key 83, EF07 cyclic 3 x 4 PIN/key 83, EF08 fixed 2 x 5 */
 #define OC_KIT_SSSE_NAME "7378312E73682EC9E7BBE1B1A3D5CF"
 #define OC_KIT_SSSE_ALIAS "7378332E73682EC9E7BBE1B1A3D5CF"
 void oc_kit_personalise(oc_kit *kit);
+/* DF04 beside DF01, with master 14 and keys: load 71 and purchase 75 (versions 1, 2: 75, 85) of index 1, TAC 79 of
+ * index 0; EF08 the log of 10. */
+void oc_kit_add_purse(oc_kit *kit);
 void oc_kit_end(oc_kit *kit);
+/* All three: open, personalise, end. */
+void oc_kit_open_issued(oc_kit *kit, enum oc_alg alg);
 
 /* Selects the SSSE, verifies the PIN: asserts. */
 void oc_kit_enter(oc_kit *kit);

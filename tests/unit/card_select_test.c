@@ -1,38 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "tests/unit/card_kit.h"
 
-#include <stdio.h>
-
-static void open_issued(oc_kit *kit)
-{
-    oc_kit_open(kit, OC_ALG_3DES, NULL, 0);
-    oc_kit_personalise(kit);
-    oc_kit_end(kit);
-}
-
-typedef struct step {
-    const char *command;
-    unsigned sw;
-} step;
-
-static void walk(oc_kit *kit, const step *steps, size_t count)
-{
-    for (size_t i = 0; i < count; i++) {
-        unsigned sw = oc_kit_hex(kit, steps[i].command);
-        if (sw != steps[i].sw) {
-            printf("step %zu, %s: %04X, not %04X\n", i, steps[i].command, sw, steps[i].sw);
-        }
-        CU_ASSERT_EQUAL(sw, steps[i].sw);
-        CU_ASSERT(sw == 0x9000 || kit->len == 0);
-    }
-}
-
-#define WALK(kit, steps) walk((kit), (steps), sizeof(steps) / sizeof((steps)[0]))
-
 static void test_reset(void)
 {
     oc_kit kit;
-    open_issued(&kit);
+    oc_kit_open_issued(&kit, OC_ALG_3DES);
     oc_kit_reset(&kit);
     OC_ASSERT_BYTES(oc_kit_data(&kit), OC_KIT_ATR);
     oc_kit_close(&kit);
@@ -41,7 +13,7 @@ static void test_reset(void)
 static void test_names(void)
 {
     oc_kit kit;
-    open_issued(&kit);
+    oc_kit_open_issued(&kit, OC_ALG_3DES);
     CU_ASSERT_EQUAL(oc_kit_hex(&kit, "00A404000F" OC_KIT_SSSE_NAME), 0x6118);
     CU_ASSERT_EQUAL(oc_kit_hex(&kit, "00C0000018"), 0x9000);
     OC_ASSERT_BYTES(oc_kit_data(&kit), "6F16840F" OC_KIT_SSSE_NAME "A50388011E");
@@ -49,7 +21,7 @@ static void test_names(void)
     OC_ASSERT_BYTES(oc_kit_data(&kit), "6F16840F" OC_KIT_SSSE_ALIAS "A50388011E");
     CU_ASSERT_EQUAL(oc_kit_send_hex(&kit, "00A4040006D15600000500"), 0x9000);
     OC_ASSERT_BYTES(oc_kit_data(&kit), "6F088406D15600000500");
-    static const step steps[] = {
+    static const oc_kit_step steps[] = {
         {"00A404000F7378312E73682EC9E7BBE1B1A3D5CE", 0x6A82},
         {"00A404000E7378312E73682EC9E7BBE1B1A3D5", 0x6A82}, /* no partial names */
         {"00A404000C" OC_KIT_SSSE_NAME, 0x6700},
@@ -57,15 +29,15 @@ static void test_names(void)
         {"00A4040C0F" OC_KIT_SSSE_NAME, 0x9000},
         {"00A40400", 0x6700},
     };
-    WALK(&kit, steps);
+    OC_KIT_WALK(&kit, steps);
     oc_kit_close(&kit);
 }
 
 static void test_identifiers(void)
 {
     oc_kit kit;
-    open_issued(&kit);
-    static const step steps[] = {
+    oc_kit_open_issued(&kit, OC_ALG_3DES);
+    static const oc_kit_step steps[] = {
         {"00A4000002DF01", 0x6A82}, /* the MF is current: DF01 lies deeper */
         {"00A40000023F00", 0x6106},   {"00C0000006", 0x9000},     {"00A4000C02DDF1", 0x9000},
         {"00A4000002EF05", 0x9000},   {"00A4020002EF06", 0x9000}, {"00A4000002DF01", 0x610A},
@@ -74,7 +46,7 @@ static void test_identifiers(void)
         {"00A4010002EF06", 0x6A86},   {"00A4000102EF06", 0x6A86}, {"00A4000001EF", 0x6700},
         {"00A4000003EF0600", 0x6700},
     };
-    WALK(&kit, steps);
+    OC_KIT_WALK(&kit, steps);
     CU_ASSERT_EQUAL(oc_kit_send_hex(&kit, "00A40000023F00"), 0x9000);
     OC_ASSERT_BYTES(oc_kit_data(&kit), "6F0483023F00");
     oc_kit_close(&kit);
@@ -84,8 +56,8 @@ static void test_identifiers(void)
 static void test_frame(void)
 {
     oc_kit kit;
-    open_issued(&kit);
-    static const step steps[] = {
+    oc_kit_open_issued(&kit, OC_ALG_3DES);
+    static const oc_kit_step steps[] = {
         {"", 0x6700},
         {"00", 0x6700},
         {"00A4", 0x6700},
@@ -104,15 +76,15 @@ static void test_frame(void)
         {"00C0000000", 0x6985},
         {"00C0000100", 0x6A86},
     };
-    WALK(&kit, steps);
+    OC_KIT_WALK(&kit, steps);
     oc_kit_close(&kit);
 }
 
 static void test_get_response(void)
 {
     oc_kit kit;
-    open_issued(&kit);
-    static const step whole[] = {
+    oc_kit_open_issued(&kit, OC_ALG_3DES);
+    static const oc_kit_step whole[] = {
         {"00A404000F" OC_KIT_SSSE_NAME, 0x6118},
         {"00C0000019", 0x6C18},
         {"00C0000000", 0x6C18},
@@ -125,7 +97,7 @@ static void test_get_response(void)
         {"0084000008", 0x9000},
         {"00C0000018", 0x6985},
     };
-    WALK(&kit, whole);
+    OC_KIT_WALK(&kit, whole);
     CU_ASSERT_EQUAL(oc_kit_hex(&kit, "00A404000F" OC_KIT_SSSE_NAME), 0x6118);
     CU_ASSERT_EQUAL(oc_kit_hex(&kit, "00C0000002"), 0x6116);
     OC_ASSERT_BYTES(oc_kit_data(&kit), "6F16");
@@ -138,7 +110,7 @@ static void test_get_response(void)
 static void test_power(void)
 {
     oc_kit kit;
-    open_issued(&kit);
+    oc_kit_open_issued(&kit, OC_ALG_3DES);
     oc_card_image *image = NULL;
     OC_ASSERT_OK(oc_card_image_take(&image, kit.card));
     OC_ASSERT_OK(oc_card_image_put(kit.card, image));
