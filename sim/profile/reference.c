@@ -70,8 +70,13 @@ static oc_result global(const oc_profile *profile, const struct reference *refer
         const char *name;
         oc_span value;
     } plain[] = {
-        {"pin", profile->pin},   {"initial-pin", profile->initial_pin}, {"wrong-pin", profile->wrong_pin},
-        {"area", profile->area}, {"terminal", profile->terminal},       {"atr", profile->atr},
+        {"pin", profile->pin},
+        {"initial-pin", profile->initial_pin},
+        {"wrong-pin", profile->wrong_pin},
+        {"psam-atr", profile->psam_atr},
+        {"area", profile->area},
+        {"terminal", profile->terminal},
+        {"atr", profile->atr},
     };
     const char *first = reference->part[0];
     *mine = true;

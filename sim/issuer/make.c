@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "sim/apps/ssc_app.h"
+#include "sim/issuer/issuer.h"
+#include "sim/issuer/psam_fill.h"
+#include "sim/link/transports.h"
+#include "sim/psam/psam.h"
+
+/* The chips of one world must not draw the same random numbers; a run starts both afresh for each case. */
+#define SEED_CARD 1
+#define SEED_PSAM 2
+
+oc_result oc_issuer_card_os(oc_card_os **out)
+{
+    static const oc_card_app *const apps[] = {&oc_ssc_app};
+    return oc_card_os_new(out, apps, sizeof apps / sizeof apps[0]);
+}
+
+oc_result oc_issuer_psam_os(oc_card_os **out)
+{
+    static const oc_card_app *const apps[] = {&oc_psam_app};
+    return oc_card_os_new(out, apps, sizeof apps / sizeof apps[0]);
+}
+
+static oc_result make_chip(oc_card **out, const oc_card_os *os, oc_crypto *crypto, const oc_profile *profile,
+                           oc_span atr, uint64_t seed, oc_diag *diag)
+{
+    oc_card_params params = {.atr = atr, .transport_key = oc_profile_transport_bytes(profile), .seed = seed};
+    params.transport_alg = (uint8_t)oc_profile_alg(profile);
+    if (params.atr.len == 0 || params.transport_key.len == 0) {
+        return oc_diag_fail(diag, OC_E_UNAVAILABLE, "profile %s gives no atr or no transport-key to make a chip with",
+                            oc_profile_id(profile));
+    }
+    return oc_card_new(out, os, crypto, &params);
+}
+
+oc_result oc_issuer_make_blank(oc_card **out, const oc_card_os *os, oc_crypto *crypto, const oc_profile *profile,
+                               oc_diag *diag)
+{
+    *out = NULL;
+    return make_chip(out, os, crypto, profile, oc_profile_atr(profile), SEED_CARD, diag);
+}
+
+oc_result oc_issuer_make_card(oc_card **out, const oc_card_os *os, oc_crypto *crypto, const oc_profile *profile,
+                              oc_diag *diag)
+{
+    OC_TRY(oc_issuer_make_blank(out, os, crypto, profile, diag));
+    oc_link *link = NULL;
+    oc_result r = oc_link_inproc(&link, oc_card_endpoint(*out));
+    if (oc_is_ok(r)) {
+        r = oc_issuer_issue(link, crypto, &(oc_issue_order){.profile = profile}, diag);
+    }
+    oc_link_free(&link);
+    if (!oc_is_ok(r)) {
+        oc_card_free(out);
+    }
+    return r;
+}
+
+oc_result oc_issuer_make_psam(oc_card **out, const oc_card_os *os, oc_crypto *crypto, const oc_profile *profile,
+                              oc_diag *diag)
+{
+    *out = NULL;
+    oc_buf atr = {0};
+    oc_link *link = NULL;
+    (void)oc_psam_atr(profile, &atr).code; /* without one make_chip says what is missing */
+    oc_result r = make_chip(out, os, crypto, profile, oc_buf_span(&atr), SEED_PSAM, diag);
+    oc_buf_free(&atr);
+    if (oc_is_ok(r)) {
+        r = oc_link_inproc(&link, oc_card_endpoint(*out));
+    }
+    if (oc_is_ok(r)) {
+        r = oc_psam_fill(link, crypto, profile, diag);
+    }
+    oc_link_free(&link);
+    if (!oc_is_ok(r)) {
+        oc_card_free(out);
+    }
+    return r;
+}

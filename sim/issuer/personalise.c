@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "sim/base/hex.h"
+#include "sim/crypto/ssc.h"
+#include "sim/issuer/issuer.h"
+#include "sim/issuer/perso.h"
+
+/* Issues a card from its profile. The order is that of the vendor example (ssc-card 10): transport key, then each
+ * directory with its master key, other keys, PIN, files, records and content; the end comes last. */
+
+struct session {
+    oc_perso perso;
+    const oc_issue_order *order;
+    oc_span pin;
+};
+
+typedef oc_result dir_step(struct session *session, const oc_profile_dir *dir);
+
+static bool in_ssse(const oc_profile_dir *dir)
+{
+    return strcmp(dir->name, "SSSE") == 0;
+}
+
+static oc_result create_directory(struct session *session, const oc_profile_dir *dir)
+{
+    return oc_perso_create_dir(&session->perso, dir);
+}
+
+static unsigned levels_of(const struct session *session, const oc_profile_key *key)
+{
+    bool chosen = strcmp(key->name.dir, "SSSE") == 0 &&
+                  (strcmp(key->name.name, "UK") == 0 || strcmp(key->name.name, "IRK") == 0);
+    return session->order->fault == OC_ISSUE_KEY_NOT_DIVERSIFIED && chosen ? OC_HSM_CITY : OC_HSM_CHIP;
+}
+
+static oc_result load_key(struct session *session, const oc_profile_dir *dir, const oc_profile_key *key)
+{
+    oc_hsm_load load = {.dir = dir->name, .name = key->name};
+    uint8_t alg = (uint8_t)key->alg;
+    load.is_master = key->kind == OC_KEY_KIND_MASTER;
+    load.levels = levels_of(session, key);
+    if (key->kind == OC_KEY_KIND_PIN) {
+        load.pin = session->pin;
+        alg = (uint8_t)session->pin.len;
+    }
+    oc_wr wr = oc_wr_of(load.header, sizeof load.header);
+    oc_wr_u8(&wr, (uint8_t)key->kind);
+    oc_wr_u8(&wr, key->id);
+    oc_wr_u8(&wr, key->name.version);
+    oc_wr_u8(&wr, 0); /* the PSAM usage belongs to the partner key */
+    oc_wr_u8(&wr, (uint8_t)(key->tries << 4 | key->tries));
+    oc_wr_u8(&wr, alg);
+    oc_wr_u8(&wr, key->index);
+    oc_wr_u8(&wr, 0);
+    return oc_perso_load_key(&session->perso, &load);
+}
+
+/* The master key protects the other loads, and the PIN closes them. */
+static unsigned rank_of(const oc_profile_key *key)
+{
+    return key->kind == OC_KEY_KIND_MASTER ? 0 : key->kind == OC_KEY_KIND_PIN ? 2 : 1;
+}
+
+static oc_result load_keys(struct session *session, const oc_profile_dir *dir)
+{
+    for (unsigned rank = 0; rank <= 2; rank++) {
+        for (size_t i = 0; i < dir->keys_count; i++) {
+            if (rank_of(&dir->keys[i]) == rank) {
+                OC_TRY(load_key(session, dir, &dir->keys[i]));
+            }
+        }
+    }
+    return oc_ok();
+}
+
+static bool left_out(const struct session *session, const oc_profile_dir *dir, const oc_profile_file *file)
+{
+    return session->order->fault == OC_ISSUE_FILE_MISSING && in_ssse(dir) && file == &dir->files[dir->files_count - 1];
+}
+
+static oc_result create_files(struct session *session, const oc_profile_dir *dir)
+{
+    for (size_t i = 0; i < dir->files_count; i++) {
+        if (!left_out(session, dir, &dir->files[i])) {
+            OC_TRY(oc_perso_create_file(&session->perso, dir->name, &dir->files[i]));
+        }
+    }
+    return oc_ok();
+}
+
+/* Another holder than ordered; made up like every person here. */
+static oc_span other_holder(uint8_t tag)
+{
+    static const uint8_t name[30] = {0xD1, 0xF9, 0xB1, 0xBE, 0xB1, 0xFB}; /* GB18030 of 样本丙 */
+    static const char number[] = "99010019750101001X";
+    return tag == 0x09 ? oc_span_of(name, sizeof name) : oc_span_text(number);
+}
+
+/* A card id code of another city, with check bytes that hold. */
+static oc_result other_city(struct session *session, oc_span id, uint8_t out[16])
+{
+    memcpy(out, id.at, 16);
+    out[1] ^= 0x02;
+    return oc_hsm_card_id_check(session->perso.hsm, oc_span_of(out, 12), out + 12, session->perso.diag);
+}
+
+static oc_result append_record(struct session *session, const oc_profile_dir *dir, const oc_profile_file *file,
+                               const oc_profile_record *record)
+{
+    uint8_t bytes[2 + UINT8_MAX];
+    uint8_t id[16];
+    oc_span value = record->value;
+    bool holder = in_ssse(dir) && file->fid == 0xEF06 && (record->tag == 0x08 || record->tag == 0x09);
+    bool card_id = in_ssse(dir) && file->fid == 0xEF05 && record->tag == 0x01 && record->len == sizeof id;
+    if (session->order->fault == OC_ISSUE_HOLDER_DIFFERS && holder && other_holder(record->tag).len == record->len) {
+        value = other_holder(record->tag);
+    }
+    if (session->order->fault == OC_ISSUE_WRONG_CITY && card_id) {
+        OC_TRY(other_city(session, value, id));
+        value = oc_span_of(id, sizeof id);
+    }
+    oc_wr wr = oc_wr_of(bytes, sizeof bytes);
+    oc_wr_u8(&wr, record->tag);
+    oc_wr_u8(&wr, record->len);
+    oc_wr_bytes(&wr, value);
+    return oc_perso_append(&session->perso, file, oc_wr_span(&wr));
+}
+
+static oc_result append_records(struct session *session, const oc_profile_dir *dir)
+{
+    for (size_t f = 0; f < dir->files_count; f++) {
+        const oc_profile_file *file = &dir->files[f];
+        for (size_t r = 0; r < file->records_count && !left_out(session, dir, file); r++) {
+            OC_TRY(append_record(session, dir, file, &file->records[r]));
+        }
+    }
+    return oc_ok();
+}
+
+static oc_result write_contents(struct session *session, const oc_profile_dir *dir)
+{
+    for (size_t f = 0; f < dir->files_count; f++) {
+        const oc_profile_file *file = &dir->files[f];
+        if (file->content.len != 0 && !left_out(session, dir, file)) {
+            OC_TRY(oc_perso_write(&session->perso, file, file->content));
+        }
+    }
+    return oc_ok();
+}
+
+static dir_step *const dir_steps[] = {create_directory, load_keys, create_files, append_records, write_contents};
+
+static oc_result run(struct session *session)
+{
+    OC_TRY(oc_perso_check_transport(&session->perso));
+    size_t count = 0;
+    const oc_profile_dir *dirs = oc_profile_dirs(session->order->profile, &count);
+    for (size_t d = 0; d < count; d++) {
+        for (size_t s = 0; s < sizeof dir_steps / sizeof dir_steps[0]; s++) {
+            OC_TRY(dir_steps[s](session, &dirs[d]));
+        }
+    }
+    return session->order->fault == OC_ISSUE_NOT_ENDED ? oc_ok() : oc_perso_end(&session->perso);
+}
+
+static oc_result with_chip(struct session *session, oc_crypto *crypto, oc_buf *atr, oc_buf *pin)
+{
+    const oc_issue_order *order = session->order;
+    oc_diag *diag = session->perso.diag;
+    if (!oc_profile_can_issue(order->profile)) {
+        return oc_diag_fail(diag, OC_E_UNAVAILABLE, "profile %s describes a card, it cannot issue one",
+                            oc_profile_id(order->profile));
+    }
+    OC_TRY(oc_profile_value(order->profile, order->initial_pin ? "initial-pin" : "pin", pin));
+    session->pin = oc_buf_span(pin);
+    OC_TRY(oc_perso_reset(&session->perso, atr));
+    if (!oc_span_equal(oc_buf_span(atr), oc_profile_atr(order->profile))) {
+        char hex[2 * OC_ATR_MAX + 1];
+        oc_hex_encode(hex, sizeof hex, oc_buf_span(atr));
+        return oc_diag_fail(diag, OC_E_FORMAT, "the chip's ATR %s is not that of profile %s", hex,
+                            oc_profile_id(order->profile));
+    }
+    OC_TRY(oc_hsm_new(&session->perso.hsm, order->profile, crypto, oc_buf_span(atr), diag));
+    return run(session);
+}
+
+oc_result oc_issuer_issue(oc_link *link, oc_crypto *crypto, const oc_issue_order *order, oc_diag *diag)
+{
+    struct session session = {.perso = {.link = link, .diag = diag}, .order = order};
+    oc_buf atr = {0};
+    oc_buf pin = {0};
+    oc_result r = with_chip(&session, crypto, &atr, &pin);
+    oc_hsm_free(&session.perso.hsm);
+    oc_buf_free(&session.perso.answer);
+    oc_buf_free(&atr);
+    oc_buf_free(&pin);
+    return r;
+}

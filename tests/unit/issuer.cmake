@@ -1,0 +1,3 @@
+# SPDX-License-Identifier: Apache-2.0
+oc_test(issuer_card_test.c LABEL unit USES oc_issuer)
+oc_test(issuer_psam_test.c LABEL unit USES oc_issuer)
