@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "conformance/cli/cli.h"
+
+#include <libgen.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "sim/base/file.h"
+
+static bool holds_data(const char *folder)
+{
+    char schema[PATH_MAX];
+    return oc_is_ok(oc_file_join(schema, sizeof schema, folder, "vectors/schema/vectors.xsd")) &&
+           access(schema, R_OK) == 0;
+}
+
+oc_result oc_cli_find_data(oc_cli *cli, oc_diag *diag)
+{
+    const char *told = getenv("ONECARD_DATA");
+    if (told != NULL && told[0] != '\0') {
+        if (!holds_data(told) || !oc_is_ok(oc_file_join(cli->data, sizeof cli->data, "", told))) {
+            return oc_diag_fail(diag, OC_E_USAGE, "ONECARD_DATA names %.200s, which holds no vectors/schema", told);
+        }
+        return oc_ok();
+    }
+    char program[PATH_MAX];
+    ssize_t len = readlink("/proc/self/exe", program, sizeof program - 1);
+    if (len <= 0) {
+        return oc_diag_fail(diag, OC_E_INTERNAL, "the program cannot find itself; set ONECARD_DATA");
+    }
+    program[len] = '\0';
+    /* build/<preset>/onecard in the source tree, or bin/onecard beside share/onecard. */
+    static const char *const ways[] = {"../..", "../share/onecard", "../../.."};
+    const char *folder = dirname(program);
+    for (size_t i = 0; i < sizeof ways / sizeof ways[0]; i++) {
+        char candidate[PATH_MAX];
+        char resolved[PATH_MAX];
+        if (oc_is_ok(oc_file_join(candidate, sizeof candidate, folder, ways[i])) &&
+            realpath(candidate, resolved) != NULL && holds_data(resolved)) {
+            return oc_file_join(cli->data, sizeof cli->data, "", resolved);
+        }
+    }
+    return oc_diag_fail(diag, OC_E_USAGE, "vectors/schema is not found near the program; set ONECARD_DATA");
+}
+
+oc_result oc_cli_data_path(const oc_cli *cli, char out[PATH_MAX], const char *name)
+{
+    return oc_file_join(out, PATH_MAX, cli->data, name);
+}
+
+void oc_cli_complain(oc_result r, const oc_diag *diag)
+{
+    const char *reason = diag->reason[0] == '\0' ? oc_code_sentence(r.code) : diag->reason;
+    if (diag->file[0] != '\0' && diag->line > 0) {
+        fprintf(stderr, "onecard: %s:%ld: %s\n", diag->file, diag->line, reason);
+    } else if (diag->file[0] != '\0') {
+        fprintf(stderr, "onecard: %s: %s\n", diag->file, reason);
+    } else {
+        fprintf(stderr, "onecard: %s\n", reason);
+    }
+}
+
+int oc_cli_input_exit(oc_result r)
+{
+    return r.code == OC_E_MEMORY || r.code == OC_E_INTERNAL || r.code == OC_E_CRYPTO ? OC_EXIT_INFRASTRUCTURE
+                                                                                     : OC_EXIT_USAGE;
+}
+
+int oc_cli_world_exit(oc_result r)
+{
+    return r.code == OC_E_USAGE ? OC_EXIT_USAGE : OC_EXIT_INFRASTRUCTURE;
+}
+
+int oc_cli_parse(const struct argp *argp, int argc, char **argv, void *input)
+{
+    argp_err_exit_status = OC_EXIT_USAGE;
+    return argp_parse(argp, argc, argv, 0, NULL, input) == 0 ? OC_EXIT_OK : OC_EXIT_USAGE;
+}

@@ -1,0 +1,315 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include "conformance/cli/cli.h"
+#include "conformance/dut/spec.h"
+#include "sim/base/clock.h"
+#include "sim/base/file.h"
+#include "sim/base/hex.h"
+#include "sim/issuer/issuer.h"
+#include "sim/link/transports.h"
+
+/* onecard card, onecard reader and onecard issue: one virtual card, served or made. */
+
+#define VPCD_PORT 35963
+
+struct arguments {
+    const char *profile;
+    const char *card;
+    bool stdio, blank, psam, initial_pin, allow_lifecycle;
+    unsigned port;
+};
+
+struct chips {
+    oc_crypto *crypto;
+    oc_crypto *psam_crypto;
+    oc_profile *profile;
+    oc_card_os *os;
+    oc_card_os *psam_os;
+    oc_card *card;
+    oc_card *psam;
+};
+
+enum { KEY_PROFILE = 0x100, KEY_STDIO, KEY_BLANK, KEY_PSAM, KEY_PORT, KEY_CARD, KEY_INITIAL_PIN, KEY_ALLOW };
+
+static error_t take(int key, char *text, struct argp_state *state)
+{
+    struct arguments *out = state->input;
+    char *end = NULL;
+    switch (key) {
+    case KEY_PROFILE:
+        out->profile = text;
+        return 0;
+    case KEY_STDIO:
+        out->stdio = true;
+        return 0;
+    case KEY_BLANK:
+        out->blank = true;
+        return 0;
+    case KEY_PSAM:
+        out->psam = true;
+        return 0;
+    case KEY_CARD:
+        out->card = text;
+        return 0;
+    case KEY_INITIAL_PIN:
+        out->initial_pin = true;
+        return 0;
+    case KEY_ALLOW:
+        out->allow_lifecycle = strcmp(text, "lifecycle") == 0;
+        return 0;
+    case KEY_PORT:
+        out->port = (unsigned)strtoul(text, &end, 10);
+        if (end == text || *end != '\0' || out->port == 0 || out->port > 65534) {
+            argp_error(state, "%s is no TCP port", text);
+        }
+        return 0;
+    case ARGP_KEY_ARG:
+        argp_error(state, "unexpected argument %s", text);
+        return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+static oc_result make_chips(const oc_cli *cli, const struct arguments *arguments, bool with_psam, struct chips *out,
+                            oc_diag *diag)
+{
+    char path[PATH_MAX];
+    if (arguments->profile != NULL) {
+        OC_TRY(oc_file_join(path, sizeof path, "", arguments->profile));
+    } else {
+        OC_TRY(oc_cli_data_path(cli, path, "vectors/cards/ssc-3.0.xml"));
+    }
+    OC_TRY(oc_profile_load(&out->profile, path, diag));
+    if (!oc_profile_can_issue(out->profile)) {
+        return oc_diag_fail_at(diag, OC_E_USAGE, path, 0, "this profile only describes a card, it cannot issue one");
+    }
+    OC_TRY(oc_crypto_new(&out->crypto));
+    OC_TRY(oc_crypto_new(&out->psam_crypto));
+    OC_TRY(oc_issuer_card_os(&out->os));
+    OC_TRY(arguments->blank ? oc_issuer_make_blank(&out->card, out->os, out->crypto, out->profile, diag)
+                            : oc_issuer_make_card(&out->card, out->os, out->crypto, out->profile, diag));
+    if (with_psam) {
+        OC_TRY(oc_issuer_psam_os(&out->psam_os));
+        return oc_issuer_make_psam(&out->psam, out->psam_os, out->psam_crypto, out->profile, diag);
+    }
+    return oc_ok();
+}
+
+static void free_chips(struct chips *chips)
+{
+    oc_card_free(&chips->card);
+    oc_card_free(&chips->psam);
+    oc_card_os_free(&chips->os);
+    oc_card_os_free(&chips->psam_os);
+    oc_profile_free(&chips->profile);
+    oc_crypto_free(&chips->crypto);
+    oc_crypto_free(&chips->psam_crypto);
+}
+
+static int finish(oc_result r, const oc_diag *diag, bool made)
+{
+    if (oc_is_ok(r)) {
+        return OC_EXIT_OK;
+    }
+    oc_cli_complain(r, diag);
+    return made ? oc_cli_world_exit(r) : oc_cli_input_exit(r);
+}
+
+int oc_command_card(const oc_cli *cli, int argc, char **argv)
+{
+    static const struct argp_option options[] = {
+        {"stdio", KEY_STDIO, 0, 0, "serve on standard input and output (the only way so far, and the default)", 0},
+        {"profile", KEY_PROFILE, "FILE", 0, "card profile (default: the shipped third-generation card)", 0},
+        {"blank", KEY_BLANK, 0, 0, "a blank chip instead of an issued card", 0},
+        {"psam", KEY_PSAM, 0, 0, "the PSAM that matches the profile instead of the card", 0},
+        {0, 0, 0, 0, 0, 0},
+    };
+    static const struct argp argp = {options,
+                                     take,
+                                     NULL,
+                                     "Be a virtual card. R answers the ATR after a cold reset, W after a warm one, a "
+                                     "line of hex is a command and answered by a line of hex.",
+                                     NULL,
+                                     NULL,
+                                     NULL};
+    struct arguments arguments = {0};
+    int code = oc_cli_parse(&argp, argc, argv, &arguments);
+    if (code != OC_EXIT_OK) {
+        return code;
+    }
+    signal(SIGPIPE, SIG_IGN);
+    struct chips chips = {0};
+    oc_diag diag = {0};
+    oc_result r = make_chips(cli, &arguments, arguments.psam, &chips, &diag);
+    bool made = oc_is_ok(r);
+    if (made) {
+        r = oc_serve_stdio(oc_card_endpoint(arguments.psam ? chips.psam : chips.card), STDIN_FILENO, STDOUT_FILENO,
+                           &diag);
+    }
+    code = finish(r, &diag, made);
+    free_chips(&chips);
+    return code;
+}
+
+/* Becomes readable when the user ends the program. */
+static int open_stop_signals(void)
+{
+    sigset_t signals;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGINT);
+    sigaddset(&signals, SIGTERM);
+    sigprocmask(SIG_BLOCK, &signals, NULL);
+    return signalfd(-1, &signals, SFD_CLOEXEC);
+}
+
+static oc_result serve_reader(const struct arguments *arguments, const struct chips *chips, oc_diag *diag)
+{
+    signal(SIGPIPE, SIG_IGN);
+    int stop = open_stop_signals();
+    oc_vpcd_card *psam = NULL;
+    oc_result r = oc_ok();
+    if (arguments->psam) {
+        r = oc_vpcd_card_start(&psam, oc_card_endpoint(chips->psam), arguments->port + 1, diag);
+    }
+    if (oc_is_ok(r)) {
+        printf("%s in the vpcd reader at port %u%s; Ctrl-C takes the card out\n", oc_profile_id(chips->profile),
+               arguments->port, arguments->psam ? ", its PSAM in the next" : "");
+        fflush(stdout);
+        r = oc_serve_vpcd(oc_card_endpoint(chips->card), arguments->port, stop, diag);
+    }
+    oc_vpcd_card_stop(&psam);
+    close(stop);
+    return r;
+}
+
+int oc_command_reader(const oc_cli *cli, int argc, char **argv)
+{
+    static const struct argp_option options[] = {
+        {"profile", KEY_PROFILE, "FILE", 0, "card profile (default: the shipped third-generation card)", 0},
+        {"port", KEY_PORT, "N", 0, "TCP port of the vpcd reader (default 35963)", 0},
+        {"blank", KEY_BLANK, 0, 0, "a blank chip instead of an issued card", 0},
+        {"psam", KEY_PSAM, 0, 0, "put the matching PSAM into the reader's second slot (port + 1)", 0},
+        {0, 0, 0, 0, 0, 0},
+    };
+    static const struct argp argp = {options,
+                                     take,
+                                     NULL,
+                                     "Put an issued virtual card into a virtual reader of a running pcscd, for any "
+                                     "PC/SC program.",
+                                     NULL,
+                                     NULL,
+                                     NULL};
+    struct arguments arguments = {.port = VPCD_PORT};
+    int code = oc_cli_parse(&argp, argc, argv, &arguments);
+    if (code != OC_EXIT_OK) {
+        return code;
+    }
+    struct chips chips = {0};
+    oc_diag diag = {0};
+    oc_result r = make_chips(cli, &arguments, arguments.psam, &chips, &diag);
+    bool made = oc_is_ok(r);
+    if (made) {
+        r = serve_reader(&arguments, &chips, &diag);
+    }
+    code = finish(r, &diag, made);
+    free_chips(&chips);
+    return code;
+}
+
+struct count {
+    size_t exchanges;
+};
+
+static void count_exchange(void *context, const oc_exchange *exchange)
+{
+    struct count *count = context;
+    count->exchanges += exchange->is_reset ? 0 : 1;
+}
+
+static oc_result open_blank(const struct arguments *arguments, const struct chips *chips, oc_link **link,
+                            oc_diag *diag)
+{
+    oc_spec spec;
+    OC_TRY(oc_spec_parse(&spec, arguments->card, diag));
+    if (spec.kind == OC_SPEC_VIRTUAL) {
+        return oc_link_inproc(link, oc_card_endpoint(chips->card));
+    }
+    if (!arguments->allow_lifecycle) {
+        return oc_diag_fail(diag, OC_E_USAGE,
+                            "issuing cannot be undone: add --allow lifecycle for a chip that is not simulated");
+    }
+    switch (spec.kind) {
+    case OC_SPEC_EXEC:
+        return oc_link_exec(link, spec.detail, diag);
+    case OC_SPEC_PCSC:
+        return oc_link_pcsc(link, spec.detail, diag);
+    case OC_SPEC_VPCD:
+        return oc_link_vpcd(link, spec.port, 10000, diag);
+    case OC_SPEC_VIRTUAL:
+    case OC_SPEC_NONE:
+        break;
+    }
+    return oc_diag_fail(diag, OC_E_USAGE, "issuing needs a card");
+}
+
+static oc_result issue(const struct arguments *arguments, const struct chips *chips, oc_diag *diag)
+{
+    oc_link *link = NULL;
+    struct count count = {0};
+    OC_TRY(open_blank(arguments, chips, &link, diag));
+    oc_link_observe(link, count_exchange, &count);
+    oc_issue_order order = {.profile = chips->profile, .initial_pin = arguments->initial_pin};
+    uint64_t begin = oc_clock_now_ns();
+    oc_result r = oc_issuer_issue(link, chips->crypto, &order, diag);
+    double milliseconds = (double)(oc_clock_now_ns() - begin) / 1e6;
+    if (oc_is_ok(r)) {
+        char atr[2 * OC_ATR_MAX + 1];
+        oc_hex_encode(atr, sizeof atr, oc_profile_atr(chips->profile));
+        printf("issued %s\nATR %s\n%zu exchanges, %.1f ms\n", oc_profile_id(chips->profile), atr, count.exchanges,
+               milliseconds);
+    }
+    oc_link_free(&link);
+    return r;
+}
+
+int oc_command_issue(const oc_cli *cli, int argc, char **argv)
+{
+    static const struct argp_option options[] = {
+        {"profile", KEY_PROFILE, "FILE", 0, "card profile (default: the shipped third-generation card)", 0},
+        {"card", KEY_CARD, "SPEC", 0, "the blank chip: virtual (default), pcsc:READER, exec:COMMAND, vpcd:PORT", 0},
+        {"initial-pin", KEY_INITIAL_PIN, 0, 0, "load the initial PIN, as at the counter", 0},
+        {"allow", KEY_ALLOW, "lifecycle", 0, "needed for a chip that is not simulated", 0},
+        {0, 0, 0, 0, 0, 0},
+    };
+    static const struct argp argp = {
+        options,
+        take,
+        NULL,
+        "Personalise a blank chip from a card profile with test keys. The commands are this project's own "
+        "(sim/base/perso_format.h): other makers' blank chips will refuse them.",
+        NULL,
+        NULL,
+        NULL};
+    struct arguments arguments = {.card = "virtual", .blank = true};
+    int code = oc_cli_parse(&argp, argc, argv, &arguments);
+    if (code != OC_EXIT_OK) {
+        return code;
+    }
+    signal(SIGPIPE, SIG_IGN);
+    struct chips chips = {0};
+    oc_diag diag = {0};
+    oc_result r = make_chips(cli, &arguments, false, &chips, &diag);
+    bool made = oc_is_ok(r);
+    if (made) {
+        r = issue(&arguments, &chips, &diag);
+    }
+    code = finish(r, &diag, made);
+    free_chips(&chips);
+    return code;
+}

@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "conformance/cli/cli.h"
+#include "reports/reports.h"
+
+/* onecard report and onecard coverage: from a result record, without a card. */
+
+#define OUTPUTS_MAX 16
+
+struct arguments {
+    const char *result;
+    const char *lang;
+    struct {
+        char kind[16];
+        const char *path;
+    } outputs[OUTPUTS_MAX];
+    size_t output_count;
+};
+
+static error_t take(int key, char *text, struct argp_state *state)
+{
+    struct arguments *out = state->input;
+    const char *equals;
+    switch (key) {
+    case 'f':
+        equals = strchr(text, '=');
+        if (equals == NULL || equals == text || (size_t)(equals - text) >= sizeof out->outputs[0].kind ||
+            out->output_count == OUTPUTS_MAX) {
+            argp_error(state, "--format takes html=FILE or junit=FILE, not %s", text);
+            return 0;
+        }
+        memcpy(out->outputs[out->output_count].kind, text, (size_t)(equals - text));
+        out->outputs[out->output_count++].path = equals + 1;
+        return 0;
+    case 'l':
+        out->lang = text;
+        return 0;
+    case ARGP_KEY_ARG:
+        if (out->result != NULL) {
+            argp_error(state, "one result record at a time");
+        }
+        out->result = text;
+        return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+static const struct argp_option report_options[] = {
+    {"format", 'f', "KIND=FILE", 0, "html=FILE or junit=FILE; several may be given", 0},
+    {"lang", 'l', "LANG", 0, "language of the summary: en or zh", 0},
+    {0, 0, 0, 0, 0, 0},
+};
+static const struct argp_option coverage_options[] = {
+    {"lang", 'l', "LANG", 0, "language: en or zh", 0},
+    {0, 0, 0, 0, 0, 0},
+};
+
+int oc_command_report(const oc_cli *cli, int argc, char **argv)
+{
+    static const struct argp argp = {report_options,
+                                     take,
+                                     "RESULT.xml",
+                                     "Make reports from a result record again: same record, same bytes. Without "
+                                     "--format, print the summary.",
+                                     NULL,
+                                     NULL,
+                                     NULL};
+    struct arguments arguments = {.lang = cli->lang};
+    int code = oc_cli_parse(&argp, argc, argv, &arguments);
+    if (code != OC_EXIT_OK) {
+        return code;
+    }
+    if (arguments.result == NULL) {
+        fprintf(stderr, "onecard report: which result.xml?\n");
+        return OC_EXIT_USAGE;
+    }
+    oc_diag diag = {0};
+    oc_result r = oc_ok();
+    for (size_t i = 0; i < arguments.output_count && oc_is_ok(r); i++) {
+        r = oc_report_write(arguments.outputs[i].kind, arguments.result, arguments.outputs[i].path, cli->data, &diag);
+    }
+    if (oc_is_ok(r) && arguments.output_count == 0) {
+        r = oc_report_summary(stdout, arguments.result, arguments.lang, false, &diag);
+    }
+    if (!oc_is_ok(r)) {
+        oc_cli_complain(r, &diag);
+        return r.code == OC_E_IO ? OC_EXIT_INFRASTRUCTURE : oc_cli_input_exit(r);
+    }
+    return OC_EXIT_OK;
+}
+
+int oc_command_coverage(const oc_cli *cli, int argc, char **argv)
+{
+    static const struct argp argp = {coverage_options,
+                                     take,
+                                     "[RESULT.xml]",
+                                     "Print each requirement with its cases, and their verdicts where a result record "
+                                     "is given; requirements without a case are listed last.",
+                                     NULL,
+                                     NULL,
+                                     NULL};
+    struct arguments arguments = {.lang = cli->lang};
+    int code = oc_cli_parse(&argp, argc, argv, &arguments);
+    if (code != OC_EXIT_OK) {
+        return code;
+    }
+    char requirements[PATH_MAX];
+    char vectors[PATH_MAX];
+    oc_diag diag = {0};
+    oc_result r = oc_cli_data_path(cli, requirements, "vectors/requirements");
+    if (oc_is_ok(r)) {
+        r = oc_cli_data_path(cli, vectors, "vectors");
+    }
+    if (oc_is_ok(r)) {
+        r = oc_report_coverage(stdout, requirements, vectors, arguments.result, arguments.lang, &diag);
+    }
+    if (!oc_is_ok(r)) {
+        oc_cli_complain(r, &diag);
+        return oc_cli_input_exit(r);
+    }
+    return OC_EXIT_OK;
+}

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <libxml/parser.h>
+#include <openssl/crypto.h>
+#include <openssl/opensslv.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "conformance/cli/cli.h"
+
+static const struct {
+    const char *name;
+    oc_command *run;
+    bool needs_data;
+    const char *help;
+} commands[] = {
+    {"run", oc_command_run, true, "run vectors against a card and write the reports"},
+    {"list", oc_command_list, true, "list the cases of vectors without running them"},
+    {"lint", oc_command_lint, true, "check vectors for what a schema cannot say"},
+    {"issue", oc_command_issue, true, "personalise a blank card from a card profile"},
+    {"card", oc_command_card, true, "be a virtual card (or PSAM) on standard input and output"},
+    {"reader", oc_command_reader, true, "put a virtual card into a vpcd reader of a running pcscd"},
+    {"coverage", oc_command_coverage, true, "show requirement, cases and verdict"},
+    {"report", oc_command_report, true, "make reports from a result record again"},
+    {"version", oc_command_version, false, "print versions"},
+};
+
+static void print_usage(FILE *out)
+{
+    fprintf(out, "Usage: onecard COMMAND [OPTION...]\n\n"
+                 "Simulator of the social security card and conformance harness.\n\nCommands:\n");
+    for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++) {
+        fprintf(out, "  %-10s %s\n", commands[i].name, commands[i].help);
+    }
+    fprintf(out, "\nonecard COMMAND --help tells more. Exit codes: 0 passed, 1 failed, 2 usage or bad input,\n"
+                 "3 infrastructure, 4 nothing selected, 6 inconclusive only, 130 interrupted.\n");
+}
+
+int oc_command_version(const oc_cli *cli, int argc, char **argv)
+{
+    (void)cli;
+    (void)argc;
+    (void)argv;
+    printf("onecard %s\n%s\nlibxml2 %s\n", OC_VERSION, OpenSSL_version(OPENSSL_VERSION), LIBXML_DOTTED_VERSION);
+    return OC_EXIT_OK;
+}
+
+static const char *language(void)
+{
+    static const char *const names[] = {"LC_ALL", "LC_MESSAGES", "LANG"};
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        const char *value = getenv(names[i]);
+        if (value != NULL && value[0] != '\0') {
+            return strncmp(value, "zh", 2) == 0 ? "zh" : "en";
+        }
+    }
+    return "en";
+}
+
+static int dispatch(size_t at, int argc, char **argv)
+{
+    oc_cli cli = {.lang = language()};
+    oc_diag diag = {0};
+    if (commands[at].needs_data) {
+        oc_result r = oc_cli_find_data(&cli, &diag);
+        if (!oc_is_ok(r)) {
+            oc_cli_complain(r, &diag);
+            return oc_cli_input_exit(r);
+        }
+    }
+    char name[64];
+    snprintf(name, sizeof name, "onecard %s", commands[at].name);
+    argv[0] = name;
+    return commands[at].run(&cli, argc, argv);
+}
+
+int main(int argc, char **argv)
+{
+    if (argc < 2) {
+        print_usage(stderr);
+        return OC_EXIT_USAGE;
+    }
+    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0) {
+        print_usage(stdout);
+        return OC_EXIT_OK;
+    }
+    const char *wanted = strcmp(argv[1], "--version") == 0 ? "version" : argv[1];
+    for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++) {
+        if (strcmp(commands[i].name, wanted) == 0) {
+            return dispatch(i, argc - 1, argv + 1);
+        }
+    }
+    fprintf(stderr, "onecard: no command is called %s; onecard --help lists them\n", argv[1]);
+    return OC_EXIT_USAGE;
+}

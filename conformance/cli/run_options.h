@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef OC_CONFORMANCE_CLI_RUN_OPTIONS_H
+#define OC_CONFORMANCE_CLI_RUN_OPTIONS_H
+
+#include <stdint.h>
+
+#include "conformance/run/plan.h"
+#include "conformance/run/runner.h"
+
+#define OC_PATHS_MAX 256
+#define OC_FORMATS_MAX 16
+
+/* The options of onecard run, as given. Texts are borrowed from argv. */
+typedef struct oc_run_arguments {
+    const char *card;
+    const char *psam;
+    const char *profiles[OC_PROFILES_MAX];
+    size_t profile_count;
+    bool via_given, via_inproc, via_pcsc;
+    bool no_keys, strict, resume, reveal, expendable, quiet, verbose;
+    oc_selection selection;
+    unsigned allowed;
+    unsigned jobs;
+    uint64_t seed;
+    int timeout_ms;
+    const char *output;
+    struct {
+        char kind[16];
+        const char *path;
+    } formats[OC_FORMATS_MAX];
+    size_t format_count;
+    const char *paths[OC_PATHS_MAX];
+    size_t path_count;
+} oc_run_arguments;
+
+/* OC_EXIT_OK or the exit code; misuse ends the program with 2, --help with 0, as argp does. */
+int oc_run_arguments_parse(oc_run_arguments *out, int argc, char **argv);
+
+#endif

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef OC_CONFORMANCE_DIALECT_BUILD_H
+#define OC_CONFORMANCE_DIALECT_BUILD_H
+
+#include "conformance/dialect/suite.h"
+#include "sim/base/xml.h"
+
+/* Private to the loader: from XML nodes to steps and cases. */
+
+#define OC_STEPS_MAX 256
+#define OC_ROUTINES_MAX 256
+#define OC_ROUTINE_DEPTH_MAX 4
+
+typedef struct oc_routine_node {
+    const char *id;
+    const oc_xml_doc *doc;
+    const xmlNode *node;
+} oc_routine_node;
+
+/* What building a case needs to know. */
+typedef struct oc_build {
+    oc_arena *arena;
+    const oc_xml_doc *doc; /* that holds the node being read */
+    const xmlNode *row;    /* table row whose attributes replace $name, or NULL */
+    const oc_routine_node *routines;
+    size_t routine_count;
+    oc_diag *diag;
+} oc_build;
+
+/* Steps while they are being collected. Zero-initialise; free with oc_step_list_free. */
+typedef struct oc_step_list {
+    oc_step *at;
+    size_t count;
+    size_t room;
+    unsigned ordinal; /* of steps without an id */
+} oc_step_list;
+
+OC_MUST_USE oc_result oc_step_list_insert(oc_step_list *list, size_t at, const oc_step *step);
+void oc_step_list_remove(oc_step_list *list, size_t at);
+/* Index of the step with that id; list->count when there is none. */
+size_t oc_step_list_find(const oc_step_list *list, const char *id);
+void oc_step_list_free(oc_step_list *list);
+
+/* The text with $name replaced where the table row has an attribute of that name. */
+OC_MUST_USE oc_result oc_build_text(const oc_build *build, const char *raw, const char **out);
+/* The text inside an element, blanks trimmed, row names replaced. */
+OC_MUST_USE oc_result oc_build_content(const oc_build *build, const xmlNode *node, const char **out);
+/* An attribute as a value; `absent` tells that it is not there. */
+OC_MUST_USE oc_result oc_build_value(const oc_build *build, const xmlNode *node, const char *attribute, oc_value *out,
+                                     bool *present);
+
+/* Appends the steps that stand below `parent` (steps, restore, routine, edit, or the lets of a flow when
+ * `lets_only`), with routines put in place. */
+OC_MUST_USE oc_result oc_build_steps(const oc_build *build, const xmlNode *parent, bool lets_only, oc_step_list *list);
+/* The expectations below a step or <expect>. */
+OC_MUST_USE oc_result oc_build_expect(const oc_build *build, const xmlNode *parent, oc_expect *out);
+
+/* Fills the negatives of `positive` from the <negative> children of its node. */
+OC_MUST_USE oc_result oc_build_negatives(const oc_build *build, const xmlNode *node, oc_case *positive);
+
+#endif

@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "conformance/dialect/build.h"
+
+#include <stdlib.h>
+
+#include "sim/base/hex.h"
+
+#define DEMANDS_MAX 64
+#define TLV_DEPTH_MAX 6
+
+static oc_result fail(const oc_build *build, const xmlNode *node, const char *what)
+{
+    return oc_xml_fail(build->doc, node, build->diag, OC_E_FORMAT, "%s", what);
+}
+
+static oc_result take_number(const oc_build *build, const xmlNode *node, const char *attribute, size_t *out,
+                             bool *present)
+{
+    const char *raw = oc_xml_attr(node, attribute);
+    *present = raw != NULL;
+    if (raw == NULL) {
+        return oc_ok();
+    }
+    const char *text;
+    OC_TRY(oc_build_text(build, raw, &text));
+    char *end = NULL;
+    unsigned long number = strtoul(text, &end, 10);
+    if (end == text || *end != '\0' || number > 65535) {
+        return oc_xml_fail(build->doc, node, build->diag, OC_E_FORMAT, "%s=\"%s\" is not a decimal number", attribute,
+                           text);
+    }
+    *out = number;
+    return oc_ok();
+}
+
+static oc_result take_texts(const oc_build *build, const xmlNode *node, oc_demand *demand)
+{
+    const char *raw = oc_xml_attr(node, oc_xml_is(node, "tlv") ? "tag" : "name");
+    OC_TRY(oc_build_text(build, raw == NULL ? "" : raw, &demand->name));
+    raw = oc_xml_attr(node, "req");
+    demand->requirement = raw == NULL ? NULL : oc_arena_text(build->arena, raw);
+    raw = oc_xml_attr(node, "capture");
+    demand->capture = raw == NULL ? NULL : oc_arena_text(build->arena, raw);
+    if (oc_xml_is(node, "field")) {
+        demand->capture = demand->name;
+    }
+    return oc_ok();
+}
+
+static bool attribute_is(const xmlNode *node, const char *attribute, const char *value)
+{
+    const char *text = oc_xml_attr(node, attribute);
+    return text != NULL && strcmp(text, value) == 0;
+}
+
+static oc_result take_children(const oc_build *build, const xmlNode *parent, const char *name, int depth,
+                               const oc_demand **out, size_t *count);
+
+static oc_result take_demand(const oc_build *build, const xmlNode *node, int depth, oc_demand *demand)
+{
+    *demand = (oc_demand){.line = oc_xml_line(node)};
+    OC_TRY(take_texts(build, node, demand));
+    OC_TRY(oc_build_value(build, node, "eq", &demand->eq, &demand->has_eq));
+    OC_TRY(oc_build_value(build, node, "mask", &demand->mask, &demand->has_mask));
+    OC_TRY(take_number(build, node, "len", &demand->len, &demand->has_len));
+    OC_TRY(take_number(build, node, "min", &demand->min, &demand->has_min));
+    OC_TRY(take_number(build, node, "max", &demand->max, &demand->has_max));
+    if (demand->has_mask && !demand->has_eq) {
+        return fail(build, node, "mask stands without eq");
+    }
+    demand->optional = attribute_is(node, "optional", "true") || attribute_is(node, "optional", "1");
+    demand->rest_none = attribute_is(node, "rest", "none");
+    demand->order_fixed = attribute_is(node, "order", "fixed");
+    if (depth > TLV_DEPTH_MAX) {
+        return fail(build, node, "TLV objects nested too deep");
+    }
+    if (oc_xml_is(node, "tlv")) {
+        oc_buf tag = {0};
+        oc_result r = oc_hex_decode(&tag, demand->name, strlen(demand->name));
+        bool right = oc_is_ok(r) && tag.len >= 1 && tag.len <= 3;
+        oc_buf_free(&tag);
+        if (!right) {
+            return fail(build, node, "a TLV tag is one to three bytes in hex");
+        }
+        return take_children(build, node, "tlv", depth + 1, &demand->children, &demand->child_count);
+    }
+    return oc_ok();
+}
+
+static oc_result take_children(const oc_build *build, const xmlNode *parent, const char *name, int depth,
+                               const oc_demand **out, size_t *count)
+{
+    size_t n = 0;
+    for (const xmlNode *child = oc_xml_child(parent, name); child != NULL; child = oc_xml_next(child, name)) {
+        n++;
+    }
+    *count = n;
+    *out = NULL;
+    if (n == 0) {
+        return oc_ok();
+    }
+    if (n > DEMANDS_MAX) {
+        return fail(build, parent, "too many expectations in one step");
+    }
+    oc_demand *demands = oc_arena_alloc(build->arena, n * sizeof *demands);
+    if (demands == NULL) {
+        return oc_fail(OC_E_MEMORY);
+    }
+    n = 0;
+    for (const xmlNode *child = oc_xml_child(parent, name); child != NULL; child = oc_xml_next(child, name)) {
+        OC_TRY(take_demand(build, child, depth, &demands[n++]));
+    }
+    *out = demands;
+    return oc_ok();
+}
+
+static bool sw_digit(char c)
+{
+    return oc_hex_digit(c) >= 0 || c == '?' || c == 'x';
+}
+
+static oc_result take_sw(const oc_build *build, const xmlNode *node, oc_expect *out)
+{
+    const char *text;
+    OC_TRY(oc_build_content(build, node, &text));
+    while (*text != '\0') {
+        size_t len = strcspn(text, " \t\n\r");
+        if (len != 4 || out->sw_count == OC_SW_PATTERNS_MAX) {
+            return fail(build, node, "sw takes up to 16 patterns of four characters, as 9000, 63C? or 61xx");
+        }
+        for (size_t i = 0; i < len; i++) {
+            if (!sw_digit(text[i])) {
+                return fail(build, node, "a status word pattern has hex digits and ? only");
+            }
+            char c = text[i] == 'x' ? '?' : text[i];
+            out->sw[out->sw_count][i] = c >= 'a' && c <= 'f' ? (char)(c - 'a' + 'A') : c;
+        }
+        out->sw_count++;
+        text += len;
+        text += strspn(text, " \t\n\r");
+    }
+    if (out->sw_count == 0) {
+        return fail(build, node, "an empty sw");
+    }
+    const char *requirement = oc_xml_attr(node, "req");
+    out->sw_requirement = requirement == NULL ? NULL : oc_arena_text(build->arena, requirement);
+    return oc_ok();
+}
+
+oc_result oc_build_expect(const oc_build *build, const xmlNode *parent, oc_expect *out)
+{
+    *out = (oc_expect){0};
+    const xmlNode *sw = oc_xml_child(parent, "sw");
+    if (sw != NULL) {
+        OC_TRY(take_sw(build, sw, out));
+        if (oc_xml_next(sw, "sw") != NULL) {
+            return fail(build, parent, "more than one sw in a step");
+        }
+    }
+    const xmlNode *data = oc_xml_child(parent, "data");
+    if (data != NULL) {
+        out->has_data = true;
+        out->rest_any = attribute_is(data, "rest", "any");
+        OC_TRY(take_demand(build, data, 0, &out->data));
+        OC_TRY(take_children(build, data, "field", 0, &out->fields, &out->field_count));
+        OC_TRY(take_children(build, data, "tlv", 0, &out->objects, &out->object_count));
+    }
+    return take_children(build, parent, "answer", 0, &out->answers, &out->answer_count);
+}

@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "conformance/dialect/catalogue.h"
+
+#include <dirent.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "sim/base/arena.h"
+#include "sim/base/file.h"
+#include "sim/base/xml.h"
+
+struct requirement {
+    const char *id;
+    char confidence;
+};
+
+struct oc_catalogue {
+    oc_arena arena;
+    struct requirement *requirements; /* sorted by id */
+    size_t requirement_count;
+    const char **terms;
+    size_t term_count;
+    const char **retired;
+    size_t retired_count;
+};
+
+static oc_result add_name(oc_catalogue *catalogue, const char ***list, size_t *count, const char *name)
+{
+    const char **grown = realloc(*list, (*count + 1) * sizeof *grown);
+    if (grown == NULL) {
+        return oc_fail(OC_E_MEMORY);
+    }
+    *list = grown;
+    grown[(*count)++] = oc_arena_text(&catalogue->arena, name == NULL ? "" : name);
+    return oc_ok();
+}
+
+static oc_result add_requirement(oc_catalogue *catalogue, const oc_xml_doc *doc, const xmlNode *node, oc_diag *diag)
+{
+    const char *id = oc_xml_attr(node, "id");
+    const char *confidence = oc_xml_attr(node, "confidence");
+    if (id == NULL || confidence == NULL) {
+        return oc_xml_fail(doc, node, diag, OC_E_FORMAT, "a requirement needs id and confidence");
+    }
+    struct requirement *grown = realloc(catalogue->requirements, (catalogue->requirement_count + 1) * sizeof *grown);
+    if (grown == NULL) {
+        return oc_fail(OC_E_MEMORY);
+    }
+    catalogue->requirements = grown;
+    for (size_t i = 0; i < catalogue->requirement_count; i++) {
+        if (strcmp(grown[i].id, id) == 0) {
+            return oc_xml_fail(doc, node, diag, OC_E_FORMAT, "requirement %s stands twice", id);
+        }
+    }
+    grown[catalogue->requirement_count++] = (struct requirement){oc_arena_text(&catalogue->arena, id), confidence[0]};
+    return oc_ok();
+}
+
+typedef oc_result take_root(oc_catalogue *catalogue, const oc_xml_doc *doc, oc_diag *diag);
+
+static oc_result take_requirements(oc_catalogue *catalogue, const oc_xml_doc *doc, oc_diag *diag)
+{
+    const xmlNode *root = oc_xml_root(doc);
+    for (const xmlNode *n = oc_xml_child(root, "requirement"); n != NULL; n = oc_xml_next(n, "requirement")) {
+        OC_TRY(add_requirement(catalogue, doc, n, diag));
+    }
+    return oc_ok();
+}
+
+static oc_result take_terms(oc_catalogue *catalogue, const oc_xml_doc *doc, oc_diag *diag)
+{
+    (void)diag;
+    const xmlNode *root = oc_xml_root(doc);
+    for (const xmlNode *n = oc_xml_child(root, "term"); n != NULL; n = oc_xml_next(n, "term")) {
+        OC_TRY(add_name(catalogue, &catalogue->terms, &catalogue->term_count, oc_xml_attr(n, "name")));
+    }
+    return oc_ok();
+}
+
+static oc_result take_retired(oc_catalogue *catalogue, const oc_xml_doc *doc, oc_diag *diag)
+{
+    (void)diag;
+    const xmlNode *root = oc_xml_root(doc);
+    for (const xmlNode *n = oc_xml_child(root, "retired"); n != NULL; n = oc_xml_next(n, "retired")) {
+        OC_TRY(add_name(catalogue, &catalogue->retired, &catalogue->retired_count, oc_xml_attr(n, "id")));
+    }
+    return oc_ok();
+}
+
+static oc_result load_one(oc_catalogue *catalogue, const char *path, const char *schema_path, take_root *take,
+                          oc_diag *diag)
+{
+    oc_xml_schema *schema = NULL;
+    oc_xml_doc *doc = NULL;
+    oc_result r = oc_xml_load(&doc, path, NULL, diag);
+    if (oc_is_ok(r) && schema_path != NULL) {
+        r = oc_xml_schema_new(&schema, schema_path, diag);
+    }
+    if (oc_is_ok(r) && schema_path != NULL) {
+        r = oc_xml_validate(doc, schema, diag);
+    }
+    if (oc_is_ok(r)) {
+        r = take(catalogue, doc, diag);
+    }
+    oc_xml_schema_free(&schema);
+    oc_xml_free(&doc);
+    return r;
+}
+
+static int xml_file(const struct dirent *entry)
+{
+    size_t len = strlen(entry->d_name);
+    return entry->d_name[0] != '.' && len > 4 && strcmp(entry->d_name + len - 4, ".xml") == 0;
+}
+
+static oc_result load_requirements(oc_catalogue *catalogue, const char *folder, oc_diag *diag)
+{
+    char below[PATH_MAX];
+    char schema[PATH_MAX];
+    OC_TRY(oc_file_join(below, sizeof below, folder, "requirements"));
+    OC_TRY(oc_file_join(schema, sizeof schema, folder, "schema/requirements.xsd"));
+    struct dirent **entries = NULL;
+    int count = scandir(below, &entries, xml_file, alphasort);
+    oc_result r = count < 0 ? oc_diag_fail_at(diag, OC_E_NOT_FOUND, below, 0, "no folder of requirements") : oc_ok();
+    for (int i = 0; i < count; i++) {
+        char path[PATH_MAX];
+        if (oc_is_ok(r)) {
+            r = oc_file_join(path, sizeof path, below, entries[i]->d_name);
+        }
+        if (oc_is_ok(r)) {
+            r = load_one(catalogue, path, schema, take_requirements, diag);
+        }
+        free(entries[i]);
+    }
+    free(entries);
+    return r;
+}
+
+static int by_id(const void *a, const void *b)
+{
+    const struct requirement *left = a;
+    const struct requirement *right = b;
+    return strcmp(left->id, right->id);
+}
+
+oc_result oc_catalogue_load(oc_catalogue **out, const char *folder, oc_diag *diag)
+{
+    *out = NULL;
+    oc_catalogue *catalogue = calloc(1, sizeof *catalogue);
+    if (catalogue == NULL) {
+        return oc_fail(OC_E_MEMORY);
+    }
+    char terms[PATH_MAX];
+    char schema[PATH_MAX];
+    char retired[PATH_MAX];
+    oc_result r = load_requirements(catalogue, folder, diag);
+    if (oc_is_ok(r) && oc_is_ok(oc_file_join(terms, sizeof terms, folder, "terms.xml")) &&
+        oc_is_ok(oc_file_join(schema, sizeof schema, folder, "schema/terms.xsd"))) {
+        r = load_one(catalogue, terms, schema, take_terms, diag);
+    }
+    if (oc_is_ok(r) && oc_is_ok(oc_file_join(retired, sizeof retired, folder, "retired.xml")) &&
+        access(retired, F_OK) == 0) {
+        r = load_one(catalogue, retired, NULL, take_retired, diag);
+    }
+    if (!oc_is_ok(r)) {
+        oc_catalogue_free(&catalogue);
+        return r;
+    }
+    if (catalogue->requirement_count > 0) {
+        qsort(catalogue->requirements, catalogue->requirement_count, sizeof *catalogue->requirements, by_id);
+    }
+    *out = catalogue;
+    return r;
+}
+
+void oc_catalogue_free(oc_catalogue **catalogue)
+{
+    if (*catalogue != NULL) {
+        free((*catalogue)->requirements);
+        free((*catalogue)->terms);
+        free((*catalogue)->retired);
+        oc_arena_free(&(*catalogue)->arena);
+        free(*catalogue);
+        *catalogue = NULL;
+    }
+}
+
+char oc_catalogue_confidence(const oc_catalogue *catalogue, const char *requirement)
+{
+    struct requirement wanted = {requirement, 0};
+    const struct requirement *found = catalogue->requirement_count == 0
+                                          ? NULL
+                                          : bsearch(&wanted, catalogue->requirements, catalogue->requirement_count,
+                                                    sizeof wanted, by_id);
+    return found == NULL ? 0 : found->confidence;
+}
+
+/* "setting.NAME.VALUE" stands for every name that begins with "setting."; "key(DIR/KEY)" for key with an argument. */
+static bool term_matches(const char *declared, const char *name, bool with_argument)
+{
+    const char *parenthesis = strchr(declared, '(');
+    if (parenthesis != NULL || with_argument) {
+        size_t len = strlen(name);
+        return parenthesis != NULL && with_argument && (size_t)(parenthesis - declared) == len &&
+               strncmp(declared, name, len) == 0;
+    }
+    const char *family = strstr(declared, ".NAME");
+    if (family != NULL) {
+        size_t len = (size_t)(family - declared) + 1;
+        return strncmp(declared, name, len) == 0 && name[len] != '\0';
+    }
+    return strcmp(declared, name) == 0;
+}
+
+bool oc_catalogue_has_term(const oc_catalogue *catalogue, const char *name, bool with_argument)
+{
+    for (size_t i = 0; i < catalogue->term_count; i++) {
+        if (term_matches(catalogue->terms[i], name, with_argument)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool oc_catalogue_is_retired(const oc_catalogue *catalogue, const char *case_id)
+{
+    for (size_t i = 0; i < catalogue->retired_count; i++) {
+        if (strcmp(catalogue->retired[i], case_id) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+size_t oc_catalogue_requirement_count(const oc_catalogue *catalogue)
+{
+    return catalogue->requirement_count;
+}
+
+const char *oc_catalogue_requirement(const oc_catalogue *catalogue, size_t at)
+{
+    return at < catalogue->requirement_count ? catalogue->requirements[at].id : NULL;
+}

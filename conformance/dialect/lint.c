@@ -1,0 +1,294 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "conformance/dialect/lint.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "conformance/dialect/terms.h"
+#include "sim/crypto/key_provider.h"
+
+#define NAMES_MAX 256
+
+struct lint {
+    const oc_catalogue *catalogue;
+    const char *const *functions;
+    oc_lint_report *report;
+    void *context;
+    size_t findings;
+    const oc_case *subject;
+};
+
+static void finding(struct lint *lint, long line, const char *format, ...) OC_PRINTF(3, 4);
+
+static void finding(struct lint *lint, long line, const char *format, ...)
+{
+    char reason[400];
+    int head = snprintf(reason, sizeof reason, "%s: ", lint->subject->id);
+    va_list args;
+    va_start(args, format);
+    vsnprintf(reason + head, sizeof reason - (size_t)head, format, args);
+    va_end(args);
+    lint->findings++;
+    lint->report(lint->context, lint->subject->file, line, reason);
+}
+
+/* Names that have a value at this point of a case. */
+struct names {
+    const char *at[NAMES_MAX];
+    size_t count;
+};
+
+static void add_name(struct names *names, const char *name)
+{
+    if (name != NULL && name[0] != '\0' && names->count < NAMES_MAX) {
+        names->at[names->count++] = name;
+    }
+}
+
+static bool has_name(const struct names *names, const char *name)
+{
+    for (size_t i = 0; i < names->count; i++) {
+        if (strcmp(names->at[i], name) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void check_value(struct lint *lint, const struct names *names, const oc_value *value, long line)
+{
+    for (size_t i = 0; i < value->count; i++) {
+        const oc_token *token = &value->tokens[i];
+        oc_key_name key;
+        if (token->kind == OC_TOKEN_CAPTURE && !has_name(names, token->name)) {
+            finding(lint, line, "$%s is used before it has a value", token->name);
+        } else if (token->kind == OC_TOKEN_KEY && !oc_is_ok(oc_key_name_parse(&key, token->name))) {
+            finding(lint, line, "key:%s is not of the form key:DIR/NAME#version", token->name);
+        }
+    }
+}
+
+static void check_requirement(struct lint *lint, const char *requirement, long line)
+{
+    if (requirement != NULL && oc_catalogue_confidence(lint->catalogue, requirement) == 0) {
+        finding(lint, line, "requirement %s is not in the catalogue", requirement);
+    }
+}
+
+static void check_demand(struct lint *lint, struct names *names, const oc_demand *demand)
+{
+    check_value(lint, names, &demand->eq, demand->line);
+    check_value(lint, names, &demand->mask, demand->line);
+    check_requirement(lint, demand->requirement, demand->line);
+    for (size_t i = 0; i < demand->child_count; i++) {
+        check_demand(lint, names, &demand->children[i]);
+    }
+    add_name(names, demand->capture);
+}
+
+static void check_expect(struct lint *lint, struct names *names, const oc_expect *expect, long line)
+{
+    check_requirement(lint, expect->sw_requirement, line);
+    if (expect->has_data) {
+        check_demand(lint, names, &expect->data);
+    }
+    for (size_t i = 0; i < expect->field_count; i++) {
+        check_demand(lint, names, &expect->fields[i]);
+    }
+    for (size_t i = 0; i < expect->object_count; i++) {
+        check_demand(lint, names, &expect->objects[i]);
+    }
+    for (size_t i = 0; i < expect->answer_count; i++) {
+        check_demand(lint, names, &expect->answers[i]);
+    }
+}
+
+static bool known_function(const struct lint *lint, const char *name)
+{
+    for (const char *const *function = lint->functions; *function != NULL; function++) {
+        if (strcmp(*function, name) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool condition_names(const oc_case *subject, const char *term)
+{
+    return subject->condition != NULL && strstr(subject->condition, term) != NULL;
+}
+
+static void check_kind(struct lint *lint, const oc_step *step)
+{
+    if (step->kind == OC_STEP_TPDU && !condition_names(lint->subject, "link.raw-tpdu")) {
+        finding(lint, step->line, "a tpdu needs the term link.raw-tpdu in the condition");
+    }
+    if (step->kind == OC_STEP_ISSUE && !condition_names(lint->subject, "card.virtual")) {
+        finding(lint, step->line, "issuing needs the term card.virtual in the condition");
+    }
+    if (step->kind == OC_STEP_ISSUE && (lint->subject->touches & OC_TOUCH_LIFECYCLE) == 0) {
+        finding(lint, step->line, "issuing touches the lifecycle, which the case does not declare");
+    }
+    if (step->kind == OC_STEP_CALL && !known_function(lint, step->name)) {
+        finding(lint, step->line, "the terminal has no function %s", step->name);
+    }
+    if (step->kind == OC_STEP_CALL && !condition_names(lint->subject, "terminal")) {
+        finding(lint, step->line, "a call needs the term terminal in the condition");
+    }
+    if (strcmp(step->actor, "psam") == 0 && !condition_names(lint->subject, "psam")) {
+        finding(lint, step->line, "a step to the PSAM needs the term psam in the condition");
+    }
+    if (step->kind == OC_STEP_MESSAGE && !condition_names(lint->subject, "host.ledger")) {
+        finding(lint, step->line, "a message to the host needs the term host.ledger in the condition");
+    }
+}
+
+static void check_steps(struct lint *lint, struct names *names, const oc_step *steps, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        const oc_step *step = &steps[i];
+        const oc_value *values[] = {&step->cla, &step->ins, &step->p1, &step->p2, &step->le, &step->data};
+        for (size_t v = 0; v < sizeof values / sizeof values[0]; v++) {
+            check_value(lint, names, values[v], step->line);
+        }
+        for (size_t a = 0; a < step->argument_count; a++) {
+            check_value(lint, names, &step->arguments[a].value, step->line);
+        }
+        check_kind(lint, step);
+        check_expect(lint, names, &step->expect, step->line);
+        if (step->kind == OC_STEP_LET) {
+            add_name(names, step->own_id);
+        }
+    }
+}
+
+static oc_result declared_term(void *context, const oc_term *term, bool *value)
+{
+    *value = true;
+    return oc_catalogue_has_term(context, term->name, term->argument[0] != '\0') ? oc_ok() : oc_fail(OC_E_NOT_FOUND);
+}
+
+static void check_condition(struct lint *lint, const oc_case *subject)
+{
+    if (subject->condition == NULL) {
+        return;
+    }
+    bool value;
+    oc_diag diag = {0};
+    /* The catalogue is only read through the context pointer. */
+    oc_result r = oc_condition_evaluate(subject->condition, declared_term, (void *)(uintptr_t)lint->catalogue, &value,
+                                        NULL, 0, &diag);
+    if (!oc_is_ok(r)) {
+        finding(lint, subject->line, "%s", diag.reason);
+    }
+}
+
+/* UPDATE, APPEND, purse and personalisation commands in steps of a case that says it touches nothing lasting. */
+static void check_touches(struct lint *lint, const oc_case *subject)
+{
+    static const struct {
+        uint8_t ins;
+        unsigned needs;
+        const char *what;
+    } rows[] = {{0xDC, OC_TOUCH_RECORDS, "UPDATE RECORD"},    {0xD6, OC_TOUCH_RECORDS, "UPDATE BINARY"},
+                {0xE2, OC_TOUCH_RECORDS, "APPEND RECORD"},    {0x2A, OC_TOUCH_PURSE, "CREDIT FOR LOAD"},
+                {0x2C, OC_TOUCH_PURSE, "DEBIT FOR PURCHASE"}, {0x5E, OC_TOUCH_KEYS, "CHANGE PIN"}};
+    for (size_t i = 0; i < subject->step_count; i++) {
+        const oc_step *step = &subject->steps[i];
+        if (step->kind != OC_STEP_APDU || strcmp(step->actor, "card") != 0 || step->ins.count != 1 ||
+            step->ins.tokens[0].kind != OC_TOKEN_BYTES || step->ins.tokens[0].bytes.len != 1) {
+            continue;
+        }
+        bool succeeds = step->expect.sw_count == 0 || strcmp(step->expect.sw[0], "9000") == 0;
+        for (size_t r = 0; r < sizeof rows / sizeof rows[0] && succeeds; r++) {
+            unsigned allowed = rows[r].needs | OC_TOUCH_LIFECYCLE;
+            if (step->ins.tokens[0].bytes.at[0] == rows[r].ins && (subject->touches & allowed) == 0) {
+                finding(lint, step->line, "%s succeeds, but touches=\"%s\" does not say so", rows[r].what,
+                        subject->touches_text);
+            }
+        }
+    }
+}
+
+static void check_case(struct lint *lint, const oc_case *subject)
+{
+    lint->subject = subject;
+    if (subject->retired) {
+        return;
+    }
+    struct names *names = calloc(1, sizeof *names);
+    if (names == NULL) {
+        return;
+    }
+    check_condition(lint, subject);
+    for (size_t i = 0; i < subject->requirement_count; i++) {
+        check_requirement(lint, subject->requirements[i].id, subject->line);
+    }
+    if (subject->title_en[0] == '\0' || subject->title_zh[0] == '\0') {
+        finding(lint, subject->line, "a title in Chinese and one in English are needed");
+    }
+    if (subject->twin == NULL && oc_catalogue_is_retired(lint->catalogue, subject->plain_id)) {
+        finding(lint, subject->line, "this id belonged to a retired case");
+    }
+    check_touches(lint, subject);
+    /* Steps behind the stated failure of a negative are not run. */
+    size_t run = subject->twin != NULL ? subject->expected_step + 1 : subject->step_count;
+    check_steps(lint, names, subject->steps, run);
+    check_steps(lint, names, subject->restore, subject->restore_count);
+    free(names);
+    for (size_t i = 0; i < subject->negative_count; i++) {
+        check_case(lint, &subject->negatives[i]);
+    }
+}
+
+struct id_at {
+    const char *id;
+    const oc_case *at;
+};
+
+static int by_id(const void *a, const void *b)
+{
+    const struct id_at *left = a;
+    const struct id_at *right = b;
+    return strcmp(left->id, right->id);
+}
+
+static void check_unique(struct lint *lint, const oc_vectors *vectors)
+{
+    size_t total = 0;
+    for (size_t i = 0; i < oc_vectors_count(vectors); i++) {
+        total += 1 + oc_vectors_case(vectors, i)->negative_count;
+    }
+    struct id_at *ids = calloc(total + 1, sizeof *ids);
+    if (ids == NULL) {
+        return;
+    }
+    size_t n = 0;
+    for (size_t i = 0; i < oc_vectors_count(vectors); i++) {
+        const oc_case *subject = oc_vectors_case(vectors, i);
+        ids[n++] = (struct id_at){subject->id, subject};
+        for (size_t k = 0; k < subject->negative_count; k++) {
+            ids[n++] = (struct id_at){subject->negatives[k].id, &subject->negatives[k]};
+        }
+    }
+    qsort(ids, n, sizeof *ids, by_id);
+    for (size_t i = 1; i < n; i++) {
+        if (strcmp(ids[i].id, ids[i - 1].id) == 0) {
+            lint->subject = ids[i].at;
+            finding(lint, ids[i].at->line, "the id stands at %s:%ld too", ids[i - 1].at->file, ids[i - 1].at->line);
+        }
+    }
+    free(ids);
+}
+
+size_t oc_lint(const oc_vectors *vectors, const oc_catalogue *catalogue, const char *const *functions,
+               oc_lint_report *report, void *context)
+{
+    struct lint lint = {.catalogue = catalogue, .functions = functions, .report = report, .context = context};
+    check_unique(&lint, vectors);
+    for (size_t i = 0; i < oc_vectors_count(vectors); i++) {
+        check_case(&lint, oc_vectors_case(vectors, i));
+    }
+    return lint.findings;
+}

@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef OC_CONFORMANCE_DIALECT_SUITE_H
+#define OC_CONFORMANCE_DIALECT_SUITE_H
+
+#include "conformance/dialect/value.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Vectors in memory: suites as the runner sees them, with routines put in their places, table rows made into
+ * cases, and each negative made into a full case by its edit. Everything borrows the oc_vectors that loaded it. */
+
+enum oc_step_kind {
+    OC_STEP_APDU,
+    OC_STEP_TPDU,
+    OC_STEP_RESET,
+    OC_STEP_LET,
+    OC_STEP_CALL,
+    OC_STEP_MESSAGE,
+    OC_STEP_ISSUE,
+    OC_STEP_ADVANCE
+};
+
+/* One demand on bytes: of a whole answer, a field of it, a TLV object or a named answer. */
+typedef struct oc_demand {
+    const char *name; /* field or answer name, hex tag of a TLV object; "" for the whole data */
+    const char *requirement;
+    bool has_eq, has_mask, has_len, has_min, has_max;
+    oc_value eq;
+    oc_value mask;
+    size_t len, min, max;
+    const char *capture;              /* name that receives the bytes, or NULL */
+    bool optional;                    /* TLV object that may be absent */
+    bool rest_none;                   /* TLV: no other objects beside those named */
+    bool order_fixed;                 /* TLV: in the order written */
+    const struct oc_demand *children; /* TLV objects inside */
+    size_t child_count;
+    long line;
+} oc_demand;
+
+#define OC_SW_PATTERNS_MAX 16
+
+typedef struct oc_expect {
+    char sw[OC_SW_PATTERNS_MAX][5]; /* "9000", "63C?", ...; count 0 means 9000 */
+    size_t sw_count;
+    const char *sw_requirement;
+    bool has_data; /* a <data> element stands */
+    bool rest_any; /* the fields need not cover the data */
+    oc_demand data;
+    const oc_demand *fields;
+    size_t field_count;
+    const oc_demand *objects;
+    size_t object_count;
+    const oc_demand *answers;
+    size_t answer_count;
+} oc_expect;
+
+typedef struct oc_argument {
+    const char *name;
+    oc_value value;
+} oc_argument;
+
+#define OC_ARGUMENTS_MAX 24
+
+typedef struct oc_step {
+    enum oc_step_kind kind;
+    const char *id;                /* with its routine's id before it: "enter-ssse.select" */
+    const char *own_id;            /* without: the name under which the value of a let is captured */
+    const char *actor;             /* card, psam, terminal, host, issuer or "" */
+    const char *routine;           /* id of the routine it came from, or NULL: a failure then is INCONCLUSIVE */
+    const char *name;              /* let: function; call: terminal function; message: name; reset: cold or warm */
+    oc_value cla, ins, p1, p2, le; /* apdu; count 0 where not given */
+    bool has_le;
+    oc_value data; /* apdu and tpdu */
+    oc_argument arguments[OC_ARGUMENTS_MAX];
+    size_t argument_count;
+    long seconds; /* advance */
+    oc_expect expect;
+    const char *latency_class; /* of its budget, or NULL */
+    uint64_t budget_p99_us;
+    const char *file;
+    long line;
+} oc_step;
+
+enum oc_touch {
+    OC_TOUCH_VOLATILE = 1,
+    OC_TOUCH_COUNTERS = 2,
+    OC_TOUCH_RECORDS = 4,
+    OC_TOUCH_PURSE = 8,
+    OC_TOUCH_KEYS = 16,
+    OC_TOUCH_LIFECYCLE = 32
+};
+
+/* "none", "volatile", "counters", ... separated by blanks or commas; FORMAT names the unknown word. */
+OC_MUST_USE oc_result oc_touches_parse(unsigned *out, const char *text, oc_diag *diag);
+
+typedef struct oc_case_req {
+    const char *id;
+    bool choice;
+} oc_case_req;
+
+typedef struct oc_case {
+    const char *id;       /* with the row's key */
+    const char *plain_id; /* without it */
+    const char *area;
+    bool is_flow;
+    bool retired;
+    unsigned rev;
+    const char *official;
+    const char *touches_text;
+    unsigned touches;  /* enum oc_touch bits */
+    const char *clock; /* or NULL */
+    uint64_t budget_p99_us;
+    const char *title_en;
+    const char *title_zh;
+    const char *purpose;
+    const oc_case_req *requirements;
+    size_t requirement_count;
+    const char *condition; /* `if`, or NULL */
+    const oc_step *steps;  /* lets of the case first */
+    size_t step_count;
+    const oc_step *restore;
+    size_t restore_count;
+    const char *file; /* as given to the loader */
+    long line;
+
+    /* Negatives of a positive case; empty in a negative. */
+    const struct oc_case *negatives;
+    size_t negative_count;
+
+    /* Only in a negative. */
+    const struct oc_case *twin;
+    const char *because;
+    const char *negative_dut; /* card, terminal, host, or NULL: the actor of the expected step */
+    size_t expected_step;     /* index of the step that must fail as stated; later ones are not run */
+    const char *edit_text;    /* for reports: 'without step "pin"' */
+} oc_case;
+
+typedef struct oc_vectors oc_vectors;
+
+/* Loads suites from files and folders (recursively, *.xml whose root is a suite of this dialect; in sorted order).
+ * `schema_path` validates each. Limits: 4 MiB a file, 64 levels, 50,000 cases. Errors name file, line and reason. */
+OC_MUST_USE oc_result oc_vectors_load(oc_vectors **out, const char *const *paths, size_t count,
+                                      const char *schema_path, oc_diag *diag);
+/* The same from memory, without schema: for the fuzzer. */
+OC_MUST_USE oc_result oc_vectors_parse(oc_vectors **out, oc_span xml, const char *name, oc_diag *diag);
+void oc_vectors_free(oc_vectors **vectors);
+
+/* Positive cases in file order. */
+const oc_case *oc_vectors_case(const oc_vectors *vectors, size_t at);
+size_t oc_vectors_count(const oc_vectors *vectors);
+/* Files that were read, for digests. */
+const char *oc_vectors_file(const oc_vectors *vectors, size_t at);
+size_t oc_vectors_file_count(const oc_vectors *vectors);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "conformance/run/case_run.h"
+
+#include <stdio.h>
+
+static oc_result scope_capture(void *self, const char *name, oc_buf *out)
+{
+    const oc_case_run *run = self;
+    const oc_buf *value = oc_fields_get(&run->captures, name);
+    return value == NULL ? oc_fail(OC_E_NOT_FOUND) : oc_buf_append(out, oc_buf_span(value));
+}
+
+static oc_result scope_profile(void *self, const char *reference, oc_buf *out)
+{
+    const oc_case_run *run = self;
+    return oc_profile_value(oc_world_profile(run->executor->world), reference, out);
+}
+
+static oc_result take_capture(void *context, const char *name, oc_span value)
+{
+    oc_case_run *run = context;
+    return oc_fields_set(&run->captures, name, value);
+}
+
+static void worsen(oc_case_run *run, enum oc_verdict verdict, const char *reason)
+{
+    enum oc_verdict worse = oc_verdict_worse(run->outcome->verdict, verdict);
+    if (worse != run->outcome->verdict || run->outcome->reason == NULL) {
+        run->outcome->verdict = worse;
+        run->outcome->reason = reason;
+    }
+}
+
+/* The requirement that a mismatch is counted against, and whether it is firm enough for a FAIL. */
+static enum oc_verdict verdict_of_mismatch(const oc_case_run *run, oc_outcome_evidence *evidence)
+{
+    const oc_case *subject = run->subject;
+    if (evidence->requirement == NULL && subject->requirement_count > 0) {
+        evidence->requirement = subject->requirements[0].id;
+    }
+    char confidence = evidence->requirement == NULL
+                          ? 0
+                          : oc_catalogue_confidence(run->executor->catalogue, evidence->requirement);
+    evidence->confidence = confidence == 'A' ? "A" : confidence == 'B' ? "B" : confidence == 'C' ? "C" : "P";
+    for (size_t i = 0; i < subject->requirement_count; i++) {
+        if (subject->requirements[i].choice && evidence->requirement != NULL &&
+            strcmp(subject->requirements[i].id, evidence->requirement) == 0) {
+            return OC_VERDICT_DEVIATION;
+        }
+    }
+    return confidence == 'A' ? OC_VERDICT_FAIL : OC_VERDICT_DEVIATION;
+}
+
+static void conclude_mismatch(oc_case_run *run, oc_outcome_evidence *evidence)
+{
+    const oc_case *subject = run->subject;
+    oc_arena *arena = &run->outcome->arena;
+    enum oc_verdict verdict = verdict_of_mismatch(run, evidence);
+    const char *what = oc_arena_format(arena, "step %s: %s: expected %s, received %s", run->step->id, evidence->what,
+                                       evidence->expected, evidence->received);
+    if (run->phase[0] == 'r') {
+        verdict = OC_VERDICT_INCONCLUSIVE;
+        what = oc_arena_format(arena, "the card was not restored: %s", what == NULL ? "" : what);
+    } else if (run->step->routine != NULL) {
+        verdict = OC_VERDICT_INCONCLUSIVE;
+        what = oc_arena_format(arena, "the preparation %s did not succeed: %s", run->step->routine,
+                               what == NULL ? "" : what);
+    } else if (subject->twin != NULL && run->at < subject->expected_step) {
+        verdict = OC_VERDICT_INCONCLUSIVE;
+        what = oc_arena_format(arena, "before the step in question: %s", what == NULL ? "" : what);
+    }
+    evidence->step = run->step->id;
+    if (!run->outcome->has_evidence) {
+        run->outcome->has_evidence = true;
+        run->outcome->evidence = *evidence;
+    }
+    worsen(run, verdict, what == NULL ? "" : what);
+}
+
+static bool is_link_failure(enum oc_code code)
+{
+    return code == OC_E_GONE || code == OC_E_TIMEOUT || code == OC_E_GARBAGE || code == OC_E_IO;
+}
+
+static enum oc_verdict verdict_of_error(const oc_case_run *run, enum oc_code code)
+{
+    if (code == OC_E_NOT_FOUND) {
+        return OC_VERDICT_NOT_APPLICABLE; /* the profile does not know a value */
+    }
+    if (code == OC_E_UNAVAILABLE) {
+        return OC_VERDICT_NOT_RUN;
+    }
+    if (code == OC_E_FORMAT || code == OC_E_LIMIT) {
+        return OC_VERDICT_INCONCLUSIVE;
+    }
+    bool card = run->link_failed && is_link_failure(code) && oc_world_card_is_ours_to_judge(run->executor->world);
+    return card ? OC_VERDICT_FAIL : OC_VERDICT_ERROR;
+}
+
+static void conclude_error(oc_case_run *run, oc_result r, const oc_diag *diag)
+{
+    oc_arena *arena = &run->outcome->arena;
+    const char *reason = oc_arena_format(arena, "step %s: %s", run->step->id,
+                                         diag->reason[0] == '\0' ? oc_code_sentence(r.code) : diag->reason);
+    if (run->link_failed && is_link_failure(r.code)) {
+        oc_world_card_failed(run->executor->world);
+        if (!run->outcome->has_evidence) {
+            run->outcome->has_evidence = true;
+            run->outcome->evidence = (oc_outcome_evidence){.step = run->step->id,
+                                                           .what = "link",
+                                                           .expected = "an answer",
+                                                           .received = reason,
+                                                           .first_difference = -1};
+        }
+    }
+    worsen(run, verdict_of_error(run, r.code), reason);
+}
+
+static const char *const kind_names[] = {
+    [OC_STEP_APDU] = "apdu", [OC_STEP_TPDU] = "tpdu",       [OC_STEP_RESET] = "reset", [OC_STEP_LET] = "let",
+    [OC_STEP_CALL] = "call", [OC_STEP_MESSAGE] = "message", [OC_STEP_ISSUE] = "issue", [OC_STEP_ADVANCE] = "advance",
+};
+
+static bool run_steps(oc_case_run *run, const oc_step *steps, size_t count)
+{
+    for (run->at = 0; run->at < count; run->at++) {
+        run->step = &steps[run->at];
+        run->note = NULL;
+        bool fits = true;
+        oc_outcome_evidence evidence = {0};
+        oc_diag diag = {0};
+        oc_outcome_step recorded = {
+            .id = run->step->id, .kind = kind_names[run->step->kind], .actor = run->step->actor, .phase = run->phase};
+        run->latency_class = NULL;
+        uint64_t begin_ns = oc_clock_now_ns();
+        oc_result r = oc_step_run(run, &fits, &evidence, &diag);
+        if (run->step->kind == OC_STEP_CALL || run->step->kind == OC_STEP_MESSAGE) {
+            recorded.duration_ns = oc_clock_now_ns() - begin_ns;
+            run->latency_class = run->step->name;
+        }
+        recorded.latency_class = run->latency_class;
+        recorded.note = run->note;
+        oc_trace_step(run->trace, &recorded);
+        if (!oc_is_ok(r)) {
+            conclude_error(run, r, &diag);
+            return false;
+        }
+        if (!fits) {
+            conclude_mismatch(run, &evidence);
+            return false;
+        }
+        if (run->subject->twin != NULL && run->phase[0] == 's' && run->at == run->subject->expected_step) {
+            return true; /* what had to be refused was refused */
+        }
+    }
+    return true;
+}
+
+void oc_case_run_all(oc_case_run *run)
+{
+    run->scope = (oc_scope){run, scope_capture, scope_profile};
+    run->judge = (oc_judge){&run->scope, run->executor->mask, &run->outcome->arena, take_capture, run};
+    run->phase = "steps";
+    (void)run_steps(run, run->subject->steps, run->subject->step_count);
+    if (run->subject->restore_count > 0 && !run->link_failed) {
+        run->phase = "restore";
+        (void)run_steps(run, run->subject->restore, run->subject->restore_count);
+    }
+    oc_fields_free(&run->captures);
+}

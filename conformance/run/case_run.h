@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef OC_CONFORMANCE_RUN_CASE_RUN_H
+#define OC_CONFORMANCE_RUN_CASE_RUN_H
+
+#include "conformance/run/execute.h"
+#include "conformance/run/judge.h"
+#include "conformance/run/trace.h"
+
+/* Private to the executor: one case while its steps run. */
+typedef struct oc_case_run {
+    oc_executor *executor;
+    const oc_case *subject;
+    oc_outcome *outcome;
+    oc_trace *trace;
+    oc_fields captures;
+    oc_scope scope;
+    oc_judge judge;
+    const char *phase;         /* "steps" or "restore" */
+    const oc_step *step;       /* running */
+    size_t at;                 /* its index */
+    const char *note;          /* of the running step, for the trace */
+    const char *latency_class; /* of the running step */
+    bool link_failed;
+} oc_case_run;
+
+/* Runs steps, then restore steps. */
+void oc_case_run_all(oc_case_run *run);
+
+/* Runs one step: sends, judges, captures. *fits is false after a mismatch, with `evidence`. */
+OC_MUST_USE oc_result oc_step_run(oc_case_run *run, bool *fits, oc_outcome_evidence *evidence, oc_diag *diag);
+
+/* True when the running step is the one that a negative wants refused. */
+static inline bool oc_case_run_on_purpose_wrong(const oc_case_run *run)
+{
+    return run->subject->twin != NULL && run->at >= run->subject->expected_step && run->phase[0] == 's';
+}
+
+#endif

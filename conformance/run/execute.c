@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "conformance/run/execute.h"
+
+#include <stdio.h>
+
+#include "conformance/run/case_run.h"
+
+static void fill_head(const oc_executor *executor, const oc_case *subject, oc_outcome *out)
+{
+    *out = (oc_outcome){.id = subject->id,
+                        .pass = executor->pass,
+                        .area = subject->area,
+                        .file = subject->file,
+                        .line = subject->line,
+                        .rev = subject->rev,
+                        .official = subject->official,
+                        .twin = subject->twin == NULL ? NULL : subject->twin->id,
+                        .because = subject->because,
+                        .title_en = subject->title_en,
+                        .title_zh = subject->title_zh,
+                        .touches = subject->touches_text,
+                        .is_flow = subject->is_flow,
+                        .budget_p99_ns = subject->budget_p99_us * 1000,
+                        .verdict = OC_VERDICT_PASS};
+    const char **ids = oc_arena_alloc(&out->arena, (subject->requirement_count + 1) * sizeof *ids);
+    for (size_t i = 0; ids != NULL && i < subject->requirement_count; i++) {
+        ids[i] = subject->requirements[i].id;
+    }
+    out->requirements = ids;
+    out->requirement_count = ids == NULL ? 0 : subject->requirement_count;
+}
+
+static void conclude(oc_outcome *out, enum oc_verdict verdict, const char *reason)
+{
+    out->verdict = verdict;
+    out->reason = oc_arena_text(&out->arena, reason);
+}
+
+void oc_execute_skip(const oc_executor *executor, const oc_case *subject, enum oc_verdict verdict, const char *reason,
+                     oc_outcome *outcome)
+{
+    fill_head(executor, subject, outcome);
+    conclude(outcome, verdict, reason);
+}
+
+/* Whether the case can be judged at all; otherwise the outcome is concluded. */
+static bool may_run(oc_executor *executor, const oc_case *subject, enum oc_verdict twin_verdict, oc_outcome *out)
+{
+    if (subject->twin != NULL && twin_verdict != OC_VERDICT_PASS) {
+        bool same = twin_verdict == OC_VERDICT_NOT_APPLICABLE || twin_verdict == OC_VERDICT_NOT_RUN;
+        out->verdict = same ? twin_verdict : OC_VERDICT_INCONCLUSIVE;
+        out->reason = oc_arena_format(&out->arena, "its positive twin %s is %s", subject->twin->id,
+                                      oc_verdict_name(twin_verdict));
+        return false;
+    }
+    if (subject->condition != NULL) {
+        bool applies = false;
+        char decided[400];
+        oc_diag diag = {0};
+        oc_result r = oc_condition_evaluate(subject->condition, oc_world_term, executor->world, &applies, decided,
+                                            sizeof decided, &diag);
+        if (!oc_is_ok(r) || !applies) {
+            conclude(out, oc_is_ok(r) ? OC_VERDICT_NOT_APPLICABLE : OC_VERDICT_ERROR,
+                     oc_is_ok(r) ? decided : diag.reason);
+            return false;
+        }
+    }
+    const char *reason = NULL;
+    if (!oc_world_card_is_virtual(executor->world) && !oc_interlock_allows(subject, executor->allowed, &reason)) {
+        conclude(out, OC_VERDICT_NOT_RUN, reason);
+        return false;
+    }
+    return true;
+}
+
+static bool begin(oc_executor *executor, const oc_case *subject, oc_outcome *out)
+{
+    const char *seed_id = subject->twin != NULL ? subject->twin->id : subject->id;
+    oc_run_context context = oc_run_context_of(executor->seed, seed_id);
+    if (subject->clock != NULL && !oc_is_ok(oc_clock_parse(&context.clock, subject->clock))) {
+        conclude(out, OC_VERDICT_ERROR, "the case's clock is no time with a zone");
+        return false;
+    }
+    oc_diag diag = {0};
+    oc_result r = oc_world_begin(executor->world, &context, &diag);
+    if (!oc_is_ok(r)) {
+        oc_world_card_failed(executor->world);
+        bool ours = oc_world_card_is_ours_to_judge(executor->world) && r.code != OC_E_UNAVAILABLE;
+        out->verdict = ours ? OC_VERDICT_FAIL : OC_VERDICT_ERROR;
+        out->reason = oc_arena_format(&out->arena, "the card cannot be reset: %s",
+                                      diag.reason[0] == '\0' ? oc_code_sentence(r.code) : diag.reason);
+        return false;
+    }
+    return true;
+}
+
+void oc_execute(oc_executor *executor, const oc_case *subject, enum oc_verdict twin_verdict, oc_outcome *outcome)
+{
+    fill_head(executor, subject, outcome);
+    if (!may_run(executor, subject, twin_verdict, outcome)) {
+        return;
+    }
+    oc_trace trace;
+    oc_trace_begin(&trace, &outcome->arena, executor->mask);
+    oc_world_observe(executor->world, oc_trace_card, oc_trace_psam, &trace);
+    if (begin(executor, subject, outcome)) {
+        oc_case_run run = {.executor = executor, .subject = subject, .outcome = outcome, .trace = &trace};
+        oc_outcome_step opening = {.id = "reset", .kind = "reset", .actor = "card", .phase = "steps"};
+        oc_trace_step(&trace, &opening);
+        oc_case_run_all(&run);
+    }
+    oc_world_observe(executor->world, NULL, NULL, NULL);
+    outcome->duration_ns = trace.end_ns - trace.origin_ns;
+    oc_outcome_step *steps = oc_arena_alloc(&outcome->arena, (trace.step_count + 1) * sizeof *steps);
+    if (steps != NULL && trace.step_count > 0) {
+        memcpy(steps, trace.steps, trace.step_count * sizeof *steps);
+    }
+    outcome->steps = steps;
+    outcome->step_count = steps == NULL ? 0 : trace.step_count;
+    if (trace.failed || steps == NULL) {
+        outcome->verdict = oc_verdict_worse(outcome->verdict, OC_VERDICT_ERROR);
+        outcome->reason = "memory ran out while the trace was kept";
+    }
+    oc_trace_free(&trace);
+}

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef OC_CONFORMANCE_RUN_EXECUTE_H
+#define OC_CONFORMANCE_RUN_EXECUTE_H
+
+#include "conformance/dialect/catalogue.h"
+#include "conformance/record/outcome.h"
+#include "conformance/run/interlock.h"
+#include "conformance/run/mask.h"
+#include "conformance/run/world.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* What is the same for all cases of a worker. */
+typedef struct oc_executor {
+    oc_world *world;
+    const oc_catalogue *catalogue;
+    const oc_mask *mask;
+    const char *pass; /* "ssc-3.0/inproc" */
+    uint64_t seed;    /* of the run */
+    unsigned allowed; /* touches admitted on a foreign card */
+    bool expendable;  /* the foreign card may be used up */
+    oc_guard guard;
+} oc_executor;
+
+/* Runs one case and fills *outcome whatever happens; free it with oc_outcome_free. `twin_verdict` is that of the
+ * positive twin for a negative, and is ignored otherwise. */
+void oc_execute(oc_executor *executor, const oc_case *subject, enum oc_verdict twin_verdict, oc_outcome *outcome);
+
+/* An outcome for a case that is not run at all. */
+void oc_execute_skip(const oc_executor *executor, const oc_case *subject, enum oc_verdict verdict, const char *reason,
+                     oc_outcome *outcome);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

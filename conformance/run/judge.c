@@ -1,0 +1,275 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "conformance/run/judge.h"
+
+#include <stdio.h>
+
+#include "sim/base/hex.h"
+#include "sim/base/tlv.h"
+
+#define TLV_SIBLINGS_MAX 32
+
+static bool sw_fits(const oc_expect *expect, oc_sw sw, char text[5])
+{
+    snprintf(text, 5, "%04X", sw.value);
+    if (expect->sw_count == 0) {
+        return oc_sw_ok(sw);
+    }
+    for (size_t i = 0; i < expect->sw_count; i++) {
+        bool fits = true;
+        for (size_t k = 0; k < 4 && fits; k++) {
+            fits = expect->sw[i][k] == '?' || expect->sw[i][k] == text[k];
+        }
+        if (fits) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static const char *sw_wanted(const oc_judge *judge, const oc_expect *expect)
+{
+    if (expect->sw_count == 0) {
+        return "9000";
+    }
+    const char *text = expect->sw[0];
+    for (size_t i = 1; i < expect->sw_count && text != NULL; i++) {
+        text = oc_arena_format(judge->arena, "%s %s", text, expect->sw[i]);
+    }
+    return oc_arena_text(judge->arena, text == NULL ? "" : text);
+}
+
+static long first_difference(oc_span a, oc_span b, const oc_buf *mask)
+{
+    size_t shorter = a.len < b.len ? a.len : b.len;
+    for (size_t i = 0; i < shorter; i++) {
+        uint8_t bits = mask != NULL && i < mask->len ? mask->at[i] : 0xFF;
+        if (((a.at[i] ^ b.at[i]) & bits) != 0) {
+            return (long)i;
+        }
+    }
+    return a.len == b.len ? -1 : (long)shorter;
+}
+
+static const char *what_of(const oc_judge *judge, const char *kind, const oc_demand *demand)
+{
+    return demand->name[0] == '\0' ? kind : oc_arena_format(judge->arena, "%s %s", kind, demand->name);
+}
+
+/* Whether the bytes meet eq with mask; fills the evidence when they do not. */
+static oc_result check_equal(const oc_judge *judge, const oc_demand *demand, const char *kind, bool is_text,
+                             oc_span bytes, bool *fits, oc_outcome_evidence *evidence, oc_diag *diag)
+{
+    oc_buf wanted = {0};
+    oc_buf mask = {0};
+    oc_result r = oc_value_bytes(&demand->eq, judge->scope, &wanted, diag);
+    if (oc_is_ok(r) && demand->has_mask) {
+        r = oc_value_bytes(&demand->mask, judge->scope, &mask, diag);
+    }
+    if (oc_is_ok(r)) {
+        long difference = first_difference(oc_buf_span(&wanted), bytes, demand->has_mask ? &mask : NULL);
+        *fits = difference < 0;
+        if (!*fits) {
+            const char *(*write)(const oc_mask *, oc_arena *, oc_span) = is_text ? oc_mask_text : oc_mask_bytes;
+            *evidence = (oc_outcome_evidence){.what = what_of(judge, kind, demand),
+                                              .expected = write(judge->mask, judge->arena, oc_buf_span(&wanted)),
+                                              .received = write(judge->mask, judge->arena, bytes),
+                                              .first_difference = difference,
+                                              .requirement = demand->requirement};
+        }
+    }
+    oc_buf_free(&wanted);
+    oc_buf_free(&mask);
+    return r;
+}
+
+static bool length_fits(const oc_demand *demand, size_t len)
+{
+    return (!demand->has_len || len == demand->len) && (!demand->has_min || len >= demand->min) &&
+           (!demand->has_max || len <= demand->max);
+}
+
+static const char *length_wanted(const oc_judge *judge, const oc_demand *demand)
+{
+    if (demand->has_len) {
+        return oc_arena_format(judge->arena, "%zu bytes", demand->len);
+    }
+    return oc_arena_format(judge->arena, "%zu to %zu bytes", demand->has_min ? demand->min : 0,
+                           demand->has_max ? demand->max : (size_t)65536);
+}
+
+static oc_result check_demand(const oc_judge *judge, const oc_demand *demand, const char *kind, bool is_text,
+                              oc_span bytes, bool *fits, oc_outcome_evidence *evidence, oc_diag *diag)
+{
+    *fits = length_fits(demand, bytes.len);
+    if (!*fits) {
+        *evidence = (oc_outcome_evidence){
+            .what = what_of(judge, kind, demand),
+            .expected = length_wanted(judge, demand),
+            .received = oc_arena_format(judge->arena, "%zu bytes: %s", bytes.len,
+                                        (is_text ? oc_mask_text : oc_mask_bytes)(judge->mask, judge->arena, bytes)),
+            .first_difference = -1,
+            .requirement = demand->requirement};
+        return oc_ok();
+    }
+    if (demand->has_eq) {
+        OC_TRY(check_equal(judge, demand, kind, is_text, bytes, fits, evidence, diag));
+    }
+    if (*fits && demand->capture != NULL) {
+        return judge->capture(judge->context, demand->capture, bytes);
+    }
+    return oc_ok();
+}
+
+static oc_result check_fields(const oc_judge *judge, const oc_expect *expect, oc_span data, bool *fits,
+                              oc_outcome_evidence *evidence, oc_diag *diag)
+{
+    oc_rd rd = oc_rd_of(data);
+    for (size_t i = 0; i < expect->field_count && *fits; i++) {
+        const oc_demand *field = &expect->fields[i];
+        size_t left = rd.rest.len;
+        size_t len = field->has_len && field->len <= left ? field->len : left;
+        OC_TRY(check_demand(judge, field, "field", false, oc_rd_bytes(&rd, len), fits, evidence, diag));
+    }
+    if (*fits && !expect->rest_any && rd.rest.len > 0) {
+        *fits = false;
+        *evidence = (oc_outcome_evidence){
+            .what = "data",
+            .expected = oc_arena_format(judge->arena, "%zu bytes", data.len - rd.rest.len),
+            .received = oc_arena_format(judge->arena, "%zu bytes: %s", data.len,
+                                        oc_mask_bytes(judge->mask, judge->arena, data)),
+            .first_difference = (long)(data.len - rd.rest.len),
+            .requirement = expect->data.requirement};
+    }
+    return oc_ok();
+}
+
+static uint32_t tag_of(const oc_demand *demand)
+{
+    uint32_t tag = 0;
+    for (const char *at = demand->name; at[0] != '\0' && at[1] != '\0'; at += 2) {
+        tag = tag << 8 | (uint32_t)(oc_hex_digit(at[0]) << 4 | oc_hex_digit(at[1]));
+    }
+    return tag;
+}
+
+static void no_tlv(const oc_judge *judge, const char *what, const char *wanted, oc_span data, bool *fits,
+                   oc_outcome_evidence *evidence, const char *requirement)
+{
+    *fits = false;
+    *evidence = (oc_outcome_evidence){.what = what,
+                                      .expected = wanted,
+                                      .received = oc_mask_bytes(judge->mask, judge->arena, data),
+                                      .first_difference = -1,
+                                      .requirement = requirement};
+}
+
+/* Objects in any order unless the demand above them asks for the written one. */
+static oc_result check_objects(const oc_judge *judge, const oc_demand *demands, size_t count, bool order_fixed,
+                               bool rest_none, oc_span data, const char *requirement, bool *fits,
+                               oc_outcome_evidence *evidence, oc_diag *diag)
+{
+    oc_tlv objects[TLV_SIBLINGS_MAX];
+    size_t object_count = 0;
+    oc_rd rd = oc_rd_of(data);
+    while (object_count < TLV_SIBLINGS_MAX && oc_tlv_next(&rd, &objects[object_count])) {
+        object_count++;
+    }
+    if (rd.bad || rd.rest.len > 0) {
+        no_tlv(judge, "tlv", "well-formed TLV objects", data, fits, evidence, requirement);
+        return oc_ok();
+    }
+    bool used[TLV_SIBLINGS_MAX] = {false};
+    size_t next = 0;
+    for (size_t i = 0; i < count && *fits; i++) {
+        uint32_t tag = tag_of(&demands[i]);
+        size_t at = order_fixed ? next : 0;
+        while (at < object_count && (used[at] || objects[at].tag != tag) && !order_fixed) {
+            at++;
+        }
+        if (at == object_count || objects[at].tag != tag) {
+            if (!demands[i].optional) {
+                no_tlv(judge, what_of(judge, "tlv", &demands[i]), "present", data, fits, evidence,
+                       demands[i].requirement);
+            }
+            continue;
+        }
+        used[at] = true;
+        next = at + 1;
+        OC_TRY(check_demand(judge, &demands[i], "tlv", false, objects[at].value, fits, evidence, diag));
+        if (*fits && demands[i].child_count > 0) {
+            OC_TRY(check_objects(judge, demands[i].children, demands[i].child_count, demands[i].order_fixed,
+                                 demands[i].rest_none, objects[at].value, demands[i].requirement, fits, evidence,
+                                 diag));
+        }
+    }
+    for (size_t i = 0; rest_none && i < object_count && *fits; i++) {
+        if (!used[i]) {
+            no_tlv(judge, oc_arena_format(judge->arena, "tlv %02X", objects[i].tag), "absent", data, fits, evidence,
+                   requirement);
+        }
+    }
+    return oc_ok();
+}
+
+oc_result oc_judge_data(const oc_judge *judge, const oc_expect *expect, oc_span data, bool *fits,
+                        oc_outcome_evidence *evidence, oc_diag *diag)
+{
+    *fits = true;
+    if (!expect->has_data) {
+        return oc_ok();
+    }
+    OC_TRY(check_demand(judge, &expect->data, "data", false, data, fits, evidence, diag));
+    if (*fits && expect->field_count > 0) {
+        OC_TRY(check_fields(judge, expect, data, fits, evidence, diag));
+    }
+    if (*fits && expect->object_count > 0) {
+        return check_objects(judge, expect->objects, expect->object_count, expect->data.order_fixed,
+                             expect->data.rest_none, data, expect->data.requirement, fits, evidence, diag);
+    }
+    return oc_ok();
+}
+
+oc_result oc_judge_response(const oc_judge *judge, const oc_expect *expect, oc_sw sw, oc_span data, bool data_expected,
+                            bool *fits, oc_outcome_evidence *evidence, oc_diag *diag)
+{
+    char received[5];
+    *fits = sw_fits(expect, sw, received);
+    if (!*fits) {
+        const char *meaning = oc_sw_meaning(sw, "en");
+        *evidence = (oc_outcome_evidence){
+            .what = "sw",
+            .expected = sw_wanted(judge, expect),
+            .received = oc_arena_format(judge->arena, meaning[0] == '\0' ? "%s" : "%s (%s)", received, meaning),
+            .first_difference = -1,
+            .requirement = expect->sw_requirement};
+        return oc_ok();
+    }
+    if (!expect->has_data && !data_expected && data.len > 0) {
+        no_tlv(judge, "data", "no data", data, fits, evidence, NULL);
+        return oc_ok();
+    }
+    return oc_judge_data(judge, expect, data, fits, evidence, diag);
+}
+
+oc_result oc_judge_answers(const oc_judge *judge, const oc_expect *expect, const oc_fields *answers, const char *name,
+                           const char *value, bool *fits, oc_outcome_evidence *evidence, oc_diag *diag)
+{
+    *fits = true;
+    if (expect->answer_count == 0) {
+        oc_span received = oc_fields_span(answers, name);
+        *fits = oc_span_equal(received, oc_span_text(value));
+        if (!*fits) {
+            *evidence = (oc_outcome_evidence){.what = oc_arena_format(judge->arena, "answer %s", name),
+                                              .expected = oc_arena_format(judge->arena, "'%s'", value),
+                                              .received = oc_mask_text(judge->mask, judge->arena, received),
+                                              .first_difference = -1};
+        }
+        return oc_ok();
+    }
+    for (size_t i = 0; i < expect->answer_count && *fits; i++) {
+        const oc_demand *answer = &expect->answers[i];
+        OC_TRY(
+            check_demand(judge, answer, "answer", true, oc_fields_span(answers, answer->name), fits, evidence, diag));
+    }
+    return oc_ok();
+}

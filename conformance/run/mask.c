@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "conformance/run/mask.h"
+
+#include <stdlib.h>
+
+#include "sim/base/hex.h"
+#include "sim/base/text.h"
+
+/* Shorter values would match by chance all over a trace. */
+#define SECRET_MIN 3
+#define SECRETS_MAX 64
+
+struct secret {
+    char *reference;
+    oc_buf bytes;
+};
+
+struct oc_mask {
+    struct secret secrets[SECRETS_MAX];
+    size_t count;
+    bool failed;
+};
+
+static size_t length_without_padding(oc_span value)
+{
+    size_t len = value.len;
+    while (len > 0 && value.at[len - 1] == 0x00) {
+        len--;
+    }
+    return len;
+}
+
+static void add(oc_mask *mask, const char *reference, oc_span value)
+{
+    if (value.len < SECRET_MIN || mask->count == SECRETS_MAX) {
+        return;
+    }
+    struct secret *secret = &mask->secrets[mask->count];
+    secret->reference = strdup(reference);
+    if (secret->reference == NULL || !oc_is_ok(oc_buf_append(&secret->bytes, value))) {
+        mask->failed = true;
+        return;
+    }
+    mask->count++;
+}
+
+static bool has_digits_only(oc_span packed)
+{
+    for (size_t i = 0; i < packed.len; i++) {
+        if ((packed.at[i] >> 4) > 9 || (packed.at[i] & 0x0F) > 9) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static void take_secret(void *context, const char *reference, oc_span value)
+{
+    oc_mask *mask = context;
+    add(mask, reference, value);
+    oc_span bare = oc_span_slice(value, 0, length_without_padding(value));
+    if (bare.len < value.len) {
+        add(mask, reference, bare); /* a terminal hands the name on without its padding */
+    }
+    if (strstr(reference, "pin") != NULL && has_digits_only(value)) {
+        char digits[2 * 16 + 1];
+        oc_hex_encode(digits, sizeof digits, value);
+        add(mask, reference, oc_span_text(digits));
+    }
+}
+
+static int longest_first(const void *a, const void *b)
+{
+    const struct secret *left = a;
+    const struct secret *right = b;
+    return left->bytes.len < right->bytes.len ? 1 : left->bytes.len > right->bytes.len ? -1 : 0;
+}
+
+oc_result oc_mask_new(oc_mask **out, const oc_profile *profile, bool reveal)
+{
+    *out = calloc(1, sizeof **out);
+    if (*out == NULL) {
+        return oc_fail(OC_E_MEMORY);
+    }
+    if (profile != NULL && !reveal) {
+        oc_profile_secrets(profile, take_secret, *out);
+        qsort((*out)->secrets, (*out)->count, sizeof *(*out)->secrets, longest_first);
+    }
+    if ((*out)->failed) {
+        oc_mask_free(out);
+        return oc_fail(OC_E_MEMORY);
+    }
+    return oc_ok();
+}
+
+void oc_mask_free(oc_mask **mask)
+{
+    if (*mask == NULL) {
+        return;
+    }
+    for (size_t i = 0; i < SECRETS_MAX; i++) {
+        free((*mask)->secrets[i].reference);
+        oc_buf_free(&(*mask)->secrets[i].bytes);
+    }
+    free(*mask);
+    *mask = NULL;
+}
+
+static const struct secret *secret_at(const oc_mask *mask, oc_span rest)
+{
+    for (size_t i = 0; i < mask->count; i++) {
+        const struct secret *secret = &mask->secrets[i];
+        if (secret->bytes.len <= rest.len && memcmp(secret->bytes.at, rest.at, secret->bytes.len) == 0) {
+            return secret;
+        }
+    }
+    return NULL;
+}
+
+static const char *keep(oc_arena *arena, oc_buf *text, bool failed)
+{
+    const char *kept = failed ? NULL : oc_arena_text_n(arena, (const char *)text->at, text->len);
+    oc_buf_free(text);
+    return kept;
+}
+
+static bool append_reference(oc_buf *text, const struct secret *secret)
+{
+    return oc_is_ok(oc_buf_append(text, oc_span_text("{@"))) &&
+           oc_is_ok(oc_buf_append(text, oc_span_text(secret->reference))) && oc_is_ok(oc_buf_append_byte(text, '}'));
+}
+
+const char *oc_mask_bytes(const oc_mask *mask, oc_arena *arena, oc_span bytes)
+{
+    oc_buf text = {0};
+    bool failed = false;
+    for (size_t i = 0; i < bytes.len && !failed;) {
+        const struct secret *secret = secret_at(mask, oc_span_slice(bytes, i, bytes.len - i));
+        if (secret != NULL) {
+            failed = !append_reference(&text, secret);
+            i += secret->bytes.len;
+            continue;
+        }
+        char digits[3];
+        oc_hex_encode(digits, sizeof digits, oc_span_of(bytes.at + i, 1));
+        failed = !oc_is_ok(oc_buf_append(&text, oc_span_text(digits)));
+        i++;
+    }
+    return keep(arena, &text, failed);
+}
+
+static bool printable(oc_span utf8)
+{
+    for (size_t i = 0; i < utf8.len; i++) {
+        if (utf8.at[i] < 0x20 || utf8.at[i] == 0x7F) {
+            return false;
+        }
+    }
+    /* Valid UTF-8 is what converts to GB18030, which covers all of Unicode. */
+    oc_buf converted = {0};
+    bool valid = oc_is_ok(oc_text_to_card(&converted, utf8));
+    oc_buf_free(&converted);
+    return valid;
+}
+
+const char *oc_mask_text(const oc_mask *mask, oc_arena *arena, oc_span bytes)
+{
+    if (bytes.len == 0 || !printable(bytes)) {
+        return oc_mask_bytes(mask, arena, bytes);
+    }
+    oc_buf text = {0};
+    bool failed = !oc_is_ok(oc_buf_append_byte(&text, '\''));
+    for (size_t i = 0; i < bytes.len && !failed;) {
+        const struct secret *secret = secret_at(mask, oc_span_slice(bytes, i, bytes.len - i));
+        failed = secret != NULL ? !append_reference(&text, secret) : !oc_is_ok(oc_buf_append_byte(&text, bytes.at[i]));
+        i += secret != NULL ? secret->bytes.len : 1;
+    }
+    failed = failed || !oc_is_ok(oc_buf_append_byte(&text, '\''));
+    return keep(arena, &text, failed);
+}

@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "conformance/run/pass.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "sim/base/hex.h"
+
+#define EMPTY_EXCHANGES 1000
+/* After so many cases in a row that found no card, the rest is not worth waiting for. */
+#define LINK_FAILURES_MAX 5
+
+static void note_tally(oc_pass *pass, const oc_case *subject, const oc_outcome *outcome)
+{
+    oc_tally *tally = &pass->tallies[pass->tally_count++];
+    tally->id = subject->id;
+    tally->verdict = outcome->verdict;
+    snprintf(tally->why, sizeof tally->why, "%s", outcome->reason == NULL ? "" : outcome->reason);
+}
+
+static bool is_link_trouble(const oc_outcome *outcome)
+{
+    return (outcome->verdict == OC_VERDICT_ERROR || outcome->verdict == OC_VERDICT_FAIL) && outcome->reason != NULL &&
+           (strstr(outcome->reason, "cannot be reset") != NULL ||
+            (outcome->has_evidence && strcmp(outcome->evidence.what, "link") == 0));
+}
+
+static void keep_outcome(oc_pass *pass, const oc_case *subject, const oc_outcome *outcome)
+{
+    pthread_mutex_lock(&pass->lock);
+    if (oc_is_ok(pass->error)) {
+        pass->error = oc_record_outcome(pass->record, outcome, pass->diag);
+    }
+    note_tally(pass, subject, outcome);
+    bool judged = outcome->verdict != OC_VERDICT_NOT_APPLICABLE && outcome->verdict != OC_VERDICT_NOT_RUN;
+    if (judged) {
+        pass->link_failures = is_link_trouble(outcome) ? pass->link_failures + 1 : 0;
+    }
+    if (pass->link_failures >= LINK_FAILURES_MAX && pass->stopped == NULL) {
+        pass->stopped = "run stopped: the card did not answer in several cases in a row";
+    }
+    (*pass->done)++;
+    if (pass->options->progress != NULL) {
+        pass->options->progress(pass->options->progress_context, outcome, *pass->done, pass->planned);
+    }
+    pthread_mutex_unlock(&pass->lock);
+}
+
+/* Runs one case, or takes its verdict from a resumed journal, or skips it because the run stopped. */
+static enum oc_verdict run_case(oc_pass *pass, oc_executor *executor, const oc_case *subject,
+                                enum oc_verdict twin_verdict)
+{
+    enum oc_verdict verdict;
+    if (oc_record_has(pass->record, pass->id, subject->id, &verdict)) {
+        oc_outcome known = {.id = subject->id, .verdict = verdict};
+        pthread_mutex_lock(&pass->lock);
+        note_tally(pass, subject, &known);
+        (*pass->done)++;
+        pthread_mutex_unlock(&pass->lock);
+        return verdict;
+    }
+    oc_outcome outcome;
+    bool interrupted = pass->options->stop != NULL && *pass->options->stop != 0;
+    pthread_mutex_lock(&pass->lock);
+    const char *stopped = interrupted ? "run stopped: interrupted" : pass->stopped;
+    pthread_mutex_unlock(&pass->lock);
+    if (stopped != NULL) {
+        oc_execute_skip(executor, subject, OC_VERDICT_NOT_RUN, stopped, &outcome);
+    } else {
+        oc_execute(executor, subject, twin_verdict, &outcome);
+    }
+    keep_outcome(pass, subject, &outcome);
+    verdict = outcome.verdict;
+    oc_outcome_free(&outcome);
+    return verdict;
+}
+
+static const oc_case *next_unit(oc_pass *pass)
+{
+    pthread_mutex_lock(&pass->lock);
+    const oc_case *unit = pass->next_unit < pass->plan->unit_count ? pass->plan->units[pass->next_unit++] : NULL;
+    pthread_mutex_unlock(&pass->lock);
+    return unit;
+}
+
+static void run_units(oc_pass *pass, oc_executor *executor)
+{
+    const oc_case *unit;
+    while ((unit = next_unit(pass)) != NULL) {
+        enum oc_verdict verdict = run_case(pass, executor, unit, OC_VERDICT_PASS);
+        for (size_t i = 0; i < unit->negative_count; i++) {
+            (void)run_case(pass, executor, &unit->negatives[i], verdict);
+        }
+    }
+}
+
+static oc_executor executor_of(const oc_pass *pass, oc_world *world)
+{
+    return (oc_executor){.world = world,
+                         .catalogue = pass->catalogue,
+                         .mask = pass->mask,
+                         .pass = pass->id,
+                         .seed = pass->options->seed,
+                         .allowed = pass->options->allowed,
+                         .expendable = pass->options->expendable};
+}
+
+static void *worker(void *context)
+{
+    oc_pass *pass = context;
+    oc_world *world = NULL;
+    oc_diag diag = {0};
+    oc_result r = oc_world_new(&world, &pass->world_plan, &diag);
+    if (oc_is_ok(r)) {
+        oc_executor executor = executor_of(pass, world);
+        run_units(pass, &executor);
+        oc_world_free(&world);
+    } /* otherwise the first worker, which has its world, does this one's share too */
+    return NULL;
+}
+
+static void run_workers(oc_pass *pass, oc_executor *first)
+{
+    pthread_t threads[64];
+    size_t started = 0;
+    bool several = pass->world_plan.card->kind == OC_SPEC_VIRTUAL && pass->world_plan.pcscd == NULL;
+    size_t more = several && pass->options->jobs > 1 ? pass->options->jobs - 1 : 0;
+    more = more > 64 ? 64 : more;
+    while (started < more && pthread_create(&threads[started], NULL, worker, pass) == 0) {
+        started++;
+    }
+    run_units(pass, first);
+    for (size_t i = 0; i < started; i++) {
+        pthread_join(threads[i], NULL);
+    }
+}
+
+static oc_result note_pass(oc_pass *pass, oc_world *world, const uint64_t *empty, size_t empty_count)
+{
+    char atr[2 * OC_ATR_MAX + 1];
+    oc_hex_encode(atr, sizeof atr, oc_world_atr(world));
+    const oc_profile *profile = pass->world_plan.profile;
+    oc_pass_info info = {.id = pass->id,
+                         .profile = oc_profile_id(profile),
+                         .profile_path = oc_profile_path(profile),
+                         .title_en = oc_profile_title(profile, "en"),
+                         .title_zh = oc_profile_title(profile, "zh"),
+                         .card = pass->world_plan.card->text,
+                         .transport = oc_link_traits_of(oc_world_card(world)).transport,
+                         .atr = atr[0] == '\0' ? NULL : atr,
+                         .is_virtual = oc_world_card_is_virtual(world),
+                         .empty_ns = empty,
+                         .empty_count = empty_count};
+    return oc_record_pass(pass->record, &info, pass->diag);
+}
+
+/* The closing sanity case is the opening one under an id of its own. */
+static oc_case closing_of(const oc_case *sanity)
+{
+    oc_case closing = *sanity;
+    closing.id = OC_SANITY_ID ".END";
+    closing.negatives = NULL;
+    closing.negative_count = 0;
+    return closing;
+}
+
+static oc_result run_in_world(oc_pass *pass, oc_world *world, const uint64_t *empty, size_t empty_count)
+{
+    oc_executor executor = executor_of(pass, world);
+    oc_run_context context = oc_run_context_of(pass->options->seed, "open");
+    oc_diag ignored = {0};
+    /* Only to learn the ATR; whether the card works is the sanity case's to say. */
+    if (!oc_is_ok(oc_world_begin(world, &context, &ignored))) {
+        oc_world_card_failed(world);
+    }
+    OC_TRY(note_pass(pass, world, empty, empty_count));
+    const oc_case *sanity = pass->plan->sanity;
+    if (sanity != NULL) {
+        enum oc_verdict verdict = run_case(pass, &executor, sanity, OC_VERDICT_PASS);
+        if (verdict == OC_VERDICT_FAIL || verdict == OC_VERDICT_ERROR || verdict == OC_VERDICT_INCONCLUSIVE) {
+            pass->stopped = "run stopped: the opening sanity case did not pass";
+        }
+    }
+    run_workers(pass, &executor);
+    if (sanity != NULL) {
+        oc_case closing = closing_of(sanity);
+        (void)run_case(pass, &executor, &closing, OC_VERDICT_PASS);
+        /* The tally must not point into this function. */
+        pass->tallies[pass->tally_count - 1].id = OC_SANITY_ID ".END";
+    }
+    return pass->error;
+}
+
+oc_result oc_pass_run(oc_pass *pass)
+{
+    pass->error = oc_ok();
+    pthread_mutex_init(&pass->lock, NULL);
+    pass->tallies = calloc(pass->plan->case_count + 2, sizeof *pass->tallies);
+    uint64_t *empty = calloc(EMPTY_EXCHANGES, sizeof *empty);
+    size_t empty_count = 0;
+    oc_world *world = NULL;
+    oc_result r = pass->tallies == NULL || empty == NULL ? oc_fail(OC_E_MEMORY) : oc_ok();
+    if (oc_is_ok(r)) {
+        r = oc_mask_new(&pass->mask, pass->world_plan.profile, pass->options->reveal);
+    }
+    if (oc_is_ok(r)) {
+        r = oc_calibrate(&pass->world_plan, empty, EMPTY_EXCHANGES, &empty_count, pass->diag);
+    }
+    if (oc_is_ok(r)) {
+        r = oc_world_new(&world, &pass->world_plan, pass->diag);
+    }
+    if (oc_is_ok(r)) {
+        r = run_in_world(pass, world, empty, empty_count);
+    }
+    oc_world_free(&world);
+    free(empty);
+    pthread_mutex_destroy(&pass->lock);
+    return r;
+}
+
+void oc_pass_free(oc_pass *pass)
+{
+    oc_mask_free(&pass->mask);
+    free(pass->tallies);
+    pass->tallies = NULL;
+}

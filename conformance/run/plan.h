@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef OC_CONFORMANCE_RUN_PLAN_H
+#define OC_CONFORMANCE_RUN_PLAN_H
+
+#include "conformance/dialect/suite.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Which cases run: a positive case and its negatives are one unit and stay together. */
+typedef struct oc_selection {
+    const char *id_regex; /* -k: extended regular expression on ids and official names, or NULL */
+    const char *tag;      /* -t: and, or, not over card terminal host flow negative official(NAME) req(ID)
+                             touches.WORD; or NULL */
+    unsigned shard;       /* 1 to shards */
+    unsigned shards;      /* 0: all */
+} oc_selection;
+
+typedef struct oc_plan {
+    const oc_case **units; /* without the sanity case */
+    size_t unit_count;
+    size_t case_count;     /* units and their negatives */
+    const oc_case *sanity; /* CARD.SANITY, or NULL */
+} oc_plan;
+
+#define OC_SANITY_ID "CARD.SANITY"
+
+/* USAGE for a bad expression. The plan borrows from `vectors`. */
+OC_MUST_USE oc_result oc_plan_make(oc_plan *out, const oc_vectors *vectors, const oc_selection *selection,
+                                   oc_diag *diag);
+void oc_plan_free(oc_plan *plan);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "conformance/run/runner.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "conformance/run/pass.h"
+
+#define PASSES_MAX (2 * OC_PROFILES_MAX)
+
+struct run {
+    const oc_run_options *options;
+    oc_card_os *card_os;
+    oc_card_os *psam_os;
+    oc_private_pcscd *pcscd;
+    oc_pass passes[PASSES_MAX];
+    size_t pass_count;
+    size_t done;
+};
+
+size_t oc_run_pass_count(const oc_run_options *options)
+{
+    size_t links = options->card->kind == OC_SPEC_VIRTUAL ? (size_t)options->via_inproc + (size_t)options->via_pcsc
+                                                          : 1;
+    return options->profile_count * links;
+}
+
+static const char *link_name(const oc_spec *card, bool pcsc)
+{
+    switch (card->kind) {
+    case OC_SPEC_PCSC:
+        return "pcsc";
+    case OC_SPEC_EXEC:
+        return "exec";
+    case OC_SPEC_VPCD:
+        return "vpcd";
+    case OC_SPEC_VIRTUAL:
+    case OC_SPEC_NONE:
+        break;
+    }
+    return pcsc ? "pcsc" : "inproc";
+}
+
+static oc_result one_pass(struct run *run, const oc_profile *profile, bool pcsc, const oc_plan *plan,
+                          const oc_catalogue *catalogue, oc_record *record, oc_diag *diag)
+{
+    const oc_run_options *options = run->options;
+    oc_pass *pass = &run->passes[run->pass_count++];
+    *pass = (oc_pass){.options = options,
+                      .plan = plan,
+                      .catalogue = catalogue,
+                      .record = record,
+                      .done = &run->done,
+                      .planned = oc_run_pass_count(options) * (plan->case_count + (plan->sanity != NULL ? 2 : 0)),
+                      .diag = diag};
+    pass->world_plan = (oc_world_plan){.profile = profile,
+                                       .card_os = run->card_os,
+                                       .psam_os = run->psam_os,
+                                       .card = options->card,
+                                       .psam = options->psam,
+                                       .pcscd = pcsc ? run->pcscd : NULL,
+                                       .no_keys = options->no_keys,
+                                       .timeout_ms = options->timeout_ms};
+    snprintf(pass->id, sizeof pass->id, "%s/%s", oc_profile_id(profile), link_name(options->card, pcsc));
+    return oc_pass_run(pass);
+}
+
+static bool was_judged(enum oc_verdict verdict)
+{
+    return verdict != OC_VERDICT_NOT_APPLICABLE && verdict != OC_VERDICT_NOT_RUN;
+}
+
+static const oc_tally *tally_of(const oc_pass *pass, const char *id)
+{
+    for (size_t i = 0; i < pass->tally_count; i++) {
+        if (strcmp(pass->tallies[i].id, id) == 0) {
+            return &pass->tallies[i];
+        }
+    }
+    return NULL;
+}
+
+/* The same card over two links must come to the same verdicts: a difference is the harness's error. */
+static oc_result compare_passes(const oc_pass *a, const oc_pass *b, oc_record *record, size_t *differences,
+                                oc_diag *diag)
+{
+    for (size_t i = 0; i < a->tally_count; i++) {
+        const oc_tally *left = &a->tallies[i];
+        const oc_tally *right = tally_of(b, left->id);
+        if (right == NULL || left->verdict == right->verdict) {
+            continue;
+        }
+        if (was_judged(left->verdict) && was_judged(right->verdict)) {
+            (*differences)++;
+            OC_TRY(oc_record_difference(record, left->id, a->id, left->verdict, b->id, right->verdict, diag));
+        } else {
+            const oc_pass *judged = was_judged(left->verdict) ? a : b;
+            const oc_tally *other = was_judged(left->verdict) ? right : left;
+            OC_TRY(oc_record_one_link(record, left->id, judged->id, other->why, diag));
+        }
+    }
+    return oc_ok();
+}
+
+static oc_result run_passes(struct run *run, const oc_plan *plan, const oc_catalogue *catalogue, oc_record *record,
+                            size_t *differences, oc_diag *diag)
+{
+    const oc_run_options *options = run->options;
+    bool is_virtual = options->card->kind == OC_SPEC_VIRTUAL;
+    for (size_t i = 0; i < options->profile_count; i++) {
+        const oc_pass *first = NULL;
+        if (!is_virtual || options->via_inproc) {
+            OC_TRY(one_pass(run, options->profiles[i], false, plan, catalogue, record, diag));
+            first = &run->passes[run->pass_count - 1];
+        }
+        if (is_virtual && options->via_pcsc) {
+            OC_TRY(one_pass(run, options->profiles[i], true, plan, catalogue, record, diag));
+            const oc_pass *second = &run->passes[run->pass_count - 1];
+            if (first != NULL) {
+                OC_TRY(compare_passes(first, second, record, differences, diag));
+            }
+        }
+    }
+    return oc_ok();
+}
+
+oc_result oc_run(const oc_run_options *options, const oc_plan *plan, const oc_catalogue *catalogue, oc_record *record,
+                 size_t *differences, oc_diag *diag)
+{
+    *differences = 0;
+    struct run *run = calloc(1, sizeof *run);
+    if (run == NULL) {
+        return oc_fail(OC_E_MEMORY);
+    }
+    run->options = options;
+    oc_result r = oc_issuer_card_os(&run->card_os);
+    if (oc_is_ok(r)) {
+        r = oc_issuer_psam_os(&run->psam_os);
+    }
+    if (oc_is_ok(r) && options->card->kind == OC_SPEC_VIRTUAL && options->via_pcsc) {
+        r = oc_private_pcscd_start(&run->pcscd, diag);
+    }
+    if (oc_is_ok(r)) {
+        r = run_passes(run, plan, catalogue, record, differences, diag);
+    }
+    for (size_t i = 0; i < run->pass_count; i++) {
+        oc_pass_free(&run->passes[i]);
+    }
+    oc_private_pcscd_stop(&run->pcscd);
+    oc_card_os_free(&run->card_os);
+    oc_card_os_free(&run->psam_os);
+    free(run);
+    return r;
+}
+
+int oc_run_exit_code(const size_t counts[OC_VERDICT_COUNT], size_t differences, bool strict, bool interrupted)
+{
+    if (interrupted) {
+        return 130;
+    }
+    if (counts[OC_VERDICT_FAIL] > 0 || (strict && counts[OC_VERDICT_DEVIATION] > 0)) {
+        return 1;
+    }
+    if (counts[OC_VERDICT_ERROR] > 0 || differences > 0) {
+        return 3;
+    }
+    if (counts[OC_VERDICT_INCONCLUSIVE] > 0) {
+        return 6;
+    }
+    return counts[OC_VERDICT_PASS] + counts[OC_VERDICT_DEVIATION] > 0 ? 0 : 4;
+}

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef OC_CONFORMANCE_RUN_RUNNER_H
+#define OC_CONFORMANCE_RUN_RUNNER_H
+
+#include <signal.h>
+
+#include "conformance/dialect/catalogue.h"
+#include "conformance/dut/spec.h"
+#include "conformance/record/record.h"
+#include "conformance/run/plan.h"
+#include "sim/profile/profile.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define OC_PROFILES_MAX 16
+
+/* What one run does: every selected case on every card over every link. */
+typedef struct oc_run_options {
+    const oc_profile *profiles[OC_PROFILES_MAX];
+    size_t profile_count;
+    const oc_spec *card;
+    const oc_spec *psam;
+    bool via_inproc; /* for virtual cards: over which links */
+    bool via_pcsc;
+    bool no_keys;
+    bool reveal;
+    bool strict;
+    bool expendable;
+    unsigned allowed; /* enum oc_touch bits */
+    unsigned jobs;
+    uint64_t seed;
+    int timeout_ms;
+    const volatile sig_atomic_t *stop; /* becomes non-zero when the user interrupts */
+    /* Called after each outcome, for progress; may be NULL. Never from two threads at once. */
+    void (*progress)(void *context, const oc_outcome *outcome, size_t done, size_t planned);
+    void *progress_context;
+} oc_run_options;
+
+/* Runs everything into the record. A pass that cannot be had at all (no card, no pcscd) is an error result; what a
+ * device does wrong is in the record. *differences counts cases whose verdict differs between links. */
+OC_MUST_USE oc_result oc_run(const oc_run_options *options, const oc_plan *plan, const oc_catalogue *catalogue,
+                             oc_record *record, size_t *differences, oc_diag *diag);
+
+/* Passes that `options` ask for. */
+size_t oc_run_pass_count(const oc_run_options *options);
+
+/* The exit code for verdict counts (architecture of exit codes: 130, 2, 1, 3, 4, 6, 5, 0 in this precedence). */
+int oc_run_exit_code(const size_t counts[OC_VERDICT_COUNT], size_t differences, bool strict, bool interrupted);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <stdio.h>
+
+#include "conformance/dialect/functions.h"
+#include "conformance/run/case_run.h"
+#include "conformance/run/latency_class.h"
+#include "sim/link/t0.h"
+
+static oc_result one_byte(oc_case_run *run, const oc_value *value, const char *what, uint8_t *out, oc_diag *diag)
+{
+    oc_buf bytes = {0};
+    oc_result r = oc_value_bytes(value, &run->scope, &bytes, diag);
+    if (oc_is_ok(r) && bytes.len != 1) {
+        r = oc_diag_fail(diag, OC_E_FORMAT, "%s has %zu bytes instead of one", what, bytes.len);
+    }
+    *out = oc_is_ok(r) ? bytes.at[0] : 0;
+    oc_buf_free(&bytes);
+    return r;
+}
+
+static oc_link *link_of(const oc_case_run *run)
+{
+    return strcmp(run->step->actor, "psam") == 0 ? oc_world_psam(run->executor->world)
+                                                 : oc_world_card(run->executor->world);
+}
+
+static bool to_card(const oc_case_run *run)
+{
+    return strcmp(run->step->actor, "psam") != 0;
+}
+
+/* A foreign card's PIN and keys are never driven to their last tries. */
+static oc_result guard(oc_case_run *run, int reference, oc_diag *diag)
+{
+    oc_executor *executor = run->executor;
+    if (!to_card(run) || executor->expendable || oc_world_card_is_virtual(executor->world) ||
+        oc_guard_permits(&executor->guard, reference, oc_case_run_on_purpose_wrong(run))) {
+        return oc_ok();
+    }
+    return oc_diag_fail(diag, OC_E_UNAVAILABLE, "not sent: it could leave the card's %s with fewer than two tries",
+                        reference == OC_GUARD_PIN ? "PIN" : "key");
+}
+
+static oc_result send_apdu(oc_case_run *run, const oc_apdu *apdu, bool *fits, oc_outcome_evidence *evidence,
+                           oc_diag *diag)
+{
+    const char *class_name = oc_latency_class(apdu->cla, apdu->ins, apdu->p1);
+    run->latency_class = to_card(run) || strncmp(class_name, "PSAM ", 5) == 0
+                             ? class_name
+                             : oc_arena_format(&run->outcome->arena, "PSAM %s", class_name);
+    int reference = oc_guard_reference(apdu->cla, apdu->ins, apdu->p2, apdu->data.len);
+    OC_TRY(guard(run, reference, diag));
+    oc_buf answer = {0};
+    oc_sw sw = {0};
+    oc_result r = oc_t0_transmit(link_of(run), apdu, &answer, &sw, diag);
+    if (!oc_is_ok(r)) {
+        run->link_failed = to_card(run);
+    } else {
+        if (to_card(run)) {
+            oc_guard_learn(&run->executor->guard, reference, sw);
+        }
+        r = oc_judge_response(&run->judge, &run->step->expect, sw, oc_buf_span(&answer), apdu->has_le, fits, evidence,
+                              diag);
+    }
+    oc_buf_free(&answer);
+    return r;
+}
+
+static oc_result run_apdu(oc_case_run *run, bool *fits, oc_outcome_evidence *evidence, oc_diag *diag)
+{
+    const oc_step *step = run->step;
+    oc_apdu apdu = {.has_le = step->has_le};
+    OC_TRY(one_byte(run, &step->cla, "cla", &apdu.cla, diag));
+    OC_TRY(one_byte(run, &step->ins, "ins", &apdu.ins, diag));
+    OC_TRY(one_byte(run, &step->p1, "p1", &apdu.p1, diag));
+    OC_TRY(one_byte(run, &step->p2, "p2", &apdu.p2, diag));
+    if (step->has_le) {
+        OC_TRY(one_byte(run, &step->le, "le", &apdu.le, diag));
+    }
+    oc_buf data = {0};
+    oc_result r = oc_value_bytes(&step->data, &run->scope, &data, diag);
+    if (oc_is_ok(r) && data.len > 255) {
+        r = oc_diag_fail(diag, OC_E_LIMIT, "%zu bytes of data do not fit a short APDU", data.len);
+    }
+    if (oc_is_ok(r)) {
+        apdu.data = oc_buf_span(&data);
+        r = send_apdu(run, &apdu, fits, evidence, diag);
+    }
+    oc_buf_free(&data);
+    return r;
+}
+
+static oc_result run_tpdu(oc_case_run *run, bool *fits, oc_outcome_evidence *evidence, oc_diag *diag)
+{
+    oc_buf command = {0};
+    oc_buf answer = {0};
+    oc_result r = oc_value_bytes(&run->step->data, &run->scope, &command, diag);
+    if (oc_is_ok(r)) {
+        r = oc_link_transmit(link_of(run), oc_buf_span(&command), &answer, diag);
+        run->link_failed = !oc_is_ok(r) && r.code != OC_E_LIMIT && to_card(run);
+    }
+    if (oc_is_ok(r)) {
+        oc_span data = oc_span_slice(oc_buf_span(&answer), 0, answer.len - 2);
+        oc_sw sw = oc_sw_of((unsigned)answer.at[answer.len - 2] << 8 | answer.at[answer.len - 1]);
+        r = oc_judge_response(&run->judge, &run->step->expect, sw, data, true, fits, evidence, diag);
+    }
+    oc_buf_free(&command);
+    oc_buf_free(&answer);
+    return r;
+}
+
+static oc_result run_reset(oc_case_run *run, bool *fits, oc_outcome_evidence *evidence, oc_diag *diag)
+{
+    oc_buf atr = {0};
+    run->latency_class = "reset";
+    enum oc_reset kind = strcmp(run->step->name, "warm") == 0 ? OC_RESET_WARM : OC_RESET_COLD;
+    oc_result r = oc_link_reset(link_of(run), kind, &atr, diag);
+    run->link_failed = !oc_is_ok(r) && to_card(run);
+    if (oc_is_ok(r)) {
+        r = oc_judge_data(&run->judge, &run->step->expect, oc_buf_span(&atr), fits, evidence, diag);
+    }
+    oc_buf_free(&atr);
+    return r;
+}
+
+static oc_result run_let(oc_case_run *run, oc_diag *diag)
+{
+    oc_function_world world = {.scope = &run->scope,
+                               .keys = oc_world_keys(run->executor->world),
+                               .crypto = oc_world_crypto(run->executor->world),
+                               .run = oc_world_context(run->executor->world)};
+    oc_buf value = {0};
+    oc_result r = oc_function_run(run->step, &world, &value, diag);
+    if (oc_is_ok(r)) {
+        r = oc_fields_set(&run->captures, run->step->own_id, oc_buf_span(&value));
+        const char *masked = oc_mask_bytes(run->executor->mask, &run->outcome->arena, oc_buf_span(&value));
+        run->note = oc_arena_format(&run->outcome->arena, "%s = %s", run->step->name, masked == NULL ? "" : masked);
+    }
+    oc_buf_free(&value);
+    return r;
+}
+
+static oc_result take_arguments(oc_case_run *run, oc_fields *fields, oc_diag *diag)
+{
+    for (size_t i = 0; i < run->step->argument_count; i++) {
+        oc_buf bytes = {0};
+        oc_result r = oc_value_bytes(&run->step->arguments[i].value, &run->scope, &bytes, diag);
+        if (oc_is_ok(r)) {
+            r = oc_fields_set(fields, run->step->arguments[i].name, oc_buf_span(&bytes));
+        }
+        oc_buf_free(&bytes);
+        OC_TRY(r);
+    }
+    return oc_ok();
+}
+
+static const char *fields_text(oc_case_run *run, const oc_fields *in, const oc_fields *out)
+{
+    oc_arena *arena = &run->outcome->arena;
+    const char *text = run->step->name;
+    for (size_t i = 0; i < in->count + out->count && text != NULL; i++) {
+        const oc_field *field = i < in->count ? &in->at[i] : &out->at[i - in->count];
+        const char *masked = oc_mask_text(run->executor->mask, arena, oc_buf_span(&field->value));
+        text = oc_arena_format(arena, "%s%s%s=%s", text, i == in->count ? " -> " : " ", field->name,
+                               masked == NULL ? "" : masked);
+    }
+    return text;
+}
+
+/* A terminal function or a host message: named arguments in, named answers out. */
+static oc_result run_named(oc_case_run *run, bool *fits, oc_outcome_evidence *evidence, oc_diag *diag)
+{
+    bool is_call = run->step->kind == OC_STEP_CALL;
+    oc_fields in = {0};
+    oc_fields out = {0};
+    oc_terminal *terminal = NULL;
+    oc_host *host = NULL;
+    oc_result r = take_arguments(run, &in, diag);
+    if (oc_is_ok(r)) {
+        r = is_call ? oc_world_terminal(run->executor->world, &terminal, diag)
+                    : oc_world_host(run->executor->world, &host, diag);
+    }
+    if (oc_is_ok(r)) {
+        r = is_call ? oc_terminal_call(terminal, run->step->name, &in, &out, diag)
+                    : oc_host_message(host, run->step->name, &in, &out, diag);
+        run->link_failed = is_call && !oc_is_ok(r);
+    }
+    run->note = fields_text(run, &in, &out);
+    if (oc_is_ok(r)) {
+        r = oc_judge_answers(&run->judge, &run->step->expect, &out, is_call ? "code" : "result",
+                             is_call ? "0" : "accepted", fits, evidence, diag);
+    }
+    oc_fields_free(&in);
+    oc_fields_free(&out);
+    return r;
+}
+
+static const char *literal(const oc_step *step, const char *name, const char *otherwise)
+{
+    for (size_t i = 0; i < step->argument_count; i++) {
+        if (strcmp(step->arguments[i].name, name) == 0) {
+            return step->arguments[i].value.source;
+        }
+    }
+    return otherwise;
+}
+
+static oc_result run_issue(oc_case_run *run, oc_diag *diag)
+{
+    static const struct {
+        const char *name;
+        enum oc_issue_fault fault;
+    } faults[] = {{"right", OC_ISSUE_RIGHT},
+                  {"key-not-diversified", OC_ISSUE_KEY_NOT_DIVERSIFIED},
+                  {"holder-differs", OC_ISSUE_HOLDER_DIFFERS},
+                  {"wrong-city", OC_ISSUE_WRONG_CITY},
+                  {"file-missing", OC_ISSUE_FILE_MISSING},
+                  {"not-ended", OC_ISSUE_NOT_ENDED}};
+    const char *wanted = literal(run->step, "fault", "right");
+    bool initial_pin = strcmp(literal(run->step, "pin", "profile"), "initial") == 0;
+    for (size_t i = 0; i < sizeof faults / sizeof faults[0]; i++) {
+        if (strcmp(faults[i].name, wanted) == 0) {
+            return oc_world_issue(run->executor->world, initial_pin, faults[i].fault, diag);
+        }
+    }
+    return oc_diag_fail(diag, OC_E_USAGE, "the issuer knows no fault %s", wanted);
+}
+
+oc_result oc_step_run(oc_case_run *run, bool *fits, oc_outcome_evidence *evidence, oc_diag *diag)
+{
+    switch (run->step->kind) {
+    case OC_STEP_APDU:
+        return run_apdu(run, fits, evidence, diag);
+    case OC_STEP_TPDU:
+        return run_tpdu(run, fits, evidence, diag);
+    case OC_STEP_RESET:
+        return run_reset(run, fits, evidence, diag);
+    case OC_STEP_LET:
+        return run_let(run, diag);
+    case OC_STEP_CALL:
+    case OC_STEP_MESSAGE:
+        return run_named(run, fits, evidence, diag);
+    case OC_STEP_ISSUE:
+        return run_issue(run, diag);
+    case OC_STEP_ADVANCE:
+        oc_world_context(run->executor->world)->clock.seconds += run->step->seconds;
+        return oc_ok();
+    }
+    return oc_fail(OC_E_INTERNAL);
+}

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "conformance/run/trace.h"
+
+#include <stdlib.h>
+
+#include "sim/base/clock.h"
+
+/* A step that floods is cut here; the last exchange is what matters. */
+#define EXCHANGES_MAX 4096
+
+void oc_trace_begin(oc_trace *trace, oc_arena *arena, const oc_mask *mask)
+{
+    *trace = (oc_trace){.arena = arena, .mask = mask, .origin_ns = oc_clock_now_ns()};
+    trace->end_ns = trace->origin_ns;
+}
+
+void oc_trace_free(oc_trace *trace)
+{
+    free(trace->steps);
+    free(trace->exchanges);
+    trace->steps = NULL;
+    trace->exchanges = NULL;
+}
+
+void oc_trace_step(oc_trace *trace, const oc_outcome_step *step)
+{
+    if (trace->step_count == trace->step_room) {
+        size_t room = trace->step_room == 0 ? 32 : trace->step_room * 2;
+        oc_outcome_step *grown = realloc(trace->steps, room * sizeof *grown);
+        if (grown == NULL) {
+            trace->failed = true;
+            return;
+        }
+        trace->steps = grown;
+        trace->step_room = room;
+    }
+    oc_outcome_step *kept = &trace->steps[trace->step_count++];
+    *kept = *step;
+    size_t size = trace->exchange_count * sizeof *trace->exchanges;
+    oc_outcome_exchange *exchanges = oc_arena_alloc(trace->arena, size);
+    if (exchanges == NULL) {
+        trace->failed = true;
+    } else {
+        if (size > 0) {
+            memcpy(exchanges, trace->exchanges, size);
+        }
+        kept->exchanges = exchanges;
+        kept->exchange_count = trace->exchange_count;
+    }
+    if (kept->duration_ns == 0) {
+        kept->duration_ns = trace->exchange_ns;
+    }
+    trace->exchange_count = 0;
+    trace->exchange_ns = 0;
+}
+
+static void note(oc_trace *trace, const char *actor, const oc_exchange *exchange)
+{
+    if (trace->exchange_count == EXCHANGES_MAX) {
+        trace->exchange_count--;
+    }
+    if (trace->exchange_count == trace->exchange_room) {
+        size_t room = trace->exchange_room == 0 ? 16 : trace->exchange_room * 2;
+        oc_outcome_exchange *grown = realloc(trace->exchanges, room * sizeof *grown);
+        if (grown == NULL) {
+            trace->failed = true;
+            return;
+        }
+        trace->exchanges = grown;
+        trace->exchange_room = room;
+    }
+    uint64_t duration = exchange->end_ns - exchange->begin_ns;
+    const char *command = exchange->is_reset ? (exchange->reset == OC_RESET_COLD ? "reset cold" : "reset warm")
+                                             : oc_mask_bytes(trace->mask, trace->arena, exchange->command);
+    const char *response = exchange->failed ? NULL : oc_mask_bytes(trace->mask, trace->arena, exchange->response);
+    trace->exchanges[trace->exchange_count++] = (oc_outcome_exchange){
+        actor, command, response, exchange->begin_ns < trace->origin_ns ? 0 : exchange->begin_ns - trace->origin_ns,
+        duration};
+    trace->exchange_ns += duration;
+    trace->end_ns = exchange->end_ns;
+}
+
+void oc_trace_card(void *context, const oc_exchange *exchange)
+{
+    note(context, "card", exchange);
+}
+
+void oc_trace_psam(void *context, const oc_exchange *exchange)
+{
+    note(context, "psam", exchange);
+}

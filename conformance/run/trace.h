@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef OC_CONFORMANCE_RUN_TRACE_H
+#define OC_CONFORMANCE_RUN_TRACE_H
+
+#include "conformance/record/outcome.h"
+#include "conformance/run/mask.h"
+#include "sim/link/link.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Collects the steps of one case and the exchanges that each caused, masked, into the outcome's arena. */
+typedef struct oc_trace {
+    oc_arena *arena; /* of the outcome */
+    const oc_mask *mask;
+    uint64_t origin_ns; /* when the case began */
+    uint64_t end_ns;    /* of the last exchange */
+    oc_outcome_step *steps;
+    size_t step_count;
+    size_t step_room;
+    oc_outcome_exchange *exchanges; /* of the open step */
+    size_t exchange_count;
+    size_t exchange_room;
+    uint64_t exchange_ns; /* summed over the open step */
+    bool failed;          /* memory ran out */
+} oc_trace;
+
+void oc_trace_begin(oc_trace *trace, oc_arena *arena, const oc_mask *mask);
+/* Frees what is not in the arena. */
+void oc_trace_free(oc_trace *trace);
+
+/* Closes the open step and hands its exchanges to it. `step` is copied; its exchange fields are filled in, and its
+ * duration where it is 0. */
+void oc_trace_step(oc_trace *trace, const oc_outcome_step *step);
+
+/* Observers for the links of the two cards; the context is the trace. */
+void oc_trace_card(void *context, const oc_exchange *exchange);
+void oc_trace_psam(void *context, const oc_exchange *exchange);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

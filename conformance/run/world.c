@@ -1,0 +1,310 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "conformance/run/world.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "conformance/run/world_internal.h"
+
+#define SOFT_CARD_WAIT_MS 10000
+
+static oc_result make_virtual_card(oc_world *world, oc_diag *diag)
+{
+    const oc_world_plan *plan = &world->plan;
+    if (!oc_profile_can_issue(plan->profile)) {
+        return oc_diag_fail(diag, OC_E_USAGE,
+                            "profile %s only describes a card; give --card, or a profile that can issue one",
+                            oc_profile_id(plan->profile));
+    }
+    OC_TRY(oc_issuer_make_blank(&world->card, plan->card_os, world->crypto, plan->profile, diag));
+    OC_TRY(oc_card_image_take(&world->blank, world->card));
+    oc_card *issued = NULL;
+    OC_TRY(oc_issuer_make_card(&issued, plan->card_os, world->crypto, plan->profile, diag));
+    oc_result r = oc_card_image_take(&world->issued, issued);
+    oc_card_free(&issued);
+    OC_TRY(r);
+    return oc_card_image_put(world->card, world->issued);
+}
+
+static oc_result make_virtual_psam(oc_world *world, oc_diag *diag)
+{
+    OC_TRY(oc_issuer_make_psam(&world->psam, world->plan.psam_os, world->crypto, world->plan.profile, diag));
+    return oc_card_image_take(&world->psam_image, world->psam);
+}
+
+static oc_result open_card_link(oc_world *world, oc_diag *diag)
+{
+    const oc_world_plan *plan = &world->plan;
+    oc_result r = oc_fail(OC_E_INTERNAL);
+    switch (plan->card->kind) {
+    case OC_SPEC_VIRTUAL:
+        r = plan->pcscd == NULL ? oc_link_inproc(&world->card_link, oc_card_endpoint(world->card))
+                                : oc_link_pcsc(&world->card_link, oc_private_pcscd_reader(plan->pcscd, 0), diag);
+        break;
+    case OC_SPEC_PCSC:
+        r = oc_link_pcsc(&world->card_link, plan->card->detail, diag);
+        break;
+    case OC_SPEC_EXEC:
+        r = oc_link_exec(&world->card_link, plan->card->detail, diag);
+        break;
+    case OC_SPEC_VPCD:
+        r = oc_link_vpcd(&world->card_link, plan->card->port, SOFT_CARD_WAIT_MS, diag);
+        break;
+    case OC_SPEC_NONE:
+        return oc_diag_fail(diag, OC_E_USAGE, "a run needs a card");
+    }
+    OC_TRY(r);
+    oc_link_set_timeout(world->card_link, plan->timeout_ms);
+    oc_link_observe(world->card_link, world->card_observer, world->observer_context);
+    world->card_dead = false;
+    return oc_ok();
+}
+
+static oc_result open_psam_link(oc_world *world, oc_diag *diag)
+{
+    const oc_world_plan *plan = &world->plan;
+    if (plan->psam->kind == OC_SPEC_PCSC) {
+        OC_TRY(oc_link_pcsc(&world->psam_link, plan->psam->detail, diag));
+    } else if (world->psam != NULL && plan->pcscd != NULL) {
+        OC_TRY(oc_link_pcsc(&world->psam_link, oc_private_pcscd_reader(plan->pcscd, 1), diag));
+    } else if (world->psam != NULL) {
+        OC_TRY(oc_link_inproc(&world->psam_link, oc_card_endpoint(world->psam)));
+    } else {
+        return oc_ok();
+    }
+    oc_link_set_timeout(world->psam_link, plan->timeout_ms);
+    return oc_ok();
+}
+
+/* Puts the virtual cards into the two readers of the private pcscd. */
+static oc_result insert_cards(oc_world *world, oc_diag *diag)
+{
+    const oc_private_pcscd *pcscd = world->plan.pcscd;
+    if (pcscd == NULL) {
+        return oc_ok();
+    }
+    if (world->card != NULL) {
+        OC_TRY(oc_vpcd_card_start(&world->card_in_reader, oc_card_endpoint(world->card),
+                                  oc_private_pcscd_port(pcscd, 0), diag));
+    }
+    if (world->psam != NULL) {
+        OC_TRY(oc_vpcd_card_start(&world->psam_in_reader, oc_card_endpoint(world->psam),
+                                  oc_private_pcscd_port(pcscd, 1), diag));
+    }
+    return oc_ok();
+}
+
+static oc_result make_parts(oc_world *world, oc_diag *diag)
+{
+    const oc_world_plan *plan = &world->plan;
+    OC_TRY(oc_crypto_new(&world->crypto));
+    /* The cards have their own: they may be called from a reader's thread. */
+    OC_TRY(oc_crypto_new(&world->terminal_crypto));
+    if (plan->no_keys) {
+        world->keys = oc_key_provider_none();
+    } else {
+        OC_TRY(oc_profile_key_provider(&world->keys, plan->profile, world->terminal_crypto));
+    }
+    if (plan->card->kind == OC_SPEC_VIRTUAL) {
+        OC_TRY(make_virtual_card(world, diag));
+    }
+    if (plan->psam->kind == OC_SPEC_VIRTUAL && oc_profile_can_issue(plan->profile)) {
+        OC_TRY(oc_crypto_new(&world->psam_crypto));
+        oc_crypto *card_crypto = world->crypto;
+        world->crypto = world->psam_crypto;
+        oc_result r = make_virtual_psam(world, diag);
+        world->crypto = card_crypto;
+        OC_TRY(r);
+    }
+    OC_TRY(insert_cards(world, diag));
+    OC_TRY(open_card_link(world, diag));
+    return open_psam_link(world, diag);
+}
+
+oc_result oc_world_new(oc_world **out, const oc_world_plan *plan, oc_diag *diag)
+{
+    *out = NULL;
+    oc_world *world = calloc(1, sizeof *world);
+    if (world == NULL) {
+        return oc_fail(OC_E_MEMORY);
+    }
+    world->plan = *plan;
+    oc_result r = make_parts(world, diag);
+    if (!oc_is_ok(r)) {
+        oc_world_free(&world);
+        return r;
+    }
+    *out = world;
+    return oc_ok();
+}
+
+static void end_case(oc_world *world)
+{
+    oc_terminal_free(&world->terminal);
+    oc_host_close(&world->host);
+}
+
+void oc_world_free(oc_world **world)
+{
+    oc_world *w = *world;
+    if (w == NULL) {
+        return;
+    }
+    end_case(w);
+    oc_link_free(&w->card_link);
+    oc_link_free(&w->psam_link);
+    oc_vpcd_card_stop(&w->card_in_reader);
+    oc_vpcd_card_stop(&w->psam_in_reader);
+    oc_card_image_free(&w->blank);
+    oc_card_image_free(&w->issued);
+    oc_card_image_free(&w->psam_image);
+    oc_card_free(&w->card);
+    oc_card_free(&w->psam);
+    oc_key_provider_close(&w->keys);
+    oc_crypto_free(&w->crypto);
+    oc_crypto_free(&w->psam_crypto);
+    oc_crypto_free(&w->terminal_crypto);
+    oc_buf_free(&w->atr);
+    free(w);
+    *world = NULL;
+}
+
+/* The state that a virtual card has at the beginning of each case; from outside, as no command could do it. */
+static oc_result put_back(oc_card *card, const oc_card_image *image, oc_vpcd_card *in_reader,
+                          const oc_run_context *context, const char *actor)
+{
+    if (card == NULL) {
+        return oc_ok();
+    }
+    char label[sizeof context->case_id + 16];
+    snprintf(label, sizeof label, "%s/%s", context->case_id, actor);
+    if (in_reader != NULL) {
+        oc_vpcd_card_lock(in_reader);
+    }
+    oc_result r = oc_card_image_put(card, image);
+    oc_card_reseed(card, context->seed, label);
+    if (in_reader != NULL) {
+        oc_vpcd_card_unlock(in_reader);
+    }
+    return r;
+}
+
+oc_result oc_world_begin(oc_world *world, const oc_run_context *context, oc_diag *diag)
+{
+    end_case(world);
+    world->context = *context;
+    oc_run_context_random(context, "terminal", &world->terminal_random);
+    if (world->card_dead) {
+        oc_link_free(&world->card_link);
+        OC_TRY(open_card_link(world, diag));
+    }
+    OC_TRY(put_back(world->card, world->issued, world->card_in_reader, context, "card"));
+    OC_TRY(put_back(world->psam, world->psam_image, world->psam_in_reader, context, "psam"));
+    if (world->psam_link != NULL) {
+        oc_buf atr = {0};
+        oc_result r = oc_link_reset(world->psam_link, OC_RESET_COLD, &atr, diag);
+        oc_buf_free(&atr);
+        OC_TRY(r);
+    }
+    return oc_link_reset(world->card_link, OC_RESET_COLD, &world->atr, diag);
+}
+
+bool oc_world_card_is_virtual(const oc_world *world)
+{
+    return world->plan.card->kind == OC_SPEC_VIRTUAL;
+}
+
+bool oc_world_card_is_ours_to_judge(const oc_world *world)
+{
+    return world->plan.card->kind == OC_SPEC_EXEC || world->plan.card->kind == OC_SPEC_VPCD;
+}
+
+oc_run_context *oc_world_context(oc_world *world)
+{
+    return &world->context;
+}
+
+oc_link *oc_world_card(oc_world *world)
+{
+    return world->card_link;
+}
+
+oc_link *oc_world_psam(oc_world *world)
+{
+    return world->psam_link;
+}
+
+oc_span oc_world_atr(const oc_world *world)
+{
+    return oc_buf_span(&world->atr);
+}
+
+const oc_key_provider *oc_world_keys(const oc_world *world)
+{
+    return &world->keys;
+}
+
+oc_crypto *oc_world_crypto(oc_world *world)
+{
+    return world->terminal_crypto;
+}
+
+const oc_profile *oc_world_profile(const oc_world *world)
+{
+    return world->plan.profile;
+}
+
+void oc_world_card_failed(oc_world *world)
+{
+    world->card_dead = true;
+}
+
+void oc_world_observe(oc_world *world, oc_link_observer *card, oc_link_observer *psam, void *context)
+{
+    world->card_observer = card;
+    world->observer_context = context;
+    if (world->card_link != NULL) {
+        oc_link_observe(world->card_link, card, context);
+    }
+    if (world->psam_link != NULL) {
+        oc_link_observe(world->psam_link, psam, context);
+    }
+}
+
+oc_result oc_world_terminal(oc_world *world, oc_terminal **out, oc_diag *diag)
+{
+    if (world->terminal == NULL) {
+        oc_terminal_parts parts = {.card = world->card_link,
+                                   .psam = world->psam_link,
+                                   .clock = &world->context.clock,
+                                   .random = &world->terminal_random,
+                                   .load_keys = world->keys};
+        oc_result r = oc_terminal_new(&world->terminal, &parts);
+        if (!oc_is_ok(r)) {
+            return oc_diag_fail(diag, r.code, "the virtual terminal cannot start");
+        }
+    }
+    *out = world->terminal;
+    return oc_ok();
+}
+
+oc_result oc_world_host(oc_world *world, oc_host **out, oc_diag *diag)
+{
+    if (world->host == NULL) {
+        oc_host_parts parts = {.store = ":memory:", .clock = &world->context.clock, .keys = world->keys};
+        OC_TRY(oc_host_open(&world->host, &parts, diag));
+    }
+    *out = world->host;
+    return oc_ok();
+}
+
+oc_result oc_world_issue(oc_world *world, bool initial_pin, enum oc_issue_fault fault, oc_diag *diag)
+{
+    if (world->card == NULL) {
+        return oc_diag_fail(diag, OC_E_UNAVAILABLE, "only a virtual card can be replaced by a blank one");
+    }
+    OC_TRY(put_back(world->card, world->blank, world->card_in_reader, &world->context, "card"));
+    oc_issue_order order = {.profile = world->plan.profile, .initial_pin = initial_pin, .fault = fault};
+    OC_TRY(oc_issuer_issue(world->card_link, world->terminal_crypto, &order, diag));
+    return oc_link_reset(world->card_link, OC_RESET_COLD, &world->atr, diag);
+}

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef OC_CONFORMANCE_RUN_WORLD_H
+#define OC_CONFORMANCE_RUN_WORLD_H
+
+#include "conformance/dialect/terms.h"
+#include "conformance/dut/spec.h"
+#include "sim/base/run_context.h"
+#include "sim/host/host.h"
+#include "sim/issuer/issuer.h"
+#include "sim/link/transports.h"
+#include "sim/terminal/terminal.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* What a pass is made of: shared by its workers, unchanging while they run. */
+typedef struct oc_world_plan {
+    const oc_profile *profile;
+    const oc_card_os *card_os;
+    const oc_card_os *psam_os;
+    const oc_spec *card;
+    const oc_spec *psam;
+    const oc_private_pcscd *pcscd; /* NULL: in-process */
+    bool no_keys;                  /* --keys none */
+    int timeout_ms;
+} oc_world_plan;
+
+/* All actors of one worker: card and PSAM with their links, terminal, host, issuer, key provider. A virtual card
+ * and PSAM are put back to their issued state before each case; a foreign card is only reset. */
+typedef struct oc_world oc_world;
+
+OC_MUST_USE oc_result oc_world_new(oc_world **out, const oc_world_plan *plan, oc_diag *diag);
+void oc_world_free(oc_world **world);
+
+bool oc_world_card_is_virtual(const oc_world *world);
+/* True when the card is a child or a soft card: what it breaks is its own failure, not the link's. */
+bool oc_world_card_is_ours_to_judge(const oc_world *world);
+
+/* Begins a case: images restored, random sources reseeded, both cards reset cold, no terminal and host left.
+ * After the card's link died it is opened again first. */
+OC_MUST_USE oc_result oc_world_begin(oc_world *world, const oc_run_context *context, oc_diag *diag);
+
+oc_run_context *oc_world_context(oc_world *world);
+/* Borrowed; the PSAM's may be NULL. */
+oc_link *oc_world_card(oc_world *world);
+oc_link *oc_world_psam(oc_world *world);
+oc_span oc_world_atr(const oc_world *world);
+const oc_key_provider *oc_world_keys(const oc_world *world);
+oc_crypto *oc_world_crypto(oc_world *world);
+const oc_profile *oc_world_profile(const oc_world *world);
+/* Tells the world that the card's link failed, so that the next case opens it anew. */
+void oc_world_card_failed(oc_world *world);
+
+/* Made when first asked for in a case. */
+OC_MUST_USE oc_result oc_world_terminal(oc_world *world, oc_terminal **out, oc_diag *diag);
+OC_MUST_USE oc_result oc_world_host(oc_world *world, oc_host **out, oc_diag *diag);
+/* Replaces the virtual card by a fresh blank chip and has the issuer personalise it over the link. */
+OC_MUST_USE oc_result oc_world_issue(oc_world *world, bool initial_pin, enum oc_issue_fault fault, oc_diag *diag);
+
+/* Observers of both links get `context`; NULL functions take them away. */
+void oc_world_observe(oc_world *world, oc_link_observer *card, oc_link_observer *psam, void *context);
+
+/* Answers an applicability term (vectors/terms.xml); the context is the world. */
+oc_term_answer oc_world_term;
+
+#ifdef __cplusplus
+}
+#endif
+#endif

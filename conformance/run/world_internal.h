@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef OC_CONFORMANCE_RUN_WORLD_INTERNAL_H
+#define OC_CONFORMANCE_RUN_WORLD_INTERNAL_H
+
+#include "conformance/run/world.h"
+
+/* Private to world.c and world_terms.c. */
+struct oc_world {
+    oc_world_plan plan;
+    oc_crypto *crypto;          /* of the virtual card */
+    oc_crypto *psam_crypto;     /* of the virtual PSAM */
+    oc_crypto *terminal_crypto; /* of vectors, terminal, host and issuer */
+    oc_key_provider keys;
+    oc_card *card;
+    oc_card *psam;
+    oc_card_image *blank;
+    oc_card_image *issued;
+    oc_card_image *psam_image;
+    oc_vpcd_card *card_in_reader;
+    oc_vpcd_card *psam_in_reader;
+    oc_link *card_link;
+    oc_link *psam_link;
+    bool card_dead;
+    oc_link_observer *card_observer;
+    void *observer_context;
+    oc_run_context context;
+    oc_random terminal_random;
+    oc_terminal *terminal;
+    oc_host *host;
+    oc_buf atr;
+};
+
+#endif

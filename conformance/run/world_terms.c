@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <stdio.h>
+
+#include "conformance/run/world_internal.h"
+
+/* Applicability terms and where their values come from. Names ending in a dot are families. */
+
+typedef bool answer(const oc_world *world, const oc_term *term);
+
+static bool has_dir(const oc_world *world, const char *name)
+{
+    return oc_profile_dir_named(world->plan.profile, name) != NULL;
+}
+
+static bool card_dir(const oc_world *world, const oc_term *term)
+{
+    char name[sizeof term->name];
+    size_t n = 0;
+    for (const char *c = term->name + strlen("card."); *c != '\0'; c++) {
+        name[n++] = *c >= 'a' && *c <= 'z' ? (char)(*c - 'a' + 'A') : *c;
+    }
+    name[n] = '\0';
+    return has_dir(world, name);
+}
+
+static bool card_virtual(const oc_world *world, const oc_term *term)
+{
+    (void)term;
+    return oc_world_card_is_virtual(world);
+}
+
+static bool always(const oc_world *world, const oc_term *term)
+{
+    (void)world;
+    (void)term;
+    return true;
+}
+
+static bool knows(const oc_world *world, const char *reference)
+{
+    oc_buf value = {0};
+    bool known = oc_is_ok(oc_profile_value(world->plan.profile, reference, &value));
+    oc_buf_free(&value);
+    return known;
+}
+
+static bool record(const oc_world *world, const oc_term *term)
+{
+    return knows(world, term->argument);
+}
+
+static bool file(const oc_world *world, const oc_term *term)
+{
+    char dir_name[sizeof term->argument];
+    snprintf(dir_name, sizeof dir_name, "%s", term->argument);
+    char *slash = strchr(dir_name, '/');
+    if (slash == NULL) {
+        return false;
+    }
+    *slash = '\0';
+    const oc_profile_dir *dir = oc_profile_dir_named(world->plan.profile, dir_name);
+    for (size_t i = 0; dir != NULL && i < dir->files_count; i++) {
+        if (strcmp(dir->files[i].name, slash + 1) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool key(const oc_world *world, const oc_term *term)
+{
+    oc_key_name name;
+    return oc_is_ok(oc_key_name_parse(&name, term->argument)) && oc_key_provider_has(&world->keys, &name);
+}
+
+static bool pin(const oc_world *world, const oc_term *term)
+{
+    (void)term;
+    return knows(world, "pin");
+}
+
+static bool psam(const oc_world *world, const oc_term *term)
+{
+    (void)term;
+    return world->psam_link != NULL;
+}
+
+static bool issuer(const oc_world *world, const oc_term *term)
+{
+    (void)term;
+    return oc_profile_can_issue(world->plan.profile);
+}
+
+static bool alg(const oc_world *world, const oc_term *term)
+{
+    bool sm4 = oc_profile_alg(world->plan.profile) == OC_ALG_SM4;
+    return strcmp(term->name, "alg.sm4") == 0 ? sm4 : !sm4;
+}
+
+static bool generation(const oc_world *world, const oc_term *term)
+{
+    char text[16];
+    snprintf(text, sizeof text, "generation.%u", oc_profile_generation(world->plan.profile));
+    return strcmp(text, term->name) == 0;
+}
+
+static bool raw_tpdu(const oc_world *world, const oc_term *term)
+{
+    (void)term;
+    return oc_link_traits_of(world->card_link).raw_tpdu;
+}
+
+static bool short_commands(const oc_world *world, const oc_term *term)
+{
+    (void)term;
+    return oc_link_traits_of(world->card_link).short_commands;
+}
+
+/* setting.NAME: the value is "yes"; setting.NAME.VALUE: the value is VALUE. */
+static bool setting(const oc_world *world, const oc_term *term)
+{
+    char name[sizeof term->name];
+    snprintf(name, sizeof name, "%s", term->name + strlen("setting."));
+    const char *value = oc_profile_setting(world->plan.profile, name);
+    if (value != NULL) {
+        return strcmp(value, "yes") == 0;
+    }
+    char *dot = strrchr(name, '.');
+    if (dot == NULL) {
+        return false;
+    }
+    *dot = '\0';
+    value = oc_profile_setting(world->plan.profile, name);
+    return value != NULL && strcmp(value, dot + 1) == 0;
+}
+
+static const struct {
+    const char *name; /* a name, or a family that ends in a dot */
+    bool with_argument;
+    answer *answer;
+} terms[] = {
+    {"card.virtual", false, card_virtual},
+    {"card.issued", false, always},
+    {"card.", false, card_dir},
+    {"record", true, record},
+    {"file", true, file},
+    {"key", true, key},
+    {"profile.pin", false, pin},
+    {"psam", false, psam},
+    {"terminal", false, always},
+    {"host.ledger", false, always},
+    {"issuer", false, issuer},
+    {"alg.3des", false, alg},
+    {"alg.sm4", false, alg},
+    {"generation.", false, generation},
+    {"link.raw-tpdu", false, raw_tpdu},
+    {"link.short-commands", false, short_commands},
+    {"setting.", false, setting},
+};
+
+oc_result oc_world_term(void *context, const oc_term *term, bool *value)
+{
+    const oc_world *world = context;
+    for (size_t i = 0; i < sizeof terms / sizeof terms[0]; i++) {
+        size_t len = strlen(terms[i].name);
+        bool family = terms[i].name[len - 1] == '.';
+        bool same = family ? strncmp(term->name, terms[i].name, len) == 0 : strcmp(term->name, terms[i].name) == 0;
+        if (same && terms[i].with_argument == (term->argument[0] != '\0')) {
+            *value = terms[i].answer(world, term);
+            return oc_ok();
+        }
+    }
+    return oc_fail(OC_E_NOT_FOUND);
+}
