@@ -1,0 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
+oc_test(terminal_info_test.c LABEL unit USES oc_terminal)
+oc_test(terminal_function_test.c LABEL unit USES oc_terminal oc_issuer oc_host)
+oc_test(terminal_failure_test.c LABEL unit USES oc_terminal oc_issuer)
