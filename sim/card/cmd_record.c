@@ -129,11 +129,14 @@ oc_result oc_card_push_record(oc_card_context *context, oc_ef *ef, oc_span recor
     if (ef->kind != OC_PERSO_CYCLIC || ef->records_max == 0 || record.len != ef->record_length) {
         return oc_fail(OC_E_INTERNAL);
     }
-    uint8_t slot = ef->count == 0 ? 0 : (uint8_t)((ef->newest + 1u) % ef->records_max);
+    unsigned next = ef->count == 0 ? 0 : (ef->newest + 1u) % ef->records_max;
+    uint8_t slot = (uint8_t)next;
     /* The record is complete before the file says so. */
     OC_TRY(oc_nvm_write(context->nvm, ef->body + (uint32_t)slot * ef->record_length, record));
     ef->newest = slot;
-    ef->count = ef->count < ef->records_max ? (uint8_t)(ef->count + 1u) : ef->count;
+    if (ef->count < ef->records_max) {
+        ef->count++;
+    }
     return oc_fs_store_ef_state(context->nvm, ef);
 }
 

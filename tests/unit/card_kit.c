@@ -89,13 +89,18 @@ oc_span oc_kit_data(const oc_kit *kit)
     return oc_span_of(kit->data, kit->len);
 }
 
+/* Two halves that differ, so that 3DES is not single DES. */
+static void fill_key(uint8_t fill, uint8_t bytes[OC_KEY_SIZE])
+{
+    for (size_t i = 0; i < OC_KEY_SIZE; i++) {
+        bytes[i] = (uint8_t)(fill + 16 * (i / 8) + 2 * i);
+    }
+}
+
 oc_key oc_kit_key_of(const oc_kit *kit, uint8_t fill)
 {
     uint8_t bytes[OC_KEY_SIZE];
-    /* Two halves that differ, so that 3DES is not single DES. */
-    for (size_t i = 0; i < sizeof bytes; i++) {
-        bytes[i] = (uint8_t)(fill + 16 * (i / 8) + 2 * i);
-    }
+    fill_key(fill, bytes);
     oc_key key;
     OC_ASSERT_OK(oc_key_load(&key, (uint8_t)kit->alg, oc_span_of(bytes, sizeof bytes)));
     return key;
@@ -130,14 +135,9 @@ static unsigned load_raw(oc_kit *kit, uint8_t master_fill, const uint8_t header[
 unsigned oc_kit_load(oc_kit *kit, uint8_t master_fill, oc_kit_key k)
 {
     const uint8_t header[8] = {k.kind, k.id, k.version, k.usage, k.tries, (uint8_t)kit->alg, k.index, 0};
-    oc_key key = oc_kit_key_of(kit, k.fill);
-    uint8_t secret[16];
-    /* The bytes of a key are no business of tests: they are made again as oc_kit_key_of makes them. */
-    for (size_t i = 0; i < sizeof secret; i++) {
-        secret[i] = (uint8_t)(k.fill + 16 * (i / 8) + 2 * i);
-    }
-    oc_key_wipe(&key);
-    return load_raw(kit, master_fill, header, secret);
+    uint8_t secret[OC_KEY_SIZE];
+    fill_key(k.fill, secret);
+    return load_raw(kit, master_fill, header, k.secret == NULL ? secret : k.secret);
 }
 
 void oc_kit_load_pin(oc_kit *kit, uint8_t master_fill, const char *pin, uint8_t tries)

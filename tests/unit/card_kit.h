@@ -46,10 +46,11 @@ oc_span oc_kit_data(const oc_kit *kit);
 
 /* Personalisation. */
 void oc_kit_transport(oc_kit *kit);
-/* A key of 16 bytes `fill`, or a PIN given by `pin`. Answers the status word. */
+/* A key made from `fill` as oc_kit_key_of does, or the 16 bytes of `secret`. Returns the status word. */
 typedef struct oc_kit_key {
     uint8_t kind, id, version, usage, tries, index;
     uint8_t fill;
+    const uint8_t *secret;
 } oc_kit_key;
 unsigned oc_kit_load(oc_kit *kit, uint8_t master_fill, oc_kit_key key);
 void oc_kit_load_pin(oc_kit *kit, uint8_t master_fill, const char *pin, uint8_t tries);

@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: Apache-2.0
+oc_test(psam_terminal_test.c LABEL unit USES oc_apps_kit oc_psam)
