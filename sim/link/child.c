@@ -3,14 +3,13 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <poll.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/pidfd.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "sim/link/io.h"
@@ -22,6 +21,7 @@ extern char **environ;
 #define END_OF_INPUT_MS 300
 #define TERM_MS 500
 #define DESCRIBE_MS 300
+#define LOOK_AGAIN_NS 500000
 
 /* A pipe whose descriptors lie above the standard ones, also when those are closed in this process. */
 static int make_pipe(int ends[2])
@@ -78,7 +78,7 @@ static int spawn(pid_t *pid, const char *command, int in_fd, int out_fd)
 
 oc_result oc_child_start(oc_child *out, const char *command, oc_diag *diag)
 {
-    *out = (oc_child){.pid_fd = -1, .in_fd = -1, .out_fd = -1};
+    *out = (oc_child){.in_fd = -1, .out_fd = -1};
     int to_child[2];
     int from_child[2];
     if (make_pipe(to_child) != 0) {
@@ -99,30 +99,32 @@ oc_result oc_child_start(oc_child *out, const char *command, oc_diag *diag)
         oc_child_stop(out);
         return oc_diag_fail(diag, OC_E_IO, "/bin/sh could not be started: %s", strerror(error));
     }
-    out->pid_fd = pidfd_open(out->pid, 0);
     fcntl(out->in_fd, F_SETFL, O_NONBLOCK);
     fcntl(out->out_fd, F_SETFL, O_NONBLOCK);
-    if (out->pid_fd < 0) {
-        int cause = errno;
-        oc_child_stop(out);
-        return oc_diag_fail(diag, OC_E_IO, "the child cannot be watched: %s", strerror(cause));
-    }
     return oc_ok();
 }
 
-static bool ended(const oc_child *child, int wait_ms)
+bool oc_process_ended(pid_t pid, int wait_ms)
 {
-    if (child->pid_fd < 0) {
-        return false;
+    uint64_t deadline = oc_deadline_in(wait_ms);
+    for (;;) {
+        siginfo_t info = {0};
+        int error = waitid(P_PID, (id_t)pid, &info, WEXITED | WNOHANG | WNOWAIT);
+        /* Where SIGCHLD is ignored, an ended child is no child any more. */
+        if ((error == 0 && info.si_pid == pid) || (error != 0 && errno == ECHILD)) {
+            return true;
+        }
+        if (oc_deadline_left(deadline) == 0) {
+            return false;
+        }
+        nanosleep(&(struct timespec){.tv_nsec = LOOK_AGAIN_NS}, NULL);
     }
-    return oc_is_ok(oc_wait_fd(child->pid_fd, POLLIN, -1, oc_deadline_in(wait_ms)));
 }
 
 void oc_child_describe_end(const oc_child *child, char out[OC_CHILD_END_ROOM])
 {
     siginfo_t info = {0};
-    /* WNOWAIT: its number stays taken until oc_child_stop has signalled the group. */
-    if (!ended(child, DESCRIBE_MS) || waitid(P_PID, (id_t)child->pid, &info, WEXITED | WNOWAIT) != 0) {
+    if (!oc_process_ended(child->pid, DESCRIBE_MS) || waitid(P_PID, (id_t)child->pid, &info, WEXITED | WNOWAIT) != 0) {
         snprintf(out, OC_CHILD_END_ROOM, "closed its output but still runs");
         return;
     }
@@ -150,15 +152,14 @@ void oc_child_stop(oc_child *child)
     close_fd(&child->in_fd);
     close_fd(&child->out_fd);
     if (child->pid > 0) {
-        if (!ended(child, END_OF_INPUT_MS)) {
+        if (!oc_process_ended(child->pid, END_OF_INPUT_MS)) {
             kill(-child->pid, SIGTERM);
-            (void)ended(child, TERM_MS);
+            (void)oc_process_ended(child->pid, TERM_MS);
         }
         /* Not reaped yet, so the group's number cannot belong to anybody else; stragglers in it end here too. */
         kill(-child->pid, SIGKILL);
         while (waitpid(child->pid, NULL, 0) < 0 && errno == EINTR) {
         }
     }
-    close_fd(&child->pid_fd);
     child->pid = 0;
 }

@@ -2,6 +2,7 @@
 #ifndef OC_LINK_CHILD_H
 #define OC_LINK_CHILD_H
 
+#include <stdbool.h>
 #include <sys/types.h>
 
 #include "sim/base/diag.h"
@@ -13,7 +14,6 @@ extern "C" {
 /* A child process in a process group of its own, with pipes to its standard input and output. */
 typedef struct oc_child {
     pid_t pid;  /* also the id of its group; 0 when there is none */
-    int pid_fd; /* readable once it has ended */
     int in_fd;  /* its standard input; does not block */
     int out_fd; /* its standard output; does not block */
 } oc_child;
@@ -24,6 +24,9 @@ OC_MUST_USE oc_result oc_child_start(oc_child *out, const char *command, oc_diag
 /* Writes how the child ended ("exited with status 3") or that it has not within a short while. */
 #define OC_CHILD_END_ROOM 96
 void oc_child_describe_end(const oc_child *child, char out[OC_CHILD_END_ROOM]);
+
+/* True when a child of this process has ended, or ends within `wait_ms`. It is not reaped: its number stays its own. */
+bool oc_process_ended(pid_t pid, int wait_ms);
 
 /* End of file on its input, then SIGTERM, then SIGKILL to the whole group, each after a short wait; reaps it. */
 void oc_child_stop(oc_child *child);

@@ -85,7 +85,7 @@ static bool map_user(const struct prepared *prepared)
 static bool make_private(const struct prepared *prepared)
 {
     (void)prepared;
-    return mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0;
+    return mount("none", "/", "none", MS_REC | MS_PRIVATE, NULL) == 0;
 }
 
 /* pcscd's /run/pcscd is compiled in. A fresh /run is mounted, since an ordinary user cannot make the folder; it may
@@ -94,14 +94,14 @@ static bool mount_run(const struct prepared *prepared)
 {
     return chdir(prepared->setup->run_folder) == 0 &&
            mount("none", "/run", "tmpfs", MS_NOSUID | MS_NODEV, "mode=755") == 0 && mkdir("/run/pcscd", 0755) == 0 &&
-           mount(".", "/run/pcscd", NULL, MS_BIND, NULL) == 0 && chdir("/") == 0;
+           mount(".", "/run/pcscd", "none", MS_BIND, NULL) == 0 && chdir("/") == 0;
 }
 
 static bool mount_driver(const struct prepared *prepared)
 {
     const oc_pcscd_setup *setup = prepared->setup;
-    return mount(setup->driver, setup->driver_copy, NULL, MS_BIND, NULL) == 0 &&
-           mount(setup->empty_folder, setup->drivers_folder, NULL, MS_BIND, NULL) == 0;
+    return mount(setup->driver, setup->driver_copy, "none", MS_BIND, NULL) == 0 &&
+           mount(setup->empty_folder, setup->drivers_folder, "none", MS_BIND, NULL) == 0;
 }
 
 static bool open_output(const struct prepared *prepared)

@@ -5,11 +5,9 @@
 #include <ftw.h>
 #include <limits.h>
 #include <netinet/in.h>
-#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/pidfd.h>
 #include <sys/random.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -19,6 +17,7 @@
 #include <winscard.h>
 
 #include "sim/base/file.h"
+#include "sim/link/child.h"
 #include "sim/link/io.h"
 #include "sim/link/pcscd_child.h"
 #include "sim/link/transports.h"
@@ -40,7 +39,6 @@
 struct oc_private_pcscd {
     char folder[PATH_ROOM];
     pid_t pid;
-    int pid_fd;
     unsigned port;
     char reader[SLOTS][MAX_READERNAME];
 };
@@ -214,9 +212,7 @@ static oc_result spawn(oc_private_pcscd *pcscd, oc_diag *diag)
                                   .drivers_folder = drivers_folder,
                                   .empty_folder = paths[3],
                                   .log_file = paths[4]};
-    OC_TRY(oc_pcscd_child_start(&pcscd->pid, &setup, diag));
-    pcscd->pid_fd = pidfd_open(pcscd->pid, 0);
-    return pcscd->pid_fd >= 0 ? oc_ok() : oc_diag_fail(diag, OC_E_IO, "pcscd cannot be watched: %s", strerror(errno));
+    return oc_pcscd_child_start(&pcscd->pid, &setup, diag);
 }
 
 enum readiness { SILENT, WITHOUT_READERS, READY };
@@ -266,7 +262,7 @@ static oc_result await_ready(const oc_private_pcscd *pcscd, bool *lost_ports, oc
         if (readiness == READY) {
             return oc_ok();
         }
-        if (oc_is_ok(oc_wait_fd(pcscd->pid_fd, POLLIN, -1, oc_deadline_in(0)))) {
+        if (oc_process_ended(pcscd->pid, 0)) {
             return not_ready(pcscd, "ended while starting", diag);
         }
         /* Configured readers are there before the daemon answers its first client. */
@@ -288,17 +284,13 @@ static void end_child(oc_private_pcscd *pcscd)
 {
     if (pcscd->pid > 0) {
         kill(pcscd->pid, SIGTERM);
-        if (pcscd->pid_fd < 0 || !oc_is_ok(oc_wait_fd(pcscd->pid_fd, POLLIN, -1, oc_deadline_in(TERM_MS)))) {
+        if (!oc_process_ended(pcscd->pid, TERM_MS)) {
             kill(pcscd->pid, SIGKILL);
         }
         while (waitpid(pcscd->pid, NULL, 0) < 0 && errno == EINTR) {
         }
     }
-    if (pcscd->pid_fd >= 0) {
-        close(pcscd->pid_fd);
-    }
     pcscd->pid = 0;
-    pcscd->pid_fd = -1;
 }
 
 static oc_result start_once(oc_private_pcscd *pcscd, bool *lost_ports, oc_diag *diag)
@@ -322,7 +314,6 @@ oc_result oc_private_pcscd_start(oc_private_pcscd **out, oc_diag *diag)
     if (pcscd == NULL) {
         return oc_fail(OC_E_MEMORY);
     }
-    pcscd->pid_fd = -1;
     oc_diag local;
     oc_result result;
     bool lost_ports;
