@@ -218,9 +218,9 @@ static void a_blank_chip_is_no_card(void)
         kit_arg(&kit, "pay-info", "0|0||");
         CU_ASSERT_EQUAL(kit_call(&kit, *name), -0x6A82);
     }
-    kit_close(&kit);
     oc_link_free(&link);
     oc_card_free(&blank);
+    kit_close(&kit);
 }
 
 /* Keys that do not answer: the bank's side of a load. */
