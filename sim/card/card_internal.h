@@ -81,6 +81,7 @@ extern const oc_card_family oc_card_response_family;
 extern const oc_card_family oc_card_record_family;
 extern const oc_card_family oc_card_binary_family;
 extern const oc_card_family oc_card_pin_family;
+extern const oc_card_family oc_card_pin_reset_family;
 extern const oc_card_family oc_card_auth_family;
 extern const oc_card_family oc_card_perso_family;
 

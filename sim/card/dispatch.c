@@ -30,8 +30,8 @@ struct oc_card_os {
 };
 
 static const oc_card_family *const families[] = {
-    &oc_card_select_family, &oc_card_response_family, &oc_card_record_family, &oc_card_binary_family,
-    &oc_card_pin_family,    &oc_card_auth_family,     &oc_card_perso_family,
+    &oc_card_select_family, &oc_card_response_family,  &oc_card_record_family, &oc_card_binary_family,
+    &oc_card_pin_family,    &oc_card_pin_reset_family, &oc_card_auth_family,   &oc_card_perso_family,
 };
 
 static bool same_row(const oc_card_command *a, const oc_card_command *b)
