@@ -223,7 +223,6 @@ static oc_result open_record(const oc_run_arguments *arguments, const oc_run_opt
     char started[40];
     oc_clock now = oc_clock_wall();
     oc_clock_format(&now, started, sizeof started);
-    size_t sanity = loaded->plan.sanity == NULL ? 0 : 2;
     oc_run_info info = {.suite_version = OC_VERSION,
                         .seed = arguments->seed,
                         .strict = arguments->strict,
@@ -231,7 +230,7 @@ static oc_result open_record(const oc_run_arguments *arguments, const oc_run_opt
                         .started = started,
                         .vectors = loaded->digests,
                         .vector_count = oc_vectors_file_count(loaded->vectors),
-                        .planned = oc_run_pass_count(options) * (loaded->plan.case_count + sanity)};
+                        .planned = oc_run_planned(options, &loaded->plan)};
     return oc_record_open(record, arguments->output, &info, arguments->resume, diag);
 }
 
@@ -253,6 +252,8 @@ static int run_loaded(const oc_cli *cli, const oc_run_arguments *arguments, cons
                               .expendable = arguments->expendable,
                               .allowed = arguments->allowed,
                               .jobs = arguments->jobs,
+                              .repeat = arguments->repeat,
+                              .resume = arguments->resume,
                               .seed = arguments->seed,
                               .timeout_ms = arguments->timeout_ms,
                               .stop = &stop_requested,

@@ -16,6 +16,7 @@ enum {
     KEY_ALLOW,
     KEY_STRICT,
     KEY_TIMEOUT,
+    KEY_REPEAT,
     KEY_RESUME,
     KEY_REVEAL,
     KEY_FORMAT,
@@ -37,6 +38,7 @@ static const struct argp_option options[] = {
     {"shard", KEY_SHARD, "I/N", 0, "part I of N; a case and its negatives stay together", 2},
     {0, 0, 0, 0, "How:", 3},
     {"jobs", 'j', "N", 0, "workers, in-process only", 3},
+    {"repeat", KEY_REPEAT, "N", 0, "run each case N times, for latency series", 3},
     {"seed", KEY_SEED, "N", 0, "seed of all random bytes (default 1)", 3},
     {"timeout", KEY_TIMEOUT, "S", 0, "seconds that an exchange may take (default 10)", 3},
     {"allow", KEY_ALLOW, "LIST", 0, "lasting changes allowed on a foreign card: counters,records,purse,keys", 3},
@@ -156,6 +158,9 @@ static error_t take(int key, char *text, struct argp_state *state)
     case 'j':
         out->jobs = (unsigned)number(state, text, 1, 64);
         return 0;
+    case KEY_REPEAT:
+        out->repeat = (unsigned)number(state, text, 1, 100000);
+        return 0;
     case KEY_SEED:
         out->seed = number(state, text, 0, UINT64_MAX);
         return 0;
@@ -224,6 +229,10 @@ int oc_run_arguments_parse(oc_run_arguments *out, int argc, char **argv)
     int code = oc_cli_parse(&argp, argc, argv, out);
     if (code == OC_EXIT_OK && out->via_given && strcmp(out->card, "virtual") != 0) {
         fprintf(stderr, "%s: --via is for the virtual card; --card %s has its own link\n", argv[0], out->card);
+        return OC_EXIT_USAGE;
+    }
+    if (code == OC_EXIT_OK && out->resume && out->repeat > 1) {
+        fprintf(stderr, "%s: --resume does not go with --repeat\n", argv[0]);
         return OC_EXIT_USAGE;
     }
     return code;

@@ -21,6 +21,7 @@ typedef struct oc_run_arguments {
     oc_selection selection;
     unsigned allowed;
     unsigned jobs;
+    unsigned repeat;
     uint64_t seed;
     int timeout_ms;
     const char *output;

@@ -51,7 +51,7 @@ static enum oc_verdict run_case(oc_pass *pass, oc_executor *executor, const oc_c
                                 enum oc_verdict twin_verdict)
 {
     enum oc_verdict verdict;
-    if (oc_record_has(pass->record, pass->id, subject->id, &verdict)) {
+    if (pass->options->resume && oc_record_has(pass->record, pass->id, subject->id, &verdict)) {
         oc_outcome known = {.id = subject->id, .verdict = verdict};
         pthread_mutex_lock(&pass->lock);
         note_tally(pass, subject, &known);
@@ -83,13 +83,20 @@ static const oc_case *next_unit(oc_pass *pass)
     return unit;
 }
 
+static void run_unit(oc_pass *pass, oc_executor *executor, const oc_case *unit)
+{
+    enum oc_verdict verdict = run_case(pass, executor, unit, OC_VERDICT_PASS);
+    for (size_t i = 0; i < unit->negative_count; i++) {
+        (void)run_case(pass, executor, &unit->negatives[i], verdict);
+    }
+}
+
 static void run_units(oc_pass *pass, oc_executor *executor)
 {
     const oc_case *unit;
     while ((unit = next_unit(pass)) != NULL) {
-        enum oc_verdict verdict = run_case(pass, executor, unit, OC_VERDICT_PASS);
-        for (size_t i = 0; i < unit->negative_count; i++) {
-            (void)run_case(pass, executor, &unit->negatives[i], verdict);
+        for (unsigned again = 0; again < oc_run_repeat(pass->options); again++) {
+            run_unit(pass, executor, unit);
         }
     }
 }
@@ -195,7 +202,7 @@ oc_result oc_pass_run(oc_pass *pass)
 {
     pass->error = oc_ok();
     pthread_mutex_init(&pass->lock, NULL);
-    pass->tallies = calloc(pass->plan->case_count + 2, sizeof *pass->tallies);
+    pass->tallies = calloc(oc_run_repeat(pass->options) * pass->plan->case_count + 2, sizeof *pass->tallies);
     uint64_t *empty = calloc(EMPTY_EXCHANGES, sizeof *empty);
     size_t empty_count = 0;
     oc_world *world = NULL;

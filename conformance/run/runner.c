@@ -25,6 +25,17 @@ size_t oc_run_pass_count(const oc_run_options *options)
     return options->profile_count * links;
 }
 
+unsigned oc_run_repeat(const oc_run_options *options)
+{
+    return options->repeat > 1 ? options->repeat : 1;
+}
+
+size_t oc_run_planned(const oc_run_options *options, const oc_plan *plan)
+{
+    size_t cases = oc_run_repeat(options) * plan->case_count;
+    return oc_run_pass_count(options) * (cases + (plan->sanity != NULL ? 2 : 0));
+}
+
 static const char *link_name(const oc_spec *card, bool pcsc)
 {
     switch (card->kind) {
@@ -51,7 +62,7 @@ static oc_result one_pass(struct run *run, const oc_profile *profile, bool pcsc,
                       .catalogue = catalogue,
                       .record = record,
                       .done = &run->done,
-                      .planned = oc_run_pass_count(options) * (plan->case_count + (plan->sanity != NULL ? 2 : 0)),
+                      .planned = oc_run_planned(options, plan),
                       .diag = diag};
     pass->world_plan = (oc_world_plan){.profile = profile,
                                        .card_os = run->card_os,

@@ -30,6 +30,8 @@ typedef struct oc_run_options {
     bool expendable;
     unsigned allowed; /* enum oc_touch bits */
     unsigned jobs;
+    unsigned repeat; /* how often each case runs; 0 and 1: once */
+    bool resume;     /* take verdicts from the record where it has them */
     uint64_t seed;
     int timeout_ms;
     const volatile sig_atomic_t *stop; /* becomes non-zero when the user interrupts */
@@ -43,8 +45,10 @@ typedef struct oc_run_options {
 OC_MUST_USE oc_result oc_run(const oc_run_options *options, const oc_plan *plan, const oc_catalogue *catalogue,
                              oc_record *record, size_t *differences, oc_diag *diag);
 
-/* Passes that `options` ask for. */
+/* Passes that `options` ask for, how often each runs a case, and the outcomes that come of it. */
 size_t oc_run_pass_count(const oc_run_options *options);
+unsigned oc_run_repeat(const oc_run_options *options);
+size_t oc_run_planned(const oc_run_options *options, const oc_plan *plan);
 
 /* The exit code for verdict counts (architecture of exit codes: 130, 2, 1, 3, 4, 6, 5, 0 in this precedence). */
 int oc_run_exit_code(const size_t counts[OC_VERDICT_COUNT], size_t differences, bool strict, bool interrupted);
