@@ -178,7 +178,10 @@ static void test_refusals(void)
         {"B02A00000B20260302091500AABBCCDD", 0x9302},
         {INIT_TEN, 0x6116},
         {"00A4000C02DF01", 0x9000}, /* leaving ends it */
-        {"B0260001 04", 0x6985},    /* no purse here */
+        {"00A4000C02DF04", 0x9000},
+        {"B02C01000F0000000120260302091500AABBCCDD", 0x6901},
+        {"00A4000C02DF01", 0x9000},
+        {"B0260001 04", 0x6985}, /* no purse here */
         {INIT_TEN, 0x6985},
         {"00A4000C02DF04", 0x9000},
         {"B02C01000F0000000120260302091500AABBCCDD", 0x6901},

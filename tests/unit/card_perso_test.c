@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "sim/card/card_internal.h"
 #include "tests/unit/card_kit.h"
 
 #define DDF1 "80E0010015 01 DDF1 3F00 1E " OC_KIT_SSSE_NAME
@@ -168,6 +169,9 @@ static void test_end(void)
     OC_KIT_WALK(&kit, steps);
     oc_kit_enter(&kit);
     CU_ASSERT_EQUAL(oc_kit_hex(&kit, "00E2002803090100"), 0x6982);
+    uint8_t transport[OC_KEY_SIZE];
+    oc_nvm_read(&kit.card->nvm, OC_CHIP_TRANSPORT_KEY, transport, sizeof transport);
+    OC_ASSERT_BYTES(oc_span_of(transport, sizeof transport), "00000000000000000000000000000000");
     oc_kit_close(&kit);
 }
 

@@ -123,6 +123,17 @@ static void test_challenge_once(void)
     CU_ASSERT_EQUAL(oc_kit_hex(&kit, "0084000008"), 0x9000);
     CU_ASSERT_EQUAL(oc_kit_body(&kit, 0x00, 0x82, 0x00, 0x04, oc_span_of(body, 16)), 0x63C2);
     CU_ASSERT_EQUAL(oc_kit_body(&kit, 0x00, 0x82, 0x00, 0x04, oc_span_of(body, 16)), 0x6984);
+    /* It belongs to the environment in which it was asked for. */
+    static const oc_kit_step steps[] = {
+        {"0084000008", 0x9000},
+        {"00A4000C02DF01", 0x9000},
+        {"008200041000112233445566778899AABBCCDDEEFF", 0x63C1},
+        {"0084000008", 0x9000},
+        {"00A4000C023F00", 0x9000},
+        {"00A4000C02DDF1", 0x9000},
+        {"008200041000112233445566778899AABBCCDDEEFF", 0x6984},
+    };
+    OC_KIT_WALK(&kit, steps);
     oc_kit_close(&kit);
 }
 

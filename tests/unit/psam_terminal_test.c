@@ -34,8 +34,10 @@ static void open_psam(oc_kit *psam, enum oc_alg alg)
         {.kind = OC_KEY_KIND_MASTER, .version = 1, .fill = 0x15},
         {.kind = OC_KEY_KIND_PSAM, .id = 0x12, .version = 1, .usage = 0x48, .fill = ROOT_AUTH},
         {.kind = OC_KEY_KIND_PSAM, .id = 0x2E, .version = 1, .usage = 0x67, .fill = ROOT_READ},
+        /* The one of the city's index lies between two others, so that no order of search finds it by chance. */
         {.kind = OC_KEY_KIND_PSAM, .id = 0x01, .version = 1, .usage = 0x42, .index = 1, .fill = 0x65},
         {.kind = OC_KEY_KIND_PSAM, .id = 0x02, .version = 1, .usage = 0x42, .index = 2, .fill = ROOT_PAY},
+        {.kind = OC_KEY_KIND_PSAM, .id = 0x04, .version = 1, .usage = 0x42, .index = 4, .fill = 0x67},
         {.kind = OC_KEY_KIND_PSAM, .id = 0x03, .version = 1, .usage = 0x22, .fill = ROOT_PAY_ONE},
     };
     oc_kit_open(psam, alg, apps, 1);
