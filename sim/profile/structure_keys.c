@@ -41,6 +41,26 @@ static bool is_twin(const oc_profile_key *a, const oc_profile_key *b)
            (strcmp(a->name.name, b->name.name) == 0 || (a->kind == b->kind && a->id == b->id && a->index == b->index));
 }
 
+/* Two keys with one partner in the PSAM. */
+static bool is_psam_twin(const oc_profile_key *a, const oc_profile_key *b)
+{
+    return a->usage != 0 && a->usage == b->usage && a->psam_id == b->psam_id && a->index == b->index &&
+           a->name.version == b->name.version && a->alg == b->alg;
+}
+
+static const oc_profile_key *psam_twin(const oc_profile *profile, const oc_profile_key *key)
+{
+    /* The directory that is being read stands behind the counted ones. */
+    for (size_t d = 0; d <= profile->dirs_count; d++) {
+        for (size_t k = 0; k < profile->dirs[d].keys_count; k++) {
+            if (is_psam_twin(&profile->dirs[d].keys[k], key)) {
+                return &profile->dirs[d].keys[k];
+            }
+        }
+    }
+    return NULL;
+}
+
 static oc_result add_key(struct loader *loader, const xmlNode *node, oc_profile_dir *dir, oc_profile_key *keys,
                          const oc_profile_key *key)
 {
@@ -50,6 +70,12 @@ static oc_result add_key(struct loader *loader, const xmlNode *node, oc_profile_
                                "%s has two keys %s, or two of one kind and id, in version %u", dir->name,
                                key->name.name, key->name.version);
         }
+    }
+    const oc_profile_key *twin = psam_twin(loader->profile, key);
+    if (twin != NULL) {
+        return oc_xml_fail(loader->doc, node, loader->diag, OC_E_FORMAT,
+                           "%s/%s and %s/%s name the same partner key in the PSAM", twin->name.dir, twin->name.name,
+                           dir->name, key->name.name);
     }
     keys[dir->keys_count++] = *key;
     return oc_ok();

@@ -2,3 +2,4 @@
 oc_test(profile_xml_test.c LABEL unit USES oc_base)
 oc_test(profile_load_test.c LABEL unit USES oc_profile)
 oc_test(profile_keys_test.c LABEL unit USES oc_profile)
+oc_test(profile_bad_test.c LABEL unit USES oc_profile)
