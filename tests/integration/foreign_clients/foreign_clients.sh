@@ -1,0 +1,93 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# PC/SC programs of other makers against `onecard reader` in a pcscd of this test's own.
+# Usage: foreign_clients.sh ONECARD SOURCE_FOLDER. Exit code 77: a program that this needs is not there.
+set -euo pipefail
+onecard=$1
+source=$2
+for program in pcscd opensc-tool pcsc_scan scriptor unshare; do
+  command -v "$program" >/dev/null || { echo "$program is not installed"; exit 77; }
+done
+driver=$(find /usr/lib -name libifdvpcd.so -path '*drivers*' 2>/dev/null | head -n 1)
+[ -n "$driver" ] || { echo "the vpcd driver is not installed"; exit 77; }
+unshare --mount true 2>/dev/null || { echo "no mount namespace to be had"; exit 77; }
+
+work=$(mktemp -d)
+pcscd=
+reader=
+finish() {
+  [ -z "$reader" ] || kill "$reader" 2>/dev/null || true
+  [ -z "$pcscd" ] || kill "$pcscd" 2>/dev/null || true
+  wait 2>/dev/null || true
+  rm -rf "$work"
+}
+trap finish EXIT
+
+# Two neighbouring ports that nobody uses.
+port=$(python3 - <<'PY'
+import socket
+for port in range(36200, 40000, 2):
+    try:
+        held = []
+        for p in (port, port + 1):
+            s = socket.socket()
+            s.bind(("0.0.0.0", p))
+            held.append(s)
+        print(port)
+        break
+    except OSError:
+        continue
+PY
+)
+mkdir -p "$work/conf" "$work/run" /run/pcscd
+printf 'FRIENDLYNAME "onecard test"\nDEVICENAME /dev/null:%s\nLIBPATH %s\nCHANNELID %s\n' \
+  "$port" "$driver" "$port" >"$work/conf/vpcd"
+# shellcheck disable=SC2016 # the inner shell expands it
+unshare --mount --propagation private bash -c \
+  'mount --bind "$1/run" /run/pcscd && exec pcscd --foreground -c "$1/conf"' _ "$work" >"$work/pcscd.log" 2>&1 &
+pcscd=$!
+export PCSCLITE_CSOCK_NAME=$work/run/pcscd.comm
+
+# Asks until the answer is there, at most ten seconds.
+until_true() {
+  for _ in $(seq 500); do
+    "$@" >/dev/null 2>&1 && return 0
+    sleep 0.02
+  done
+  echo "not so within ten seconds: $*"
+  return 1
+}
+
+passed=0
+check() { # check NAME FILE TEXT
+  if grep -qF -- "$3" "$2"; then
+    passed=$((passed + 1))
+  else
+    echo "$1: this is missing: $3"
+    cat "$2"
+    exit 1
+  fi
+}
+
+atr_is() { opensc-tool -r 0 -a | grep -q "^$1"; }
+
+until_true test -S "$PCSCLITE_CSOCK_NAME"
+for generation in 2.0 3.0; do
+  "$onecard" reader --profile "$source/vectors/cards/ssc-$generation.xml" --port "$port" >"$work/reader.log" 2>&1 &
+  reader=$!
+  until_true atr_is "3b:6d:00:00:00:99:4f:43:3${generation%.*}" # the card before may still be thought present
+  passed=$((passed + 1))
+  opensc-tool -r 0 -s 00:A4:04:00:0F:73:78:31:2E:73:68:2E:C9:E7:BB:E1:B1:A3:D5:CF >"$work/select.txt"
+  check "opensc-tool, SELECT on $generation" "$work/select.txt" "SW1=0x90, SW2=0x00"
+  timeout 10 pcsc_scan -n -c </dev/null >"$work/scan.txt" 2>&1 || true
+  check "pcsc_scan, $generation" "$work/scan.txt" "3B 6D 00 00 00 99 4F 43"
+  scriptor -r "onecard test 00 00" "$source/tests/integration/foreign_clients/read_basic.scriptor" >"$work/read.txt" 2>&1
+  check "scriptor, version record of $generation" "$work/read.txt" "< 03 04 3${generation%.*} 2E 3${generation#*.} 30 90 00"
+  check "scriptor, ID number of $generation" "$work/read.txt" "< 08 12 39 39"
+  [ "$(grep -c '90 00 : Normal processing' "$work/read.txt")" -eq 15 ] || { cat "$work/read.txt"; exit 1; }
+  passed=$((passed + 1))
+  kill "$reader"
+  wait "$reader" || true
+  reader=
+done
+echo "$passed passed, 0 failed"
