@@ -27,11 +27,16 @@ void oc_host_close(oc_host **host);
  * "unknown-message", and with "refused" a "reason".
  *   card-debit    card (9 characters), factor (8), city (8), province (8), seq (2), own, cash, pooled (4, fen),
  *                 type (1), terminal (6), serial (4), time (7), tac (4), alg (1), version (1)
- *                 reasons: tac, field, gap (the card's counter leaves out numbers: booked, and reported as "gap")
- *   card-load     card, factor, city, province, balance (4, new), seq (2), amount (4), terminal (6), time (7), tac (4)
+ *                 reasons: tac, field (with "detail", one sentence), gap (the card's counter leaves out numbers: booked,
+ *                 "accepted" with reason "gap", and "gap" says how many; a card's first message has none)
+ *   card-load     card, factor, city, province, balance (4, new), seq (2), amount (4), terminal (6), time (7), tac (4),
+ *                 alg (1), version (1)
  *   totals        - -> debits, loads (counts, decimal text), own, cash, pooled, loaded (fen, decimal text)
- *   internal-auth factor, city, province, challenge (8), text (8), cryptogram (8) -> accepted / refused (reason mac)
- * Factors that are absent mean the provider's own card. */
+ *   internal-auth factor, city, province, challenge (8), text (8), cryptogram (8), version (1)
+ *                 -> accepted / refused (reason mac)
+ * Factors that are absent mean the provider's own card; cash and pooled 0, type '2', version 1, any algorithm; no
+ * message has other fields than these. A card's number and seq, and a terminal's number and serial, are booked once:
+ * whatever uses either again is a duplicate. A key that the provider lacks is its error, not a refusal. */
 OC_MUST_USE oc_result oc_host_message(oc_host *host, const char *name, const oc_fields *in, oc_fields *answer,
                                       oc_diag *diag);
 

@@ -30,16 +30,25 @@ void oc_terminal_free(oc_terminal **terminal);
 
 /* Calls a function by its name. `args` in, `answer` out (emptied first); the answer always holds "code" (decimal
  * text) and, on failure, "text" (UTF-8).
- *   iReadCardBas   type -> 1..11: the items of sheet section 4.4
+ *   iReadCardBas   type -> 1..11: the items of sheet section 4.4; out: the same as one string
  *   iReadCard      type, auth (1 PIN, 2 key), card-info, file-addr, pin -> out
- *   iVerifyPIN     type, pin (ASCII digits) -> -
+ *   iVerifyPIN     type, pin (ASCII digits) -> -   (a wrong PIN: tries, decimal text)
  *   iChangePIN     type, old, new (ASCII digits) -> -
  *   iDoDebit       type, card-info, pay-info ("own|pooled|YYYYMMDDhhmmss|", yuan; the date may be empty: clock),
- *                  pin -> tac, seq, serial, terminal, time, own, cash, pooled, log (the card's newest log record)
- *   iLoad          type, amount (fen, 4 bytes), pin -> balance, seq, tac     [project: not part of LD/T 33]
+ *                  pin -> tac, seq, serial, terminal, time, own, cash, pooled, version, alg, log (the card's newest
+ *                  log record). They are there as soon as the card has debited, also when the PSAM then refuses MAC2
+ *   iLoad          type, amount (fen, 4 bytes), pin -> balance, seq, tac, time, terminal
+ *                                                                             [project: not part of LD/T 33]
  *   iAuthCard      type -> -     internal authentication alone               [project]
  *   iAuthTerminal  type, key ("SSSE/UK") -> -   external authentication through the PSAM   [project]
- *   iReadDebitRecord type, pin -> out
+ *   iReadDebitRecord type, pin -> out: records newest first, number|type|terminal|time|three amounts|$
+ * Where the initial PIN matters (iDoDebit -35, iChangePIN -36), the argument "initial-pin" replaces 123456.
+ *
+ * Project choices among the codes: no PSAM is -2201 wherever one is needed, that is also in iReadCardBas of a card of
+ * the third generation; a PSAM without the internal authentication key is -27272 (its 6A88), one without the read key
+ * that such a card asks for -2203, one without SM4 -2202; an absent PIN is -31; data of a wrong length behind 9000, -42.
+ * A load works with the key of the card that `load_keys` was made for.
+ *
  * An unknown function is code -13. An error result means that the link or the simulator failed. */
 OC_MUST_USE oc_result oc_terminal_call(oc_terminal *terminal, const char *function, const oc_fields *args,
                                        oc_fields *answer, oc_diag *diag);
