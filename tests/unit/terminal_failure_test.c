@@ -327,6 +327,85 @@ static void short_resets_are_no_card(void)
     kit_close(&kit);
 }
 
+/* A PSAM that refuses one command; everything else reaches the real one. */
+struct refusing {
+    oc_endpoint inner;
+    const char *head; /* first bytes of the command, hex */
+    uint16_t sw;
+};
+
+static oc_result refusing_reset(void *self, enum oc_reset kind, oc_wr *atr)
+{
+    const struct refusing *refusing = self;
+    return refusing->inner.reset(refusing->inner.self, kind, atr);
+}
+
+static oc_result refusing_exchange(void *self, oc_span command, oc_wr *response)
+{
+    const struct refusing *refusing = self;
+    oc_span head = oc_test_hex(refusing->head);
+    if (oc_span_equal(oc_span_slice(command, 0, head.len), head)) {
+        oc_wr_u16(response, refusing->sw);
+        return oc_ok();
+    }
+    return refusing->inner.exchange(refusing->inner.self, command, response);
+}
+
+static int with_refusing_psam(struct kit *kit, struct refusing refusing, const char *function)
+{
+    oc_link *link = NULL;
+    refusing.inner = oc_card_endpoint(kit->psam);
+    OC_ASSERT_OK(oc_link_inproc(&link, (oc_endpoint){&refusing, refusing_reset, refusing_exchange}));
+    kit_terminal(kit, kit->card_link, link);
+    kit_arg(kit, "card-info", kit->card_info);
+    kit_arg(kit, "pay-info", "0|1.00||");
+    kit_arg(kit, "pin", kit->pin);
+    kit_arg(kit, "key", "SSSE/UK");
+    int code = kit_call(kit, function);
+    oc_link_free(&link);
+    return code;
+}
+
+static void a_psam_without_a_key(void)
+{
+    static const struct {
+        struct refusing refusing;
+        const char *function;
+        int codes[KIT_GENERATIONS]; /* second and third generation */
+    } rows[] = {
+        {{.head = "BFDE4800", .sw = 0x6A88}, "iAuthCard", {-27272, -27272}},
+        {{.head = "BFDE4800", .sw = 0x6A88}, "iReadCardBas", {-27272, -27272}},
+        {{.head = "BFDE470A", .sw = 0x6A88}, "iReadCardBas", {0, -2203}},
+        {{.head = "BFDE4812", .sw = 0x6A88}, "iAuthTerminal", {-27272, -27272}},
+        {{.head = "80FA", .sw = 0x6901}, "iAuthTerminal", {-26881, -26881}},
+        {{.head = "00B09C", .sw = 0x6A82}, "iDoDebit", {-27266, -27266}},
+        {{.head = "8070", .sw = 0x9403}, "iDoDebit", {-37891, -37891}},
+    };
+    for (unsigned i = 0; i < KIT_GENERATIONS; i++) {
+        struct kit kit;
+        kit_open(&kit, kit_profiles[i]);
+        for (size_t r = 0; r < sizeof rows / sizeof rows[0]; r++) {
+            CU_ASSERT_EQUAL(with_refusing_psam(&kit, rows[r].refusing, rows[r].function), rows[r].codes[i]);
+            CU_ASSERT_PTR_NULL(oc_fields_get(&kit.answer, "tac"));
+        }
+        kit_close(&kit);
+    }
+}
+
+/* The card has paid: what the back-end needs must not be lost with the PSAM's refusal. */
+static void a_refused_mac2_keeps_the_debit(void)
+{
+    for (unsigned i = 0; i < KIT_GENERATIONS; i++) {
+        struct kit kit;
+        kit_open(&kit, kit_profiles[i]);
+        const struct refusing refusing = {.head = "8072", .sw = 0x9302};
+        CU_ASSERT_EQUAL(with_refusing_psam(&kit, refusing, "iDoDebit"), -37634);
+        CU_ASSERT_EQUAL(oc_fields_span(&kit.answer, "tac").len, 4);
+        OC_ASSERT_BYTES(oc_fields_span(&kit.answer, "pooled"), "00000064");
+        kit_close(&kit);
+    }
+}
+
 int main(void)
 {
     static const oc_test_row rows[] = {
@@ -343,6 +422,8 @@ int main(void)
         {"a load needs the bank", a_load_needs_the_bank},
         {"a lying card is survived", a_lying_card_is_survived},
         {"short resets are no card", short_resets_are_no_card},
+        {"a PSAM without a key", a_psam_without_a_key},
+        {"a refused MAC2 keeps the debit", a_refused_mac2_keeps_the_debit},
         {NULL, NULL},
     };
     return oc_test_main("terminal failures", rows);
