@@ -63,7 +63,8 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 static void ask(const oc_profile *profile, const char *reference)
 {
     oc_buf value = {0};
-    (void)oc_profile_value(profile, reference, &value);
+    oc_result r = oc_profile_value(profile, reference, &value);
+    FUZZ_DEMAND(oc_is_ok(r) || value.len == 0);
     (void)oc_profile_is_secret(profile, reference);
     oc_buf_free(&value);
 }
