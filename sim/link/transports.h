@@ -22,8 +22,8 @@ OC_MUST_USE oc_result oc_link_exec(oc_link **out, const char *command, oc_diag *
 OC_MUST_USE oc_result oc_link_vpcd(oc_link **out, unsigned port, int timeout_ms, oc_diag *diag);
 
 /* A card in the PC/SC reader of that name (exact, or the only one that contains it). The client library is
- * libpcsclite; PCSCLITE_CSOCK_NAME selects the daemon. One handle is kept until the link is freed, then the card
- * is unpowered. Commands under 4 and frames over 65,535 bytes are refused with LIMIT before they reach PC/SC. */
+ * libpcsclite; PCSCLITE_CSOCK_NAME selects the daemon. One exclusive handle is kept until the link is freed, then
+ * the card is unpowered. Commands under 4 and frames over 65,535 bytes are refused with LIMIT before they reach PC/SC. */
 OC_MUST_USE oc_result oc_link_pcsc(oc_link **out, const char *reader, oc_diag *diag);
 
 /* Card side: ways to serve an endpoint to a terminal elsewhere. */
@@ -47,7 +47,8 @@ void oc_vpcd_card_stop(oc_vpcd_card **card);
 
 /* A pcscd of our own: private mount namespace (as root, or through a user namespace), private socket, one vpcd
  * reader with two slots. Readiness is found by asking the daemon, its end by pid. UNAVAILABLE with one sentence why
- * when it cannot be had. It sets PCSCLITE_CSOCK_NAME in this process, so start it before threads and links. */
+ * when it cannot be had. It sets PCSCLITE_CSOCK_NAME in this process, so start it before threads and links. One at a
+ * time in a process, as libpcsclite reads that variable once; it is killed when the thread that started it ends. */
 typedef struct oc_private_pcscd oc_private_pcscd;
 OC_MUST_USE oc_result oc_private_pcscd_start(oc_private_pcscd **out, oc_diag *diag);
 /* The TCP port of slot 0 or 1, and the PC/SC name of its reader. */
