@@ -298,6 +298,69 @@ static void pays_and_loads_with_the_host(void)
     for_each_generation(settlement);
 }
 
+/* Counts the commands of one instruction and keeps the last. */
+struct seen {
+    uint8_t ins;
+    unsigned count;
+    uint8_t last[64];
+    size_t last_len;
+};
+
+static void note(void *context, const oc_exchange *exchange)
+{
+    struct seen *seen = context;
+    if (exchange->command.len > 5 && exchange->command.len <= sizeof seen->last &&
+        exchange->command.at[1] == seen->ins) {
+        seen->count++;
+        seen->last_len = exchange->command.len;
+        memcpy(seen->last, exchange->command.at, seen->last_len);
+    }
+}
+
+/* EXTERNAL AUTHENTICATE ends with the key version for SM4 only, as seen with real readers (ssc-card sheet 6.5, 6.6). */
+static void proof(struct kit *kit, unsigned generation)
+{
+    struct seen seen = {.ins = 0x82};
+    oc_link_observe(kit->card_link, note, &seen);
+    kit_arg(kit, "key", "SSSE/UK");
+    CU_ASSERT_EQUAL(kit_call(kit, "iAuthTerminal"), 0);
+    CU_ASSERT_EQUAL(seen.count, 1);
+    CU_ASSERT_EQUAL_FATAL(seen.last_len, generation == 30 ? 5 + 17 : 5 + 16);
+    CU_ASSERT_TRUE(generation != 30 || seen.last[21] == 0x01);
+    CU_ASSERT_EQUAL(seen.last[3], 0x04);
+    oc_link_observe(kit->card_link, NULL, NULL);
+}
+
+static void proves_itself_in_the_attested_form(void)
+{
+    for_each_generation(proof);
+}
+
+/* MAC1 is checked before MAC2 is given away: with another bank's keys nothing is sent to be credited. */
+static void foreign_bank(struct kit *kit, unsigned generation)
+{
+    struct kit other;
+    kit_open(&other, kit_profiles[generation == 30 ? 0 : 1]);
+    oc_key_provider own = kit->keys;
+    kit->keys = other.keys;
+    kit_terminal(kit, kit->card_link, NULL);
+    struct seen seen = {.ins = 0x2A};
+    oc_link_observe(kit->card_link, note, &seen);
+    CU_ASSERT_EQUAL(kit_load(kit, "00000001"), -0x9302);
+    CU_ASSERT_EQUAL(seen.count, 0);
+    kit->keys = own;
+    kit_terminal(kit, kit->card_link, NULL);
+    CU_ASSERT_EQUAL(kit_load(kit, "00000001"), 0);
+    CU_ASSERT_EQUAL(seen.count, 1);
+    oc_link_observe(kit->card_link, NULL, NULL);
+    kit_close(&other);
+}
+
+static void a_load_checks_the_card_first(void)
+{
+    for_each_generation(foreign_bank);
+}
+
 static void names(struct kit *kit, unsigned generation)
 {
     (void)generation;
@@ -325,6 +388,8 @@ int main(void)
         {"verifies and changes the PIN", verifies_and_changes_the_pin},
         {"authenticates both ways", authenticates_both_ways},
         {"pays and loads with the host", pays_and_loads_with_the_host},
+        {"proves itself in the attested form", proves_itself_in_the_attested_form},
+        {"a load checks the card first", a_load_checks_the_card_first},
         {"functions are those named", functions_are_those_named},
         {NULL, NULL},
     };

@@ -95,6 +95,7 @@ static void a_value_cannot_forge_items(void)
         {"41000042", NULL},       {"0A", NULL},     {"857C", "857C"}, /* one character whose second byte looks like the mark */
         {"81308130", "81308130"}, {"817C7C", NULL},                   /* the mark after such a character */
         {"8130817C", "8130817C"}, {"41C9", NULL},                     /* cut in the middle */
+        {"8130", NULL},                                               /* half of a character of four bytes */
         {"813081", NULL},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
