@@ -133,21 +133,5 @@ static oc_result debit_with(oc_card_context *context, const oc_stored_key *key, 
 
 oc_result oc_ssc_debit(oc_card_context *context)
 {
-    oc_ssc_state *state = context->state;
-    oc_ssc_purse purse;
-    oc_ef log;
-    oc_stored_key key;
-    oc_stored_key tac;
-    oc_sw sw = oc_ssc_purse_open(context, &purse);
-    sw = oc_sw_ok(sw) && state->pending != OC_SSC_PURCHASE ? oc_sw_of(OC_SW_NOT_ACCEPTED) : sw;
-    sw = oc_sw_ok(sw) ? oc_ssc_find_log(context, &log) : sw;
-    sw = oc_sw_ok(sw) ? oc_ssc_find_keys(context, OC_KEY_KIND_PURCHASE, state->index, &key, &tac) : sw;
-    state->pending = OC_SSC_NOTHING;
-    if (!oc_sw_ok(sw)) {
-        return oc_card_answer(context, sw.value);
-    }
-    oc_result r = debit_with(context, &key, &tac, &purse, &log);
-    oc_wipe(&key, sizeof key);
-    oc_wipe(&tac, sizeof tac);
-    return r;
+    return oc_ssc_complete(context, OC_SSC_PURCHASE, OC_KEY_KIND_PURCHASE, debit_with);
 }

@@ -114,3 +114,25 @@ oc_result oc_ssc_tac(const oc_card_context *context, const oc_stored_key *dtk, o
     oc_key_wipe(&key);
     return r;
 }
+
+oc_result oc_ssc_complete(oc_card_context *context, enum oc_ssc_pending pending, enum oc_key_kind kind,
+                          oc_ssc_completion *complete)
+{
+    oc_ssc_state *state = context->state;
+    oc_ssc_purse purse;
+    oc_ef log;
+    oc_stored_key key;
+    oc_stored_key tac;
+    oc_sw sw = oc_ssc_purse_open(context, &purse);
+    sw = oc_sw_ok(sw) && state->pending != pending ? oc_sw_of(OC_SW_NOT_ACCEPTED) : sw;
+    sw = oc_sw_ok(sw) ? oc_ssc_find_log(context, &log) : sw;
+    sw = oc_sw_ok(sw) ? oc_ssc_find_keys(context, kind, state->index, &key, &tac) : sw;
+    state->pending = OC_SSC_NOTHING;
+    if (!oc_sw_ok(sw)) {
+        return oc_card_answer(context, sw.value);
+    }
+    oc_result r = complete(context, &key, &tac, &purse, &log);
+    oc_wipe(&key, sizeof key);
+    oc_wipe(&tac, sizeof tac);
+    return r;
+}
