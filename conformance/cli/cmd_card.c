@@ -76,8 +76,7 @@ static error_t take(int key, char *text, struct argp_state *state)
     }
 }
 
-static oc_result make_chips(const oc_cli *cli, const struct arguments *arguments, bool with_psam, struct chips *out,
-                            oc_diag *diag)
+static oc_result make_chips(const oc_cli *cli, const struct arguments *arguments, struct chips *out, oc_diag *diag)
 {
     char path[PATH_MAX];
     if (arguments->profile != NULL) {
@@ -94,7 +93,7 @@ static oc_result make_chips(const oc_cli *cli, const struct arguments *arguments
     OC_TRY(oc_issuer_card_os(&out->os));
     OC_TRY(arguments->blank ? oc_issuer_make_blank(&out->card, out->os, out->crypto, out->profile, diag)
                             : oc_issuer_make_card(&out->card, out->os, out->crypto, out->profile, diag));
-    if (with_psam) {
+    if (arguments->psam) {
         OC_TRY(oc_issuer_psam_os(&out->psam_os));
         return oc_issuer_make_psam(&out->psam, out->psam_os, out->psam_crypto, out->profile, diag);
     }
@@ -112,13 +111,36 @@ static void free_chips(struct chips *chips)
     oc_crypto_free(&chips->psam_crypto);
 }
 
-static int finish(oc_result r, const oc_diag *diag, bool made)
+typedef oc_result use_chips(const struct arguments *arguments, const struct chips *chips, oc_diag *diag);
+
+/* What the three commands have in common: options, chips, use, exit code. A failure before the chips are made is the
+ * user's input, one after it the world's. */
+static int with_chips(const oc_cli *cli, const struct argp *argp, int argc, char **argv, struct arguments *arguments,
+                      use_chips *use)
 {
-    if (oc_is_ok(r)) {
-        return OC_EXIT_OK;
+    int code = oc_cli_parse(argp, argc, argv, arguments);
+    if (code != OC_EXIT_OK) {
+        return code;
     }
-    oc_cli_complain(r, diag);
-    return made ? oc_cli_world_exit(r) : oc_cli_input_exit(r);
+    signal(SIGPIPE, SIG_IGN);
+    struct chips chips = {0};
+    oc_diag diag = {0};
+    oc_result r = make_chips(cli, arguments, &chips, &diag);
+    if (!oc_is_ok(r)) {
+        oc_cli_complain(r, &diag);
+        code = oc_cli_input_exit(r);
+    } else if (r = use(arguments, &chips, &diag), !oc_is_ok(r)) {
+        oc_cli_complain(r, &diag);
+        code = oc_cli_world_exit(r);
+    }
+    free_chips(&chips);
+    return code;
+}
+
+static oc_result serve_stdio(const struct arguments *arguments, const struct chips *chips, oc_diag *diag)
+{
+    return oc_serve_stdio(oc_card_endpoint(arguments->psam ? chips->psam : chips->card), STDIN_FILENO, STDOUT_FILENO,
+                          diag);
 }
 
 int oc_command_card(const oc_cli *cli, int argc, char **argv)
@@ -139,22 +161,7 @@ int oc_command_card(const oc_cli *cli, int argc, char **argv)
                                      NULL,
                                      NULL};
     struct arguments arguments = {0};
-    int code = oc_cli_parse(&argp, argc, argv, &arguments);
-    if (code != OC_EXIT_OK) {
-        return code;
-    }
-    signal(SIGPIPE, SIG_IGN);
-    struct chips chips = {0};
-    oc_diag diag = {0};
-    oc_result r = make_chips(cli, &arguments, arguments.psam, &chips, &diag);
-    bool made = oc_is_ok(r);
-    if (made) {
-        r = oc_serve_stdio(oc_card_endpoint(arguments.psam ? chips.psam : chips.card), STDIN_FILENO, STDOUT_FILENO,
-                           &diag);
-    }
-    code = finish(r, &diag, made);
-    free_chips(&chips);
-    return code;
+    return with_chips(cli, &argp, argc, argv, &arguments, serve_stdio);
 }
 
 /* Becomes readable when the user ends the program. */
@@ -170,7 +177,6 @@ static int open_stop_signals(void)
 
 static oc_result serve_reader(const struct arguments *arguments, const struct chips *chips, oc_diag *diag)
 {
-    signal(SIGPIPE, SIG_IGN);
     int stop = open_stop_signals();
     oc_vpcd_card *psam = NULL;
     oc_result r = oc_ok();
@@ -206,20 +212,7 @@ int oc_command_reader(const oc_cli *cli, int argc, char **argv)
                                      NULL,
                                      NULL};
     struct arguments arguments = {.port = VPCD_PORT};
-    int code = oc_cli_parse(&argp, argc, argv, &arguments);
-    if (code != OC_EXIT_OK) {
-        return code;
-    }
-    struct chips chips = {0};
-    oc_diag diag = {0};
-    oc_result r = make_chips(cli, &arguments, arguments.psam, &chips, &diag);
-    bool made = oc_is_ok(r);
-    if (made) {
-        r = serve_reader(&arguments, &chips, &diag);
-    }
-    code = finish(r, &diag, made);
-    free_chips(&chips);
-    return code;
+    return with_chips(cli, &argp, argc, argv, &arguments, serve_reader);
 }
 
 struct count {
@@ -297,19 +290,5 @@ int oc_command_issue(const oc_cli *cli, int argc, char **argv)
         NULL,
         NULL};
     struct arguments arguments = {.card = "virtual", .blank = true};
-    int code = oc_cli_parse(&argp, argc, argv, &arguments);
-    if (code != OC_EXIT_OK) {
-        return code;
-    }
-    signal(SIGPIPE, SIG_IGN);
-    struct chips chips = {0};
-    oc_diag diag = {0};
-    oc_result r = make_chips(cli, &arguments, false, &chips, &diag);
-    bool made = oc_is_ok(r);
-    if (made) {
-        r = issue(&arguments, &chips, &diag);
-    }
-    code = finish(r, &diag, made);
-    free_chips(&chips);
-    return code;
+    return with_chips(cli, &argp, argc, argv, &arguments, issue);
 }
