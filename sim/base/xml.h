@@ -12,7 +12,7 @@ extern "C" {
 #endif
 
 /* XML from hands that are not trusted, by libxml2: one bounded read, no network, no entity, any DOCTYPE refused,
- * bounded depth. What libxml2 has to say goes into the oc_diag (file, line, one sentence), never to stderr. */
+ * bounded depth, UTF-8 only. What libxml2 has to say goes into the oc_diag (file, line, one sentence), never to stderr. */
 typedef struct oc_xml_doc oc_xml_doc;
 
 typedef struct oc_xml_limits {

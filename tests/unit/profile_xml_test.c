@@ -35,7 +35,12 @@ static const struct refused refused[] = {
     {"<!DOCTYPE a [<!ENTITY x 'xxxx'><!ENTITY y '&x;&x;&x;'>]>\n<a>&y;</a>", OC_E_FORMAT, 1, "DOCTYPE"},
     {"<a/>\n<b/>", OC_E_FORMAT, 2, "Extra content"},
     {"<a b='1'\n b='2'/>", OC_E_FORMAT, 2, "redefined"},
-    {"<?xml version='1.0' encoding='no-such-code'?>\n<a/>", OC_E_FORMAT, 1, "no-such-code"},
+    {"<?xml version='1.0' encoding='no-such-code'?>\n<a/>", OC_E_FORMAT, 1, "UTF-8, it says no-such-code"},
+    {"<?xml version='1.0' encoding = \"GB18030\"?>\n<a>\xD1\xF9\x81</a>", OC_E_FORMAT, 1, "UTF-8, it says GB18030"},
+    {"<?xml version='1.0' encoding='UTF-16'?>\n<a/>", OC_E_FORMAT, 1, "UTF-8, it says UTF-16"},
+    {"\xFF\xFE<a", OC_E_FORMAT, 1, "UTF-8"},
+    {"\x4C\x6F\xA7\x94", OC_E_FORMAT, 1, "UTF-8"},
+    {"<?xml version='1.0' encoding='utf-8'?>\n<a>\xD1\xF9</a>", OC_E_FORMAT, 2, "UTF-8"},
     {"<a>\xFF\xFE</a>", OC_E_FORMAT, 1, ""},
 };
 
