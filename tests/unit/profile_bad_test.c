@@ -313,10 +313,47 @@ static void other_generations_have_their_defaults(void)
     }
 }
 
+static const oc_profile_file *file_of(const oc_profile *profile, const char *dir_name, const char *file_name)
+{
+    const oc_profile_dir *dir = oc_profile_dir_named(profile, dir_name);
+    for (size_t i = 0; dir != NULL && i < dir->files_count; i++) {
+        if (strcmp(dir->files[i].name, file_name) == 0) {
+            return &dir->files[i];
+        }
+    }
+    return NULL;
+}
+
+static void settings_change_the_structure(void)
+{
+    char path[PATH_MAX];
+    oc_profile *profile = NULL;
+    write_profile("settings.xml",
+                  HEAD "<setting name='provincial-read' value='key'/><setting name='df01-ef07-2a' value='on'/>"
+                       "<setting name='df04-free-read' value='on'/><setting name='ssse-name' value='sx3'/>"
+                       "<setting name='df04-log-records' value='7'/><setting name='key-tries' value='5'/>"
+                       "<setting name='df01-reserved-size' value='128'/><structure href='structure-3.0.xml'/>" END,
+                  path, sizeof path);
+    OC_ASSERT_OK(oc_profile_load(&profile, path, NULL));
+    const oc_profile_file *state = file_of(profile, "DF01", "EF07");
+    CU_ASSERT_EQUAL(state->read.rule, OC_RULE_KEY);
+    CU_ASSERT_EQUAL(state->read.key_id, 0x88);
+    CU_ASSERT_EQUAL(state->records_count, 2);
+    CU_ASSERT_EQUAL(state->size, 6);
+    CU_ASSERT_EQUAL(file_of(profile, "DF01", "EF16")->size, 128);
+    CU_ASSERT_EQUAL(file_of(profile, "DF04", "EF05")->read.rule, OC_RULE_FREE);
+    CU_ASSERT_EQUAL(file_of(profile, "DF04", "EF08")->size, 7 * 28);
+    const oc_profile_dir *ssse = oc_profile_dir_named(profile, "SSSE");
+    OC_ASSERT_BYTES(ssse->df_name, "7378332E73682EC9E7BBE1B1A3D5CF");
+    CU_ASSERT_EQUAL(ssse->alias.len, 0);
+    CU_ASSERT_EQUAL(ssse->keys[0].tries, 5);
+    oc_profile_free(&profile);
+}
+
 static void remove_folder(void)
 {
-    static const char *const names[] = {"bad.xml",        "good.xml",      "changed.xml",
-                                        "generation.xml", "test-keys.xml", "structure-3.0.xml"};
+    static const char *const names[] = {"bad.xml",       "good.xml",          "changed.xml", "generation.xml",
+                                        "test-keys.xml", "structure-3.0.xml", "settings.xml"};
     char path[PATH_MAX];
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         if (oc_is_ok(oc_file_join(path, sizeof path, folder, names[i]))) {
@@ -349,6 +386,7 @@ int main(void)
         {"the undamaged one loads", the_undamaged_one_loads},
         {"what issues must hold together", what_issues_must_hold_together},
         {"other generations have their defaults", other_generations_have_their_defaults},
+        {"settings change the structure", settings_change_the_structure},
         {NULL, NULL},
     };
     if (mkdtemp(folder) == NULL || !link_neighbours()) {
