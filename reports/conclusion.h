@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef OC_REPORTS_CONCLUSION_H
+#define OC_REPORTS_CONCLUSION_H
+
+#include "reports/load.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* The statement over a whole run. */
+enum oc_conclusion {
+    OC_CONCLUSION_CONFORMS,
+    OC_CONCLUSION_DEVIATES, /* conforms but for points on which the sources are weak */
+    OC_CONCLUSION_NONCONFORMING,
+    OC_CONCLUSION_UNDECIDED
+};
+
+enum oc_conclusion oc_conclusion_of(const oc_result_record *record);
+
+/* Key for the stylesheets: "conforms", "deviates", "fails", "undecided". */
+const char *oc_conclusion_key(enum oc_conclusion conclusion);
+const char *oc_conclusion_words(enum oc_conclusion conclusion, bool chinese);
+
+/* Planned verdicts that the record does not hold. */
+size_t oc_conclusion_missing(const oc_result_record *record);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <libxslt/security.h>
+#include <libxslt/transform.h>
+#include <libxslt/xsltInternals.h>
+#include <libxslt/xsltutils.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "reports/annotate.h"
+#include "reports/reports.h"
+#include "sim/base/file.h"
+
+static const struct {
+    const char *kind;
+    const char *stylesheet;
+} kinds[] = {
+    {"html", "reports/transforms/html.xsl"},
+    {"junit", "reports/transforms/junit.xsl"},
+};
+
+static void transform_error(void *context, const char *format, ...) OC_PRINTF(2, 3);
+
+/* libxslt reports a sentence in pieces; the first piece that says something is kept. */
+static void transform_error(void *context, const char *format, ...)
+{
+    char text[400];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(text, sizeof text, format, args);
+    va_end(args);
+    text[strcspn(text, "\n")] = '\0';
+    if (text[0] != '\0') {
+        (void)oc_diag_fail(context, OC_E_INTERNAL, "the transform stopped: %s", text).code;
+    }
+}
+
+/* Stylesheets read their own texts and nothing else; they write nothing and know no network. */
+static xsltSecurityPrefs *closed_world(void)
+{
+    xsltSecurityPrefs *prefs = xsltNewSecurityPrefs();
+    if (prefs != NULL && (xsltSetSecurityPrefs(prefs, XSLT_SECPREF_WRITE_FILE, xsltSecurityForbid) != 0 ||
+                          xsltSetSecurityPrefs(prefs, XSLT_SECPREF_CREATE_DIRECTORY, xsltSecurityForbid) != 0 ||
+                          xsltSetSecurityPrefs(prefs, XSLT_SECPREF_READ_NETWORK, xsltSecurityForbid) != 0 ||
+                          xsltSetSecurityPrefs(prefs, XSLT_SECPREF_WRITE_NETWORK, xsltSecurityForbid) != 0)) {
+        xsltFreeSecurityPrefs(prefs);
+        prefs = NULL;
+    }
+    return prefs;
+}
+
+static oc_result load_stylesheet(xsltStylesheet **out, const char *path, oc_diag *diag)
+{
+    oc_xml_doc *source = NULL;
+    OC_TRY(oc_xml_load(&source, path, NULL, diag));
+    xmlDoc *copy = xmlCopyDoc(oc_xml_root(source)->doc, 1); /* the stylesheet takes over what it is made from */
+    oc_xml_free(&source);
+    *out = copy == NULL ? NULL : xsltParseStylesheetDoc(copy);
+    if (*out == NULL) {
+        xmlFreeDoc(copy);
+        return oc_diag_fail_at(diag, OC_E_FORMAT, path, 0, "not a stylesheet that can be used");
+    }
+    return oc_ok();
+}
+
+static oc_result run_transform(xmlDoc **out, xsltStylesheet *style, xmlDoc *input, oc_diag *diag)
+{
+    xsltSecurityPrefs *prefs = closed_world();
+    xsltTransformContext *context = xsltNewTransformContext(style, input);
+    oc_diag said = {0};
+    *out = NULL;
+    if (prefs != NULL && context != NULL && xsltSetCtxtSecurityPrefs(prefs, context) == 0) {
+        xsltSetTransformErrorFunc(context, &said, transform_error);
+        *out = xsltApplyStylesheetUser(style, input, NULL, NULL, NULL, context);
+        if (context->state != XSLT_STATE_OK) {
+            xmlFreeDoc(*out);
+            *out = NULL;
+        }
+    }
+    xsltFreeTransformContext(context);
+    xsltFreeSecurityPrefs(prefs);
+    if (*out == NULL) {
+        return oc_diag_fail(diag, OC_E_INTERNAL, "%s", said.reason[0] == '\0' ? "the transform stopped" : said.reason);
+    }
+    return oc_ok();
+}
+
+static oc_result transform_to(const char *stylesheet, const oc_result_record *record, const char *out_path,
+                              oc_diag *diag)
+{
+    xsltStylesheet *style = NULL;
+    xmlDoc *made = NULL;
+    xmlChar *text = NULL;
+    int len = 0;
+    OC_TRY(load_stylesheet(&style, stylesheet, diag));
+    oc_result r = run_transform(&made, style, record->root->doc, diag);
+    if (oc_is_ok(r) && (xsltSaveResultToString(&text, &len, made, style) != 0 || text == NULL || len <= 0)) {
+        r = oc_diag_fail_at(diag, OC_E_INTERNAL, stylesheet, 0, "the transform made nothing");
+    }
+    if (oc_is_ok(r)) {
+        r = oc_file_replace(out_path, oc_span_of(text, (size_t)len), diag);
+    }
+    xmlFree(text);
+    xmlFreeDoc(made);
+    xsltFreeStylesheet(style);
+    return r;
+}
+
+static oc_result load_requirements(oc_requirements *out, const char *data_folder, oc_diag *diag)
+{
+    char path[4096];
+    if (!oc_is_ok(oc_file_join(path, sizeof path, data_folder, "vectors/requirements"))) {
+        return oc_diag_fail_at(diag, OC_E_LIMIT, data_folder, 0, "path too long");
+    }
+    return oc_requirements_load(out, path, diag);
+}
+
+oc_result oc_report_write(const char *kind, const char *result_path, const char *out_path, const char *data_folder,
+                          oc_diag *diag)
+{
+    char stylesheet[4096] = "";
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+        if (strcmp(kind, kinds[i].kind) == 0 &&
+            !oc_is_ok(oc_file_join(stylesheet, sizeof stylesheet, data_folder, kinds[i].stylesheet))) {
+            return oc_diag_fail_at(diag, OC_E_LIMIT, data_folder, 0, "path too long");
+        }
+    }
+    if (stylesheet[0] == '\0') {
+        return oc_diag_fail(diag, OC_E_USAGE, "no report of the kind %s; there are html and junit", kind);
+    }
+    oc_result_record record;
+    oc_requirements requirements = {0};
+    OC_TRY(oc_result_load(&record, result_path, diag));
+    oc_result r = load_requirements(&requirements, data_folder, diag);
+    if (oc_is_ok(r)) {
+        r = oc_requirements_count(&requirements, &record);
+    }
+    if (oc_is_ok(r)) {
+        r = oc_annotate(&record, &requirements, diag);
+    }
+    if (oc_is_ok(r)) {
+        r = transform_to(stylesheet, &record, out_path, diag);
+    }
+    oc_requirements_free(&requirements);
+    oc_result_release(&record);
+    return r;
+}

@@ -1,0 +1,106 @@
+<?xml version="1.0" encoding="UTF-8"?>
+<!-- SPDX-License-Identifier: Apache-2.0 -->
+<!-- What was left out and why; every case by area. -->
+<xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform" xmlns:r="urn:onecard:result:1"
+                xmlns:x="urn:onecard:report:1" exclude-result-prefixes="r x">
+  <xsl:key name="left-out" match="r:case[@verdict='NOT_RUN' or @verdict='NOT_APPLICABLE']" use="concat(@verdict, ' ', r:reason)"/>
+  <xsl:key name="by-area" match="r:case" use="string(@area)"/>
+  <!-- A page with more rows than this opens in no browser within reason. -->
+  <xsl:variable name="listed-cases" select="20000"/>
+
+  <xsl:template name="left-out">
+    <xsl:variable name="all" select="key('by-verdict', 'NOT_RUN') | key('by-verdict', 'NOT_APPLICABLE')"/>
+    <xsl:call-template name="heading"><xsl:with-param name="id" select="'left-out'"/></xsl:call-template>
+    <xsl:choose>
+      <xsl:when test="not($all)"><p><xsl:call-template name="say"><xsl:with-param name="id" select="'nothing-left-out'"/></xsl:call-template></p></xsl:when>
+      <xsl:otherwise>
+        <div class="wide">
+          <table>
+            <caption class="i"><xsl:call-template name="say-inline"><xsl:with-param name="id" select="'left-out-caption'"/></xsl:call-template></caption>
+            <thead><tr>
+              <xsl:call-template name="th"><xsl:with-param name="id" select="'verdict'"/></xsl:call-template>
+              <xsl:call-template name="th"><xsl:with-param name="id" select="'reason'"/></xsl:call-template>
+              <xsl:call-template name="th"><xsl:with-param name="id" select="'number'"/><xsl:with-param name="class" select="'n'"/></xsl:call-template>
+              <xsl:call-template name="th"><xsl:with-param name="id" select="'case'"/></xsl:call-template>
+            </tr></thead>
+            <tbody>
+              <xsl:for-each select="$all[count(. | key('left-out', concat(@verdict, ' ', r:reason))[1]) = 1]">
+                <xsl:variable name="group" select="key('left-out', concat(@verdict, ' ', r:reason))"/>
+                <tr>
+                  <td><xsl:call-template name="badge"/></td>
+                  <td><xsl:value-of select="r:reason"/></td>
+                  <td class="n"><xsl:value-of select="count($group)"/></td>
+                  <td>
+                    <xsl:choose>
+                      <xsl:when test="count($group) &lt; 4"><xsl:call-template name="id-list"><xsl:with-param name="cases" select="$group"/></xsl:call-template></xsl:when>
+                      <xsl:otherwise>
+                        <details>
+                          <summary><code><xsl:value-of select="$group[1]/@id"/></code> …</summary>
+                          <xsl:call-template name="id-list"><xsl:with-param name="cases" select="$group"/></xsl:call-template>
+                        </details>
+                      </xsl:otherwise>
+                    </xsl:choose>
+                  </td>
+                </tr>
+              </xsl:for-each>
+            </tbody>
+          </table>
+        </div>
+      </xsl:otherwise>
+    </xsl:choose>
+  </xsl:template>
+
+  <xsl:template name="id-list">
+    <xsl:param name="cases"/>
+    <xsl:for-each select="$cases">
+      <xsl:if test="position() &gt; 1"><br/></xsl:if>
+      <code><xsl:value-of select="@id"/></code>
+      <xsl:if test="count(/r:result/r:pass) &gt; 1"><xsl:text> </xsl:text><span class="note"><xsl:value-of select="@pass"/></span></xsl:if>
+    </xsl:for-each>
+  </xsl:template>
+
+  <xsl:template name="cases">
+    <xsl:variable name="shortened" select="count(r:case) &gt; $listed-cases"/>
+    <xsl:call-template name="heading"><xsl:with-param name="id" select="'cases'"/></xsl:call-template>
+    <xsl:if test="$shortened"><p><xsl:call-template name="say"><xsl:with-param name="id" select="'cases-shortened'"/></xsl:call-template></p></xsl:if>
+    <xsl:for-each select="r:case[count(. | key('by-area', string(@area))[1]) = 1]">
+      <xsl:sort select="@area"/>
+      <xsl:variable name="area">
+        <xsl:choose>
+          <xsl:when test="$t[@id=concat('area-', current()/@area)]"><xsl:value-of select="concat('area-', @area)"/></xsl:when>
+          <xsl:otherwise>area-other</xsl:otherwise>
+        </xsl:choose>
+      </xsl:variable>
+      <xsl:variable name="all" select="key('by-area', string(@area))"/>
+      <details class="block">
+        <summary class="i"><xsl:call-template name="say-inline"><xsl:with-param name="id" select="string($area)"/></xsl:call-template> (<xsl:value-of select="count($all)"/>)</summary>
+        <div class="wide">
+          <table>
+            <caption class="i"><xsl:call-template name="say-inline"><xsl:with-param name="id" select="string($area)"/></xsl:call-template></caption>
+            <thead><tr>
+              <xsl:call-template name="th"><xsl:with-param name="id" select="'verdict'"/></xsl:call-template>
+              <xsl:call-template name="th"><xsl:with-param name="id" select="'case'"/></xsl:call-template>
+              <xsl:call-template name="th"><xsl:with-param name="id" select="'pass'"/></xsl:call-template>
+              <xsl:call-template name="th"><xsl:with-param name="id" select="'vector'"/></xsl:call-template>
+              <xsl:call-template name="th"><xsl:with-param name="id" select="'duration'"/><xsl:with-param name="class" select="'n'"/></xsl:call-template>
+            </tr></thead>
+            <tbody>
+              <xsl:for-each select="$all[not($shortened) or @verdict != 'PASS']">
+                <tr>
+                  <td><xsl:call-template name="badge"/></td>
+                  <th scope="row">
+                    <xsl:call-template name="case-link"/>
+                    <span style="display:block;font-weight:400"><xsl:call-template name="both"><xsl:with-param name="zh" select="r:title[@lang='zh']"/><xsl:with-param name="en" select="r:title[@lang='en']"/></xsl:call-template></span>
+                  </th>
+                  <td><code><xsl:value-of select="@pass"/></code></td>
+                  <td><code><xsl:value-of select="concat(@file, ':', @line)"/></code></td>
+                  <td class="n"><xsl:call-template name="microseconds"><xsl:with-param name="ns" select="@duration-ns"/></xsl:call-template></td>
+                </tr>
+              </xsl:for-each>
+            </tbody>
+          </table>
+        </div>
+      </details>
+    </xsl:for-each>
+  </xsl:template>
+</xsl:stylesheet>

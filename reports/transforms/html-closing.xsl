@@ -1,0 +1,80 @@
+<?xml version="1.0" encoding="UTF-8"?>
+<!-- SPDX-License-Identifier: Apache-2.0 -->
+<!-- Conditions, meaning of the verdicts, how to verify, and what only a laboratory can fill in: the items of
+     ISO/IEC 17025:2017, 7.8.2.1, that no tool knows are printed as not provided, never left out. -->
+<xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform" xmlns:r="urn:onecard:result:1"
+                xmlns:x="urn:onecard:report:1" exclude-result-prefixes="r x">
+  <xsl:template name="conditions">
+    <xsl:call-template name="heading"><xsl:with-param name="id" select="'conditions'"/></xsl:call-template>
+    <table>
+      <caption class="i"><xsl:call-template name="say-inline"><xsl:with-param name="id" select="'conditions'"/></xsl:call-template></caption>
+      <tbody>
+        <xsl:call-template name="row"><xsl:with-param name="id" select="'command-line'"/><xsl:with-param name="value" select="r:command-line"/></xsl:call-template>
+        <xsl:call-template name="row"><xsl:with-param name="id" select="'kernel'"/><xsl:with-param name="value" select="r:environment/@kernel"/></xsl:call-template>
+        <xsl:call-template name="row"><xsl:with-param name="id" select="'cpu'"/><xsl:with-param name="value" select="concat(r:environment/@cpu, ' × ', r:environment/@processors)"/></xsl:call-template>
+        <xsl:call-template name="row"><xsl:with-param name="id" select="'libraries'"/><xsl:with-param name="value" select="concat('onecard ', @suite-version, ', OpenSSL ', r:environment/@openssl, ', libxml2 ', r:environment/@libxml2, ', pcsc-lite ', r:environment/@pcsclite, ', ', r:environment/@compiler)"/></xsl:call-template>
+        <xsl:call-template name="row"><xsl:with-param name="id" select="'clock'"/><xsl:with-param name="value" select="concat(r:environment/@clock, ', ', r:environment/@clock-source, ', governor ', r:environment/@governor)"/></xsl:call-template>
+        <xsl:call-template name="row"><xsl:with-param name="id" select="'exit-code'"/><xsl:with-param name="value" select="@exit-code"/></xsl:call-template>
+        <xsl:call-template name="row"><xsl:with-param name="id" select="'resumes'"/><xsl:with-param name="value" select="@resumes"/></xsl:call-template>
+        <xsl:call-template name="row"><xsl:with-param name="id" select="'vectors-digest'"/><xsl:with-param name="value" select="r:vectors/@sha256"/></xsl:call-template>
+      </tbody>
+    </table>
+    <xsl:if test="r:vectors/r:file">
+      <details>
+        <summary class="i"><xsl:call-template name="say-inline"><xsl:with-param name="id" select="'vector-files'"/></xsl:call-template> (<xsl:value-of select="count(r:vectors/r:file)"/>)</summary>
+        <table>
+          <caption class="i"><xsl:call-template name="say-inline"><xsl:with-param name="id" select="'vector-files'"/></xsl:call-template></caption>
+          <thead><tr><xsl:call-template name="th"><xsl:with-param name="id" select="'vector'"/></xsl:call-template><th scope="col">SHA-256</th></tr></thead>
+          <tbody>
+            <xsl:for-each select="r:vectors/r:file"><tr><th scope="row"><code><xsl:value-of select="@path"/></code></th><td class="hex"><xsl:value-of select="@sha256"/></td></tr></xsl:for-each>
+          </tbody>
+        </table>
+      </details>
+    </xsl:if>
+    <h3 id="verdicts"><xsl:call-template name="say-inline"><xsl:with-param name="id" select="'verdicts'"/></xsl:call-template></h3>
+    <table>
+      <caption class="i"><xsl:call-template name="say-inline"><xsl:with-param name="id" select="'verdicts'"/></xsl:call-template></caption>
+      <tbody>
+        <xsl:for-each select="$t[@id='PASS' or @id='FAIL' or @id='DEVIATION' or @id='ERROR' or @id='INCONCLUSIVE' or @id='NOT_RUN' or @id='NOT_APPLICABLE']">
+          <tr>
+            <th scope="row"><xsl:call-template name="badge"><xsl:with-param name="verdict" select="string(@id)"/></xsl:call-template></th>
+            <td><xsl:call-template name="say"><xsl:with-param name="id" select="concat('mean-', @id)"/></xsl:call-template></td>
+          </tr>
+        </xsl:for-each>
+      </tbody>
+    </table>
+  </xsl:template>
+
+  <xsl:template name="closing">
+    <xsl:call-template name="heading"><xsl:with-param name="id" select="'verify'"/></xsl:call-template>
+    <p><xsl:call-template name="say"><xsl:with-param name="id" select="'verify-note'"/></xsl:call-template></p>
+    <table>
+      <caption class="i"><xsl:call-template name="say-inline"><xsl:with-param name="id" select="'verify'"/></xsl:call-template></caption>
+      <tbody>
+        <tr><th scope="row">SHA-256</th><td class="hex"><xsl:value-of select="$report/@sha256"/></td></tr>
+        <tr><th scope="row">SM3</th><td class="hex"><xsl:value-of select="$report/@sm3"/></td></tr>
+      </tbody>
+    </table>
+    <xsl:call-template name="heading"><xsl:with-param name="id" select="'lab'"/></xsl:call-template>
+    <table class="sign">
+      <caption class="i"><xsl:call-template name="say-inline"><xsl:with-param name="id" select="'lab'"/></xsl:call-template></caption>
+      <tbody>
+        <xsl:for-each select="$t[@id='lab-name' or @id='lab-customer' or @id='lab-sample' or @id='lab-tested' or @id='lab-reviewed' or @id='lab-authorised']">
+          <tr>
+            <th scope="row"><xsl:call-template name="say"><xsl:with-param name="id" select="string(@id)"/></xsl:call-template></th>
+            <td class="note"><xsl:call-template name="say"><xsl:with-param name="id" select="'not-provided'"/></xsl:call-template></td>
+            <xsl:choose>
+              <xsl:when test="@id='lab-tested' or @id='lab-reviewed' or @id='lab-authorised'">
+                <th scope="row"><xsl:call-template name="say"><xsl:with-param name="id" select="'date'"/></xsl:call-template></th>
+                <td class="note"><xsl:call-template name="say"><xsl:with-param name="id" select="'not-provided'"/></xsl:call-template></td>
+              </xsl:when>
+              <xsl:otherwise><td colspan="2"></td></xsl:otherwise>
+            </xsl:choose>
+          </tr>
+        </xsl:for-each>
+      </tbody>
+    </table>
+    <p class="note"><xsl:call-template name="say"><xsl:with-param name="id" select="'only-items'"/></xsl:call-template></p>
+    <p class="note"><xsl:call-template name="say"><xsl:with-param name="id" select="'reproduce'"/></xsl:call-template></p>
+  </xsl:template>
+</xsl:stylesheet>

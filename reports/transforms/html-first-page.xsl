@@ -1,0 +1,177 @@
+<?xml version="1.0" encoding="UTF-8"?>
+<!-- SPDX-License-Identifier: Apache-2.0 -->
+<!-- What every reader looks at first: conclusion, limits, items, counts. -->
+<xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform" xmlns:r="urn:onecard:result:1"
+                xmlns:x="urn:onecard:report:1" exclude-result-prefixes="r x">
+  <xsl:template name="head">
+    <header>
+      <p class="kind i"><xsl:call-template name="say-inline"><xsl:with-param name="id" select="'kind'"/></xsl:call-template></p>
+      <h1><xsl:call-template name="say"><xsl:with-param name="id" select="'title'"/></xsl:call-template></h1>
+      <dl class="facts">
+        <div><dt class="i"><xsl:call-template name="say-inline"><xsl:with-param name="id" select="'report-id'"/></xsl:call-template></dt><dd><code><xsl:value-of select="$report-id"/></code></dd></div>
+        <div>
+          <dt class="i"><xsl:call-template name="say-inline"><xsl:with-param name="id" select="'tested'"/></xsl:call-template></dt>
+          <dd><xsl:value-of select="translate(substring(@started, 1, 19), 'T', ' ')"/> – <xsl:value-of select="concat(substring(@ended, 12, 8), ' (', substring(@ended, 20), ')')"/></dd>
+        </div>
+        <div><dt class="i"><xsl:call-template name="say-inline"><xsl:with-param name="id" select="'tool'"/></xsl:call-template></dt><dd>onecard <xsl:value-of select="@suite-version"/></dd></div>
+        <div><dt class="i"><xsl:call-template name="say-inline"><xsl:with-param name="id" select="'seed'"/></xsl:call-template></dt><dd><xsl:value-of select="@seed"/></dd></div>
+      </dl>
+    </header>
+  </xsl:template>
+
+  <xsl:template name="first-page">
+    <xsl:call-template name="conclusion"/>
+    <section class="limits" aria-labelledby="limits">
+      <h2 id="limits"><xsl:call-template name="say-inline"><xsl:with-param name="id" select="'limits'"/></xsl:call-template></h2>
+      <ol>
+        <li><xsl:call-template name="say"><xsl:with-param name="id" select="'limit-latency'"/></xsl:call-template></li>
+        <li><xsl:call-template name="say"><xsl:with-param name="id" select="'limit-wording'"/></xsl:call-template></li>
+        <li><xsl:call-template name="say"><xsl:with-param name="id" select="'limit-certificate'"/></xsl:call-template></li>
+      </ol>
+    </section>
+    <xsl:call-template name="heading"><xsl:with-param name="id" select="'items'"/></xsl:call-template>
+    <xsl:call-template name="items"/>
+    <xsl:call-template name="counts"/>
+  </xsl:template>
+
+  <xsl:template name="conclusion">
+    <xsl:variable name="tone">
+      <xsl:choose>
+        <xsl:when test="$report/@conclusion='conforms' or $report/@conclusion='deviates'">good</xsl:when>
+        <xsl:when test="$report/@conclusion='fails'">bad</xsl:when>
+        <xsl:otherwise>warn</xsl:otherwise>
+      </xsl:choose>
+    </xsl:variable>
+    <section class="verdict {$tone}" aria-labelledby="conclusion">
+      <h2 id="conclusion"><xsl:call-template name="say-inline"><xsl:with-param name="id" select="'conclusion'"/></xsl:call-template></h2>
+      <p class="word"><xsl:call-template name="say"><xsl:with-param name="id" select="concat('conclusion-', $report/@conclusion)"/></xsl:call-template></p>
+      <p><xsl:call-template name="say"><xsl:with-param name="id" select="concat('explain-', $report/@conclusion)"/></xsl:call-template></p>
+      <xsl:if test="$strict"><p><xsl:call-template name="say"><xsl:with-param name="id" select="'strict'"/></xsl:call-template></p></xsl:if>
+      <xsl:if test="@interrupted='true' or @interrupted='1'"><p><xsl:call-template name="say"><xsl:with-param name="id" select="'interrupted'"/></xsl:call-template></p></xsl:if>
+      <xsl:if test="$report/@missing &gt; 0">
+        <p class="i"><xsl:call-template name="say-inline"><xsl:with-param name="id" select="'missing'"/></xsl:call-template><strong><xsl:value-of select="$report/@missing"/></strong></p>
+      </xsl:if>
+      <p><xsl:call-template name="say"><xsl:with-param name="id" select="'only-items'"/></xsl:call-template></p>
+      <p class="tally i">
+        <xsl:call-template name="tally"><xsl:with-param name="id" select="'planned'"/><xsl:with-param name="n" select="@planned"/></xsl:call-template>
+        <xsl:text> · </xsl:text>
+        <xsl:call-template name="tally"><xsl:with-param name="id" select="'recorded'"/><xsl:with-param name="n" select="count(r:case)"/></xsl:call-template>
+        <xsl:for-each select="$t[@id='PASS' or @id='FAIL' or @id='DEVIATION' or @id='ERROR' or @id='INCONCLUSIVE' or @id='NOT_RUN' or @id='NOT_APPLICABLE']">
+          <xsl:variable name="id" select="@id"/>
+          <xsl:variable name="n" select="$report/../r:counts/r:count[@verdict=$id]/@n"/>
+          <xsl:if test="$n &gt; 0 or $id='PASS' or $id='FAIL'">
+            <xsl:text> · </xsl:text>
+            <xsl:call-template name="tally"><xsl:with-param name="id" select="$id"/><xsl:with-param name="n" select="$n"/></xsl:call-template>
+          </xsl:if>
+        </xsl:for-each>
+      </p>
+    </section>
+  </xsl:template>
+
+  <xsl:template name="tally">
+    <xsl:param name="id"/>
+    <xsl:param name="n"/>
+    <xsl:call-template name="say-inline"><xsl:with-param name="id" select="$id"/></xsl:call-template>
+    <xsl:text> </xsl:text>
+    <strong><xsl:value-of select="$n"/></strong>
+  </xsl:template>
+
+  <xsl:template name="items">
+    <div class="wide">
+      <table>
+        <caption class="i"><xsl:call-template name="say-inline"><xsl:with-param name="id" select="'items-caption'"/></xsl:call-template></caption>
+        <thead><tr>
+          <xsl:call-template name="th"><xsl:with-param name="id" select="'pass'"/></xsl:call-template>
+          <xsl:call-template name="th"><xsl:with-param name="id" select="'item'"/></xsl:call-template>
+          <xsl:call-template name="th"><xsl:with-param name="id" select="'card'"/></xsl:call-template>
+          <xsl:call-template name="th"><xsl:with-param name="id" select="'transport'"/></xsl:call-template>
+          <xsl:call-template name="th"><xsl:with-param name="id" select="'profile'"/></xsl:call-template>
+          <xsl:call-template name="th"><xsl:with-param name="id" select="'atr'"/></xsl:call-template>
+        </tr></thead>
+        <tbody>
+          <xsl:for-each select="r:pass">
+            <tr>
+              <th scope="row"><code><xsl:value-of select="@id"/></code></th>
+              <td><xsl:call-template name="both"><xsl:with-param name="zh" select="r:title[@lang='zh']"/><xsl:with-param name="en" select="r:title[@lang='en']"/></xsl:call-template></td>
+              <td>
+                <xsl:choose>
+                  <xsl:when test="@virtual='true' or @virtual='1'"><xsl:call-template name="say"><xsl:with-param name="id" select="'virtual-card'"/></xsl:call-template></xsl:when>
+                  <xsl:otherwise><xsl:call-template name="say"><xsl:with-param name="id" select="'real-card'"/></xsl:call-template></xsl:otherwise>
+                </xsl:choose>
+                <xsl:if test="@card != '' and @card != 'virtual'"><code><xsl:value-of select="@card"/></code></xsl:if>
+              </td>
+              <td><code><xsl:value-of select="@transport"/></code></td>
+              <td><code><xsl:value-of select="@profile"/></code></td>
+              <td class="hex">
+                <xsl:choose>
+                  <xsl:when test="@atr != ''"><xsl:value-of select="@atr"/></xsl:when>
+                  <xsl:otherwise><xsl:call-template name="say"><xsl:with-param name="id" select="'no-response'"/></xsl:call-template></xsl:otherwise>
+                </xsl:choose>
+              </td>
+            </tr>
+          </xsl:for-each>
+        </tbody>
+      </table>
+    </div>
+  </xsl:template>
+
+  <xsl:template name="counts">
+    <xsl:variable name="verdicts" select="$t[@id='PASS' or @id='FAIL' or @id='DEVIATION' or @id='ERROR' or @id='INCONCLUSIVE' or @id='NOT_RUN' or @id='NOT_APPLICABLE']"/>
+    <div class="wide">
+      <table>
+        <caption class="i"><xsl:call-template name="say-inline"><xsl:with-param name="id" select="'counts-caption'"/></xsl:call-template></caption>
+        <thead><tr>
+          <xsl:call-template name="th"><xsl:with-param name="id" select="'pass'"/></xsl:call-template>
+          <xsl:for-each select="$verdicts"><xsl:call-template name="th"><xsl:with-param name="id" select="string(@id)"/><xsl:with-param name="class" select="'n'"/></xsl:call-template></xsl:for-each>
+          <xsl:call-template name="th"><xsl:with-param name="id" select="'all'"/><xsl:with-param name="class" select="'n'"/></xsl:call-template>
+        </tr></thead>
+        <tbody>
+          <xsl:for-each select="r:pass">
+            <xsl:variable name="pass" select="."/>
+            <tr>
+              <th scope="row"><code><xsl:value-of select="@id"/></code></th>
+              <xsl:for-each select="$verdicts">
+                <xsl:variable name="verdict" select="@id"/>
+                <xsl:for-each select="$pass">
+                  <xsl:call-template name="count-cell"><xsl:with-param name="n" select="count(key('by-pass-verdict', concat($verdict, ' ', @id)))"/></xsl:call-template>
+                </xsl:for-each>
+              </xsl:for-each>
+              <td class="n"><strong><xsl:value-of select="count(key('by-pass', @id))"/></strong></td>
+            </tr>
+          </xsl:for-each>
+          <xsl:if test="count(r:pass) &gt; 1">
+            <xsl:variable name="counts" select="r:counts"/>
+            <tr>
+              <th scope="row" class="i"><xsl:call-template name="say-inline"><xsl:with-param name="id" select="'all'"/></xsl:call-template></th>
+              <xsl:for-each select="$verdicts">
+                <xsl:variable name="verdict" select="@id"/>
+                <xsl:call-template name="count-cell"><xsl:with-param name="n" select="$counts/r:count[@verdict=$verdict]/@n"/></xsl:call-template>
+              </xsl:for-each>
+              <td class="n"><strong><xsl:value-of select="count(r:case)"/></strong></td>
+            </tr>
+          </xsl:if>
+        </tbody>
+      </table>
+    </div>
+  </xsl:template>
+
+  <xsl:template name="count-cell">
+    <xsl:param name="n"/>
+    <td>
+      <xsl:attribute name="class"><xsl:choose><xsl:when test="$n = 0">n zero</xsl:when><xsl:otherwise>n</xsl:otherwise></xsl:choose></xsl:attribute>
+      <xsl:value-of select="$n"/>
+    </td>
+  </xsl:template>
+
+  <xsl:template name="contents">
+    <nav aria-labelledby="contents">
+      <xsl:call-template name="heading"><xsl:with-param name="id" select="'contents'"/></xsl:call-template>
+      <ol>
+        <xsl:for-each select="$t[@id='requirements' or @id='findings' or @id='links' or @id='latency' or @id='left-out' or @id='cases' or @id='conditions' or @id='verify' or @id='lab']">
+          <xsl:sort select="string-length(substring-before(' requirements findings links latency left-out cases conditions verify lab ', concat(' ', @id, ' ')))" data-type="number"/>
+          <li class="i"><a href="#{@id}"><xsl:call-template name="say-inline"><xsl:with-param name="id" select="string(@id)"/></xsl:call-template></a></li>
+        </xsl:for-each>
+      </ol>
+    </nav>
+  </xsl:template>
+</xsl:stylesheet>

@@ -1,0 +1,95 @@
+<?xml version="1.0" encoding="UTF-8"?>
+<!-- SPDX-License-Identifier: Apache-2.0 -->
+<!-- The matrix: requirement, its wording and source, cases, verdict. -->
+<xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform" xmlns:r="urn:onecard:result:1"
+                xmlns:x="urn:onecard:report:1" exclude-result-prefixes="r x">
+  <xsl:template name="requirements">
+    <xsl:variable name="all" select="$report/x:requirement"/>
+    <xsl:call-template name="heading"><xsl:with-param name="id" select="'requirements'"/></xsl:call-template>
+    <p class="note"><xsl:call-template name="say"><xsl:with-param name="id" select="'requirements-note'"/></xsl:call-template></p>
+    <p class="note"><xsl:call-template name="say"><xsl:with-param name="id" select="'confidence-key'"/></xsl:call-template></p>
+    <p class="tally i">
+      <xsl:for-each select="$t[@id='PASS' or @id='FAIL' or @id='DEVIATION' or @id='ERROR' or @id='INCONCLUSIVE' or @id='NOT_RUN' or @id='NOT_APPLICABLE']">
+        <xsl:variable name="verdict" select="@id"/>
+        <xsl:variable name="n" select="count($all[@verdict=$verdict])"/>
+        <xsl:if test="$n &gt; 0">
+          <xsl:call-template name="badge"><xsl:with-param name="verdict" select="string($verdict)"/></xsl:call-template>
+          <xsl:text> </xsl:text><strong><xsl:value-of select="$n"/></strong><xsl:text>　</xsl:text>
+        </xsl:if>
+      </xsl:for-each>
+    </p>
+    <div class="wide">
+      <table>
+        <caption class="i"><xsl:call-template name="say-inline"><xsl:with-param name="id" select="'requirements-caption'"/></xsl:call-template></caption>
+        <thead><tr>
+          <xsl:call-template name="th"><xsl:with-param name="id" select="'verdict'"/></xsl:call-template>
+          <xsl:call-template name="th"><xsl:with-param name="id" select="'requirement'"/></xsl:call-template>
+          <xsl:call-template name="th"><xsl:with-param name="id" select="'source'"/></xsl:call-template>
+          <xsl:call-template name="th"><xsl:with-param name="id" select="'level'"/></xsl:call-template>
+          <xsl:call-template name="th"><xsl:with-param name="id" select="'confidence'"/></xsl:call-template>
+          <xsl:call-template name="th"><xsl:with-param name="id" select="'cases-passed'"/></xsl:call-template>
+        </tr></thead>
+        <tbody><xsl:apply-templates select="$all[@verdict]"/></tbody>
+      </table>
+    </div>
+    <xsl:if test="$all[not(@verdict)]">
+      <details class="block">
+        <summary class="i"><xsl:call-template name="say-inline"><xsl:with-param name="id" select="'untouched'"/></xsl:call-template> (<xsl:value-of select="count($all[not(@verdict)])"/>)</summary>
+        <table>
+          <caption class="i"><xsl:call-template name="say-inline"><xsl:with-param name="id" select="'untouched'"/></xsl:call-template></caption>
+          <thead><tr>
+            <xsl:call-template name="th"><xsl:with-param name="id" select="'requirement'"/></xsl:call-template>
+            <xsl:call-template name="th"><xsl:with-param name="id" select="'source'"/></xsl:call-template>
+            <xsl:call-template name="th"><xsl:with-param name="id" select="'level'"/></xsl:call-template>
+          </tr></thead>
+          <tbody>
+            <xsl:for-each select="$all[not(@verdict)]">
+              <tr id="requirement-{count(preceding-sibling::x:requirement)}">
+                <th scope="row"><xsl:call-template name="wording"/></th>
+                <td><xsl:value-of select="@doc"/><br/><span class="note"><xsl:value-of select="@clause"/></span></td>
+                <td><xsl:value-of select="@level"/></td>
+              </tr>
+            </xsl:for-each>
+          </tbody>
+        </table>
+      </details>
+    </xsl:if>
+  </xsl:template>
+
+  <xsl:template match="x:requirement">
+    <tr id="requirement-{count(preceding-sibling::x:requirement)}">
+      <td><xsl:call-template name="badge"/></td>
+      <th scope="row"><xsl:call-template name="wording"/></th>
+      <td><xsl:value-of select="@doc"/><br/><span class="note"><xsl:value-of select="@clause"/></span></td>
+      <td><xsl:value-of select="@level"/></td>
+      <td><xsl:value-of select="@confidence"/></td>
+      <td>
+        <details>
+          <summary class="n"><xsl:value-of select="@passed"/> / <xsl:value-of select="@cases"/></summary>
+          <ul>
+            <xsl:for-each select="key('by-requirement', @id)">
+              <xsl:variable name="says" select="string(@says)"/>
+              <xsl:for-each select="..">
+                <li>
+                  <xsl:call-template name="case-link"/>
+                  <xsl:if test="$says != 'PASS'"><xsl:text> </xsl:text><xsl:call-template name="badge"><xsl:with-param name="verdict" select="$says"/></xsl:call-template></xsl:if>
+                  <xsl:if test="count(/r:result/r:pass) &gt; 1"><xsl:text> </xsl:text><span class="note"><xsl:value-of select="@pass"/></span></xsl:if>
+                </li>
+              </xsl:for-each>
+            </xsl:for-each>
+          </ul>
+        </details>
+      </td>
+    </tr>
+  </xsl:template>
+
+  <xsl:template name="wording">
+    <code><xsl:value-of select="@id"/></code>
+    <span class="title" style="display:block;font-weight:400">
+      <xsl:choose>
+        <xsl:when test="@known='true'"><xsl:call-template name="both"><xsl:with-param name="zh" select="x:zh"/><xsl:with-param name="en" select="x:en"/></xsl:call-template></xsl:when>
+        <xsl:otherwise><xsl:call-template name="say"><xsl:with-param name="id" select="'unknown-requirement'"/></xsl:call-template></xsl:otherwise>
+      </xsl:choose>
+    </span>
+  </xsl:template>
+</xsl:stylesheet>
