@@ -175,8 +175,8 @@ static oc_result take_let(const oc_build *build, const xmlNode *node, oc_step *s
     }
     for (const xmlAttr *attribute = node->properties; attribute != NULL; attribute = attribute->next) {
         const char *name = (const char *)attribute->name;
-        if (strcmp(name, "id") == 0 || strcmp(name, "fn") == 0) {
-            continue;
+        if (attribute->ns != NULL || strcmp(name, "id") == 0 || strcmp(name, "fn") == 0) {
+            continue; /* xml:lang and the like are nobody's argument */
         }
         const oc_parameter *parameter = oc_function_parameter(function, name);
         if (parameter == NULL) {
@@ -235,7 +235,7 @@ static oc_result take_attributes(const oc_build *build, const xmlNode *node, oc_
 {
     for (const xmlAttr *attribute = node->properties; attribute != NULL; attribute = attribute->next) {
         const char *name = (const char *)attribute->name;
-        if (strcmp(name, "id") != 0) {
+        if (attribute->ns == NULL && strcmp(name, "id") != 0) {
             OC_TRY(add_argument(build, node, step, name, oc_xml_attr(node, name), true));
         }
     }
