@@ -1,9 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-# What `cmake --install` places: the program and the data that it reads at run time.
+# What `cmake --install` places beside the program (conformance/CMakeLists.txt): the data that it reads at run time.
 
-if(TARGET onecard)
-  install(TARGETS onecard RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
-endif()
 set(OC_INSTALL_DATA ${CMAKE_INSTALL_DATADIR}/onecard)
 install(DIRECTORY vectors DESTINATION ${OC_INSTALL_DATA} FILES_MATCHING PATTERN "*.xml" PATTERN "*.xsd" PATTERN "*.md")
 install(DIRECTORY reports DESTINATION ${OC_INSTALL_DATA}

@@ -3,6 +3,9 @@
 #include "conformance/dialect/suite.h"
 #include "tests/fuzz/fuzz.h"
 
+/* Imports are found from here. */
+#define NAME "vectors/flows/fuzz.xml"
+
 int LLVMFuzzerInitialize(int *argc, char ***argv)
 {
     (void)argc;
@@ -81,7 +84,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     oc_vectors *vectors = NULL;
     oc_diag diag = {0};
-    oc_result r = oc_vectors_parse(&vectors, oc_span_of(data, size), "fuzz.xml", &diag);
+    oc_result r = oc_vectors_parse(&vectors, oc_span_of(data, size), NAME, &diag);
     if (!oc_is_ok(r)) {
         FUZZ_DEMAND(vectors == NULL && diag.reason[0] != '\0');
         return 0;
