@@ -124,7 +124,7 @@ static oc_result run_passes(struct run *run, const oc_plan *plan, const oc_catal
             OC_TRY(one_pass(run, options->profiles[i], false, plan, catalogue, record, diag));
             first = &run->passes[run->pass_count - 1];
         }
-        if (is_virtual && options->via_pcsc) {
+        if (is_virtual && run->pcscd != NULL) {
             OC_TRY(one_pass(run, options->profiles[i], true, plan, catalogue, record, diag));
             const oc_pass *second = &run->passes[run->pass_count - 1];
             if (first != NULL) {
@@ -148,11 +148,16 @@ oc_result oc_run(const oc_run_options *options, const oc_plan *plan, const oc_ca
     if (oc_is_ok(r)) {
         r = oc_issuer_psam_os(&run->psam_os);
     }
+    /* Without a pcscd the in-process part still runs; what is missing is said at the end. */
+    oc_result daemon = oc_ok();
     if (oc_is_ok(r) && options->card->kind == OC_SPEC_VIRTUAL && options->via_pcsc) {
-        r = oc_private_pcscd_start(&run->pcscd, diag);
+        daemon = oc_private_pcscd_start(&run->pcscd, diag);
     }
     if (oc_is_ok(r)) {
         r = run_passes(run, plan, catalogue, record, differences, diag);
+    }
+    if (oc_is_ok(r)) {
+        r = daemon;
     }
     for (size_t i = 0; i < run->pass_count; i++) {
         oc_pass_free(&run->passes[i]);

@@ -82,10 +82,18 @@ static bool map_user(const struct prepared *prepared)
             write_text("/proc/self/gid_map", prepared->gid_map));
 }
 
+/* In a chroot the root folder is no mount point, and only mount points can be made private. It is then bound onto
+ * itself and entered: "/.." leads to the new mount, because a path's end is looked up through what is mounted on it. */
+static bool enter_own_root(void)
+{
+    return mount("/", "/", "none", MS_BIND | MS_REC, NULL) == 0 && chdir("/..") == 0 && chroot(".") == 0 &&
+           mount("none", "/", "none", MS_REC | MS_PRIVATE, NULL) == 0;
+}
+
 static bool make_private(const struct prepared *prepared)
 {
     (void)prepared;
-    return mount("none", "/", "none", MS_REC | MS_PRIVATE, NULL) == 0;
+    return mount("none", "/", "none", MS_REC | MS_PRIVATE, NULL) == 0 || (errno == EINVAL && enter_own_root());
 }
 
 /* pcscd's /run/pcscd is compiled in. A fresh /run is mounted, since an ordinary user cannot make the folder; it may
