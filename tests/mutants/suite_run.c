@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "tests/mutants/suite_run.h"
+
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "conformance/run/plan.h"
+
+struct suite_run {
+    oc_vectors *vectors;
+    oc_catalogue *catalogue;
+    oc_profile *profile;
+    oc_card_os *card_os;
+    oc_card_os *psam_os;
+    oc_mask *mask;
+    oc_plan plan;
+};
+
+static void demand(oc_result r, const oc_diag *diag)
+{
+    if (!oc_is_ok(r)) {
+        fprintf(stderr, "%s:%ld: %s\n", diag->file, diag->line, diag->reason);
+        abort();
+    }
+}
+
+suite_run *suite_run_new(const char *profile_path)
+{
+    oc_diag diag = {0};
+    suite_run *suite = calloc(1, sizeof *suite);
+    if (suite == NULL) {
+        abort();
+    }
+    const char *folder = "vectors";
+    demand(oc_vectors_load(&suite->vectors, &folder, 1, "vectors/schema/vectors.xsd", &diag), &diag);
+    demand(oc_catalogue_load(&suite->catalogue, folder, &diag), &diag);
+    demand(oc_profile_load(&suite->profile, profile_path, &diag), &diag);
+    demand(oc_issuer_card_os(&suite->card_os), &diag);
+    demand(oc_issuer_psam_os(&suite->psam_os), &diag);
+    demand(oc_mask_new(&suite->mask, suite->profile, false), &diag);
+    const oc_selection all = {0};
+    demand(oc_plan_make(&suite->plan, suite->vectors, &all, &diag), &diag);
+    return suite;
+}
+
+void suite_run_free(suite_run *suite)
+{
+    oc_plan_free(&suite->plan);
+    oc_mask_free(&suite->mask);
+    oc_card_os_free(&suite->card_os);
+    oc_card_os_free(&suite->psam_os);
+    oc_profile_free(&suite->profile);
+    oc_catalogue_free(&suite->catalogue);
+    oc_vectors_free(&suite->vectors);
+    free(suite);
+}
+
+static enum oc_verdict run_one(oc_executor *executor, const oc_case *subject, enum oc_verdict twin,
+                               suite_run_seen *seen, void *context)
+{
+    oc_outcome outcome;
+    oc_execute(executor, subject, twin, &outcome);
+    seen(context, subject, &outcome);
+    enum oc_verdict verdict = outcome.verdict;
+    oc_outcome_free(&outcome);
+    return verdict;
+}
+
+void suite_run_against(suite_run *suite, const char *command, bool sanity, int timeout_ms, suite_run_seen *seen,
+                       void *context)
+{
+    char text[PATH_MAX];
+    oc_spec card = {0};
+    oc_spec psam = {0};
+    oc_diag diag = {0};
+    snprintf(text, sizeof text, "exec:%s", command);
+    demand(oc_spec_parse(&card, text, &diag), &diag);
+    demand(oc_spec_parse(&psam, "virtual", &diag), &diag);
+    const oc_world_plan plan = {.profile = suite->profile,
+                                .card_os = suite->card_os,
+                                .psam_os = suite->psam_os,
+                                .card = &card,
+                                .psam = &psam,
+                                .timeout_ms = timeout_ms};
+    oc_world *world = NULL;
+    demand(oc_world_new(&world, &plan, &diag), &diag);
+    oc_executor executor = {.world = world,
+                            .catalogue = suite->catalogue,
+                            .mask = suite->mask,
+                            .pass = "exec",
+                            .seed = 1,
+                            .allowed = ~0U,
+                            .expendable = true};
+    if (sanity) {
+        (void)run_one(&executor, suite->plan.sanity, OC_VERDICT_PASS, seen, context);
+    }
+    for (size_t i = 0; i < suite->plan.unit_count && !sanity; i++) {
+        const oc_case *unit = suite->plan.units[i];
+        enum oc_verdict verdict = run_one(&executor, unit, OC_VERDICT_PASS, seen, context);
+        for (size_t n = 0; n < unit->negative_count; n++) {
+            (void)run_one(&executor, &unit->negatives[n], verdict, seen, context);
+        }
+    }
+    oc_world_free(&world);
+}

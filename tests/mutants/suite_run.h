@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef OC_TESTS_MUTANTS_SUITE_RUN_H
+#define OC_TESTS_MUTANTS_SUITE_RUN_H
+
+#include "conformance/run/execute.h"
+
+/* The shipped vectors against a card that a child process plays, as `onecard run --card exec:COMMAND --allow
+ * counters,records,purse,keys --expendable` runs them, but without a record and its reports: for many runs. */
+typedef struct suite_run suite_run;
+
+/* `profile_path` describes the card. Aborts when the project's own data cannot be had. */
+suite_run *suite_run_new(const char *profile_path);
+void suite_run_free(suite_run *suite);
+
+typedef void suite_run_seen(void *context, const oc_case *subject, const oc_outcome *outcome);
+
+/* Runs every case but the sanity one; `sanity`: nothing but that one. */
+void suite_run_against(suite_run *suite, const char *command, bool sanity, int timeout_ms, suite_run_seen *seen,
+                       void *context);
+
+#endif
