@@ -54,7 +54,7 @@
     <xsl:param name="cases"/>
     <xsl:for-each select="$cases">
       <xsl:if test="position() &gt; 1"><br/></xsl:if>
-      <code><xsl:value-of select="@id"/></code>
+      <xsl:call-template name="id"><xsl:with-param name="id" select="@id"/></xsl:call-template>
       <xsl:if test="count(/r:result/r:pass) &gt; 1"><xsl:text> </xsl:text><span class="note"><xsl:value-of select="@pass"/></span></xsl:if>
     </xsl:for-each>
   </xsl:template>
@@ -92,8 +92,8 @@
                     <xsl:call-template name="case-link"/>
                     <span style="display:block;font-weight:400"><xsl:call-template name="both"><xsl:with-param name="zh" select="r:title[@lang='zh']"/><xsl:with-param name="en" select="r:title[@lang='en']"/></xsl:call-template></span>
                   </th>
-                  <td><code><xsl:value-of select="@pass"/></code></td>
-                  <td><code><xsl:value-of select="concat(@file, ':', @line)"/></code></td>
+                  <td><xsl:call-template name="id"><xsl:with-param name="id" select="@pass"/></xsl:call-template></td>
+                  <td><xsl:call-template name="id"><xsl:with-param name="id" select="concat(@file, ':', @line)"/></xsl:call-template></td>
                   <td class="n"><xsl:call-template name="microseconds"><xsl:with-param name="ns" select="@duration-ns"/></xsl:call-template></td>
                 </tr>
               </xsl:for-each>

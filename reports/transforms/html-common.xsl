@@ -12,6 +12,9 @@
   <xsl:key name="by-pass-verdict" match="r:case" use="concat(@verdict, ' ', @pass)"/>
   <xsl:key name="by-verdict" match="r:case" use="@verdict"/>
   <xsl:key name="by-requirement" match="r:case/r:req | r:case/x:req" use="string(.)"/>
+  <!-- One finding, whatever the number of links that show it. -->
+  <xsl:key name="same-finding" match="r:case[@verdict='FAIL' or @verdict='ERROR' or @verdict='DEVIATION' or @verdict='INCONCLUSIVE']"
+           use="concat(@id, '|', @verdict, '|', r:reason, '|', r:evidence/r:expected, '|', r:evidence/r:received)"/>
   <xsl:key name="requirement" match="x:requirement" use="@id"/>
   <xsl:key name="pass" match="r:pass" use="@id"/>
 
@@ -99,13 +102,32 @@
     <xsl:value-of select="format-number($ns div 1000, '#,##0.0')"/>
   </xsl:template>
 
+  <!-- An id or path that may break behind its dots and slashes only. -->
+  <xsl:template name="id">
+    <xsl:param name="id"/>
+    <code class="id"><xsl:call-template name="breakable"><xsl:with-param name="text" select="string($id)"/></xsl:call-template></code>
+  </xsl:template>
+
+  <xsl:template name="breakable">
+    <xsl:param name="text"/>
+    <xsl:variable name="dots" select="translate($text, '/', '.')"/>
+    <xsl:choose>
+      <xsl:when test="contains($dots, '.') and string-length($text) &lt; 200">
+        <xsl:variable name="first" select="string-length(substring-before($dots, '.')) + 1"/>
+        <xsl:value-of select="substring($text, 1, $first)"/><wbr/>
+        <xsl:call-template name="breakable"><xsl:with-param name="text" select="substring($text, $first + 1)"/></xsl:call-template>
+      </xsl:when>
+      <xsl:otherwise><xsl:value-of select="$text"/></xsl:otherwise>
+    </xsl:choose>
+  </xsl:template>
+
   <!-- The id of a case, linked to its finding where there is one. -->
   <xsl:template name="case-link">
     <xsl:choose>
       <xsl:when test="@verdict='FAIL' or @verdict='ERROR' or @verdict='DEVIATION' or @verdict='INCONCLUSIVE'">
-        <a href="#finding-{@n}"><code><xsl:value-of select="@id"/></code></a>
+        <a href="#finding-{key('same-finding', concat(@id, '|', @verdict, '|', r:reason, '|', r:evidence/r:expected, '|', r:evidence/r:received))[1]/@n}"><xsl:call-template name="id"><xsl:with-param name="id" select="@id"/></xsl:call-template></a>
       </xsl:when>
-      <xsl:otherwise><code><xsl:value-of select="@id"/></code></xsl:otherwise>
+      <xsl:otherwise><xsl:call-template name="id"><xsl:with-param name="id" select="@id"/></xsl:call-template></xsl:otherwise>
     </xsl:choose>
     <xsl:if test="@repeat &gt; 1"><xsl:value-of select="concat(' ×', @repeat)"/></xsl:if>
   </xsl:template>

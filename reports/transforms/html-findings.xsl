@@ -7,16 +7,17 @@
   <xsl:variable name="open-findings" select="40"/>
 
   <xsl:template name="findings">
-    <xsl:variable name="all" select="key('by-verdict', 'FAIL') | key('by-verdict', 'DEVIATION') | key('by-verdict', 'ERROR') | key('by-verdict', 'INCONCLUSIVE')"/>
+    <xsl:variable name="all" select="(key('by-verdict', 'FAIL') | key('by-verdict', 'DEVIATION') | key('by-verdict', 'ERROR') | key('by-verdict', 'INCONCLUSIVE'))[count(. | key('same-finding', concat(@id, '|', @verdict, '|', r:reason, '|', r:evidence/r:expected, '|', r:evidence/r:received))[1]) = 1]"/>
     <xsl:call-template name="heading"><xsl:with-param name="id" select="'findings'"/></xsl:call-template>
     <xsl:choose>
       <xsl:when test="not($all)"><p><xsl:call-template name="say"><xsl:with-param name="id" select="'no-findings'"/></xsl:call-template></p></xsl:when>
       <xsl:otherwise>
         <xsl:call-template name="findings-table"><xsl:with-param name="all" select="$all"/></xsl:call-template>
-        <xsl:for-each select="key('by-verdict', 'FAIL')"><xsl:call-template name="finding"><xsl:with-param name="open" select="count($all) &lt;= $open-findings"/></xsl:call-template></xsl:for-each>
-        <xsl:for-each select="key('by-verdict', 'DEVIATION')"><xsl:call-template name="finding"><xsl:with-param name="open" select="count($all) &lt;= $open-findings"/></xsl:call-template></xsl:for-each>
-        <xsl:for-each select="key('by-verdict', 'ERROR')"><xsl:call-template name="finding"><xsl:with-param name="open" select="count($all) &lt;= $open-findings"/></xsl:call-template></xsl:for-each>
-        <xsl:for-each select="key('by-verdict', 'INCONCLUSIVE')"><xsl:call-template name="finding"><xsl:with-param name="open" select="false()"/></xsl:call-template></xsl:for-each>
+        <xsl:for-each select="$all">
+          <xsl:sort select="string-length(substring-before(' FAIL DEVIATION ERROR INCONCLUSIVE ', concat(' ', @verdict, ' ')))" data-type="number"/>
+          <xsl:sort select="@n" data-type="number"/>
+          <xsl:call-template name="finding"><xsl:with-param name="open" select="count($all) &lt;= $open-findings and @verdict != 'INCONCLUSIVE'"/></xsl:call-template>
+        </xsl:for-each>
       </xsl:otherwise>
     </xsl:choose>
   </xsl:template>
@@ -39,7 +40,7 @@
             <tr>
               <td><xsl:call-template name="badge"/></td>
               <td><xsl:call-template name="case-link"/></td>
-              <td><code><xsl:value-of select="@pass"/></code></td>
+              <td><xsl:call-template name="passes"/></td>
               <td><xsl:value-of select="r:reason"/></td>
             </tr>
           </xsl:for-each>
@@ -53,14 +54,14 @@
     <xsl:variable name="tone"><xsl:call-template name="tone"><xsl:with-param name="verdict" select="@verdict"/></xsl:call-template></xsl:variable>
     <article class="finding {$tone}" id="finding-{@n}">
       <h3>
-        <xsl:call-template name="badge"/><code><xsl:value-of select="@id"/></code>
+        <xsl:call-template name="badge"/><xsl:call-template name="id"><xsl:with-param name="id" select="@id"/></xsl:call-template>
         <span class="title"><xsl:call-template name="both"><xsl:with-param name="zh" select="r:title[@lang='zh']"/><xsl:with-param name="en" select="r:title[@lang='en']"/></xsl:call-template></span>
       </h3>
       <table>
         <tbody>
           <tr><th scope="row" class="i"><xsl:call-template name="say-inline"><xsl:with-param name="id" select="'reason'"/></xsl:call-template></th><td><xsl:value-of select="r:reason"/></td></tr>
           <xsl:apply-templates select="r:evidence"/>
-          <tr><th scope="row" class="i"><xsl:call-template name="say-inline"><xsl:with-param name="id" select="'pass'"/></xsl:call-template></th><td><code><xsl:value-of select="@pass"/></code></td></tr>
+          <tr><th scope="row" class="i"><xsl:call-template name="say-inline"><xsl:with-param name="id" select="'pass'"/></xsl:call-template></th><td><xsl:call-template name="passes"/></td></tr>
           <xsl:call-template name="row"><xsl:with-param name="id" select="'twin'"/><xsl:with-param name="value" select="@twin"/></xsl:call-template>
           <xsl:call-template name="row"><xsl:with-param name="id" select="'because'"/><xsl:with-param name="value" select="@because"/></xsl:call-template>
           <xsl:call-template name="row"><xsl:with-param name="id" select="'official'"/><xsl:with-param name="value" select="@official"/></xsl:call-template>
@@ -79,6 +80,14 @@
         </details>
       </xsl:if>
     </article>
+  </xsl:template>
+
+  <!-- Every pass that shows the same finding. -->
+  <xsl:template name="passes">
+    <xsl:for-each select="key('same-finding', concat(@id, '|', @verdict, '|', r:reason, '|', r:evidence/r:expected, '|', r:evidence/r:received))">
+      <xsl:if test="position() &gt; 1"><br/></xsl:if>
+      <xsl:call-template name="id"><xsl:with-param name="id" select="@pass"/></xsl:call-template>
+    </xsl:for-each>
   </xsl:template>
 
   <xsl:template name="row">
@@ -121,7 +130,7 @@
           <a href="#requirement-{count($requirement/preceding-sibling::x:requirement)}"><code><xsl:value-of select="@requirement"/></code></a>
           <xsl:if test="$requirement/@known='true'">
             <xsl:value-of select="concat(' (', $requirement/@level, ', ', $requirement/@doc, ') ')"/>
-            <xsl:call-template name="confidence"><xsl:with-param name="level" select="$requirement/@confidence"/></xsl:call-template>
+            <xsl:call-template name="confidence"><xsl:with-param name="level"><xsl:choose><xsl:when test="@confidence != ''"><xsl:value-of select="@confidence"/></xsl:when><xsl:otherwise><xsl:value-of select="$requirement/@confidence"/></xsl:otherwise></xsl:choose></xsl:with-param></xsl:call-template>
             <br/>
             <xsl:call-template name="both"><xsl:with-param name="zh" select="$requirement/x:zh"/><xsl:with-param name="en" select="$requirement/x:en"/></xsl:call-template>
           </xsl:if>
@@ -206,7 +215,7 @@
   </xsl:template>
 
   <xsl:template name="step-name">
-    <code><xsl:value-of select="@id"/></code>
+    <xsl:call-template name="id"><xsl:with-param name="id" select="@id"/></xsl:call-template>
     <xsl:if test="@phase='restore'"><span class="note i"><xsl:text> </xsl:text><xsl:call-template name="say-inline"><xsl:with-param name="id" select="'restore'"/></xsl:call-template></span></xsl:if>
   </xsl:template>
 
@@ -228,10 +237,10 @@
           <tbody>
             <xsl:for-each select="r:difference">
               <tr>
-                <th scope="row"><code><xsl:value-of select="@id"/></code></th>
-                <td><code><xsl:value-of select="@pass-a"/></code></td>
+                <th scope="row"><xsl:call-template name="id"><xsl:with-param name="id" select="@id"/></xsl:call-template></th>
+                <td><xsl:call-template name="id"><xsl:with-param name="id" select="@pass-a"/></xsl:call-template></td>
                 <td><xsl:call-template name="badge"><xsl:with-param name="verdict" select="string(@verdict-a)"/></xsl:call-template></td>
-                <td><code><xsl:value-of select="@pass-b"/></code></td>
+                <td><xsl:call-template name="id"><xsl:with-param name="id" select="@pass-b"/></xsl:call-template></td>
                 <td><xsl:call-template name="badge"><xsl:with-param name="verdict" select="string(@verdict-b)"/></xsl:call-template></td>
               </tr>
             </xsl:for-each>
@@ -249,7 +258,7 @@
         </tr></thead>
         <tbody>
           <xsl:for-each select="r:one-link">
-            <tr><th scope="row"><code><xsl:value-of select="@id"/></code></th><td><code><xsl:value-of select="@pass"/></code></td><td><xsl:value-of select="r:reason"/></td></tr>
+            <tr><th scope="row"><xsl:call-template name="id"><xsl:with-param name="id" select="@id"/></xsl:call-template></th><td><xsl:call-template name="id"><xsl:with-param name="id" select="@pass"/></xsl:call-template></td><td><xsl:value-of select="r:reason"/></td></tr>
           </xsl:for-each>
         </tbody>
       </table>

@@ -91,7 +91,7 @@
         <tbody>
           <xsl:for-each select="r:pass">
             <tr>
-              <th scope="row"><code><xsl:value-of select="@id"/></code></th>
+              <th scope="row"><xsl:call-template name="id"><xsl:with-param name="id" select="@id"/></xsl:call-template></th>
               <td><xsl:call-template name="both"><xsl:with-param name="zh" select="r:title[@lang='zh']"/><xsl:with-param name="en" select="r:title[@lang='en']"/></xsl:call-template></td>
               <td>
                 <xsl:choose>
@@ -129,7 +129,7 @@
           <xsl:for-each select="r:pass">
             <xsl:variable name="pass" select="."/>
             <tr>
-              <th scope="row"><code><xsl:value-of select="@id"/></code></th>
+              <th scope="row"><xsl:call-template name="id"><xsl:with-param name="id" select="@id"/></xsl:call-template></th>
               <xsl:for-each select="$verdicts">
                 <xsl:variable name="verdict" select="@id"/>
                 <xsl:for-each select="$pass">

@@ -44,7 +44,7 @@
               <xsl:for-each select="$group">
                 <tr>
                   <xsl:if test="position() = 1"><th scope="rowgroup" rowspan="{count($group)}"><xsl:value-of select="@name"/></th></xsl:if>
-                  <td><code><xsl:value-of select="@pass"/></code></td>
+                  <td><xsl:call-template name="id"><xsl:with-param name="id" select="@pass"/></xsl:call-template></td>
                   <td class="n"><xsl:value-of select="@n"/></td>
                   <td class="n"><xsl:call-template name="microseconds"><xsl:with-param name="ns" select="@min-ns"/></xsl:call-template></td>
                   <td class="n"><xsl:call-template name="microseconds"><xsl:with-param name="ns" select="@p50-ns"/></xsl:call-template></td>

@@ -84,7 +84,7 @@
   </xsl:template>
 
   <xsl:template name="wording">
-    <code><xsl:value-of select="@id"/></code>
+    <xsl:call-template name="id"><xsl:with-param name="id" select="@id"/></xsl:call-template>
     <span class="title" style="display:block;font-weight:400">
       <xsl:choose>
         <xsl:when test="@known='true'"><xsl:call-template name="both"><xsl:with-param name="zh" select="x:zh"/><xsl:with-param name="en" select="x:en"/></xsl:call-template></xsl:when>
