@@ -123,7 +123,7 @@ static oc_result run_reset(oc_case_run *run, bool *fits, oc_outcome_evidence *ev
     return r;
 }
 
-static oc_result run_let(oc_case_run *run, oc_diag *diag)
+static oc_result run_let(oc_case_run *run, bool *fits, oc_outcome_evidence *evidence, oc_diag *diag)
 {
     oc_function_world world = {.scope = &run->scope,
                                .keys = oc_world_keys(run->executor->world),
@@ -135,6 +135,9 @@ static oc_result run_let(oc_case_run *run, oc_diag *diag)
         r = oc_fields_set(&run->captures, run->step->own_id, oc_buf_span(&value));
         const char *masked = oc_mask_bytes(run->executor->mask, &run->outcome->arena, oc_buf_span(&value));
         run->note = oc_arena_format(&run->outcome->arena, "%s = %s", run->step->name, masked == NULL ? "" : masked);
+    }
+    if (oc_is_ok(r)) {
+        r = oc_judge_data(&run->judge, &run->step->expect, oc_buf_span(&value), fits, evidence, diag);
     }
     oc_buf_free(&value);
     return r;
@@ -236,7 +239,7 @@ oc_result oc_step_run(oc_case_run *run, bool *fits, oc_outcome_evidence *evidenc
     case OC_STEP_RESET:
         return run_reset(run, fits, evidence, diag);
     case OC_STEP_LET:
-        return run_let(run, diag);
+        return run_let(run, fits, evidence, diag);
     case OC_STEP_CALL:
     case OC_STEP_MESSAGE:
         return run_named(run, fits, evidence, diag);

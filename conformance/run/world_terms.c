@@ -116,14 +116,14 @@ static bool short_commands(const oc_world *world, const oc_term *term)
     return oc_link_traits_of(world->card_link).short_commands;
 }
 
-/* setting.NAME: the value is "yes"; setting.NAME.VALUE: the value is VALUE. */
+/* setting.NAME: the value is "yes" or "on"; setting.NAME.VALUE: the value is VALUE. */
 static bool setting(const oc_world *world, const oc_term *term)
 {
     char name[sizeof term->name];
     snprintf(name, sizeof name, "%s", term->name + strlen("setting."));
     const char *value = oc_profile_setting(world->plan.profile, name);
     if (value != NULL) {
-        return strcmp(value, "yes") == 0;
+        return strcmp(value, "yes") == 0 || strcmp(value, "on") == 0;
     }
     char *dot = strrchr(name, '.');
     if (dot == NULL) {
