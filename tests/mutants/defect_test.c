@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Does the suite catch hand-made defects, each by the case that is there for it and by no unrelated one? Prints a
+ * matrix: defect, generation, mismatches, the catching case's verdict. */
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "tests/mutants/suite_run.h"
+#include "tests/support/oc_test.h"
+
+#define ANSWER_MS 60000
+#define RELATED_MAX 8
+
+static const struct expectation {
+    const char *defect;
+    const char *violates;             /* requirement */
+    const char *caught_by;            /* case that must not pass */
+    const char *related[RELATED_MAX]; /* beginnings of requirements that may be violated along with it */
+} expectations[] = {
+#include "tests/mutants/defects.inc"
+};
+
+struct tally {
+    const struct expectation *expected;
+    unsigned judged;
+    unsigned mismatches;
+    unsigned unrelated;
+    enum oc_verdict caught;
+    bool caught_ran;
+    bool violates_named; /* the catching case is decided by the requirement in question */
+};
+
+static bool is_mismatch(enum oc_verdict verdict)
+{
+    return verdict == OC_VERDICT_FAIL || verdict == OC_VERDICT_DEVIATION;
+}
+
+static bool begins(const char *text, const char *prefix)
+{
+    return strncmp(text, prefix, strlen(prefix)) == 0;
+}
+
+static bool is_related(const struct expectation *expected, const char *requirement)
+{
+    if (strcmp(requirement, expected->violates) == 0) {
+        return true;
+    }
+    for (size_t i = 0; i < RELATED_MAX && expected->related[i] != NULL; i++) {
+        if (begins(requirement, expected->related[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void note(void *context, const oc_case *subject, const oc_outcome *outcome)
+{
+    struct tally *tally = context;
+    const char *requirement = outcome->has_evidence && outcome->evidence.requirement != NULL
+                                  ? outcome->evidence.requirement
+                                  : "";
+    tally->judged += outcome->verdict == OC_VERDICT_PASS || is_mismatch(outcome->verdict);
+    if (outcome->verdict == OC_VERDICT_ERROR) {
+        printf("\n    %s: %s", subject->id, outcome->reason);
+        CU_FAIL("ERROR");
+    }
+    if (tally->expected == NULL) {
+        if (outcome->verdict != OC_VERDICT_PASS && outcome->verdict != OC_VERDICT_NOT_APPLICABLE) {
+            printf("\n    %s is %s: %s", subject->id, oc_verdict_name(outcome->verdict), outcome->reason);
+            tally->mismatches++;
+        }
+        return;
+    }
+    if (strcmp(subject->id, tally->expected->caught_by) == 0 && outcome->verdict != OC_VERDICT_NOT_APPLICABLE) {
+        tally->caught_ran = true;
+        tally->caught = outcome->verdict;
+        tally->violates_named = strcmp(requirement, tally->expected->violates) == 0;
+    }
+    if (!is_mismatch(outcome->verdict)) {
+        return;
+    }
+    tally->mismatches++;
+    if (!is_related(tally->expected, requirement)) {
+        printf("\n    %s: %s fails for %s: %s", tally->expected->defect, subject->id, requirement, outcome->reason);
+        tally->unrelated++;
+    }
+}
+
+static void command_of(char out[PATH_MAX], const char *profile, const char *defect)
+{
+    snprintf(out, PATH_MAX, "exec %s %s %s", OC_DEFECTIVE_CARD, profile, defect);
+}
+
+static void healthy(suite_run *suite, const char *profile)
+{
+    char command[PATH_MAX];
+    struct tally tally = {0};
+    command_of(command, profile, "none");
+    suite_run_against(suite, command, false, ANSWER_MS, note, &tally);
+    CU_ASSERT_EQUAL(tally.mismatches, 0);
+    CU_ASSERT(tally.judged > 0);
+    printf("\n    %-30s %u cases judged, %u of them not passed", "none", tally.judged, tally.mismatches);
+}
+
+static void one_defect(suite_run *suite, const char *profile, const struct expectation *expected, unsigned *caught)
+{
+    char command[PATH_MAX];
+    struct tally tally = {.expected = expected};
+    command_of(command, profile, expected->defect);
+    suite_run_against(suite, command, false, ANSWER_MS, note, &tally);
+    printf("\n    %-30s %-26s %4u  %s %s", expected->defect, expected->violates, tally.mismatches,
+           tally.caught_ran ? oc_verdict_name(tally.caught) : "NOT_APPLICABLE", expected->caught_by);
+    CU_ASSERT_EQUAL(tally.unrelated, 0);
+    if (tally.caught_ran) {
+        CU_ASSERT(is_mismatch(tally.caught));
+        CU_ASSERT(tally.violates_named);
+        (*caught)++;
+    }
+}
+
+/* Each defect is caught on every generation where its case applies, and on one of them at least. */
+static void defects_are_caught(void)
+{
+    static const char *const profiles[] = {"vectors/cards/ssc-3.0.xml", "vectors/cards/ssc-2.0.xml"};
+    unsigned caught[sizeof expectations / sizeof expectations[0]] = {0};
+    for (size_t p = 0; p < sizeof profiles / sizeof profiles[0]; p++) {
+        printf("\n\n    %s", profiles[p]);
+        suite_run *suite = suite_run_new(profiles[p]);
+        healthy(suite, profiles[p]);
+        for (size_t i = 0; i < sizeof expectations / sizeof expectations[0]; i++) {
+            one_defect(suite, profiles[p], &expectations[i], &caught[i]);
+        }
+        suite_run_free(suite);
+    }
+    for (size_t i = 0; i < sizeof expectations / sizeof expectations[0]; i++) {
+        CU_ASSERT(caught[i] > 0);
+    }
+}
+
+int main(void)
+{
+    const oc_test_row rows[] = {{"hand-made defects are caught", defects_are_caught}, {NULL, NULL}};
+    return oc_test_main("defective cards", rows);
+}
