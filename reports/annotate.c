@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "reports/annotate.h"
 
+#include <libxml/hash.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -233,6 +234,25 @@ static void add_report(struct pen *pen, const oc_result_record *record, const oc
     }
 }
 
+/* Marks the first of the cases that were left out with the same verdict and reason. */
+static void mark_left_out(struct pen *pen, const oc_result_record *record)
+{
+    xmlHashTablePtr seen = xmlHashCreate(64);
+    pen->bad = pen->bad || seen == NULL;
+    for (size_t i = 0; i < record->case_count && !pen->bad; i++) {
+        const oc_result_case *one = &record->cases[i];
+        const xmlChar *verdict = (const xmlChar *)oc_report_verdict_name(one->verdict);
+        const xmlChar *reason = (const xmlChar *)text_of(oc_xml_child(one->node, "reason"));
+        if ((one->verdict == OC_REPORT_NOT_RUN || one->verdict == OC_REPORT_NOT_APPLICABLE) &&
+            xmlHashAddEntry2(seen, verdict, reason, pen) == 0) {
+            set(pen, one->node, "first", "true");
+        }
+    }
+    if (seen != NULL) {
+        xmlHashFree(seen, NULL);
+    }
+}
+
 oc_result oc_annotate(oc_result_record *record, const oc_requirements *requirements, oc_diag *diag)
 {
     struct pen pen = {.ns = xmlNewNs(record->root, (const xmlChar *)OC_REPORT_NAMESPACE, (const xmlChar *)"x")};
@@ -250,6 +270,7 @@ oc_result oc_annotate(oc_result_record *record, const oc_requirements *requireme
         }
         annotate_case(&pen, &record->cases[i], pass, i + 1);
     }
+    mark_left_out(&pen, record);
     add_report(&pen, record, requirements);
     return pen.bad ? oc_diag_fail(diag, OC_E_MEMORY, "no memory for the report") : oc_ok();
 }

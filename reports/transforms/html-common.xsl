@@ -8,6 +8,9 @@
   <xsl:variable name="report-id" select="concat('R-', translate(substring($report/@sha256, 1, 12), 'abcdef', 'ABCDEF'))"/>
   <xsl:variable name="strict" select="boolean(/r:result[@strict='true' or @strict='1'])"/>
 
+  <!-- Once: a path from the root goes through every case each time. -->
+  <xsl:variable name="pass-count" select="count(/r:result/r:pass)"/>
+
   <xsl:key name="by-pass" match="r:case" use="@pass"/>
   <xsl:key name="by-pass-verdict" match="r:case" use="concat(@verdict, ' ', @pass)"/>
   <xsl:key name="by-verdict" match="r:case" use="@verdict"/>

@@ -73,7 +73,7 @@
                 <li>
                   <xsl:call-template name="case-link"/>
                   <xsl:if test="$says != 'PASS'"><xsl:text> </xsl:text><xsl:call-template name="badge"><xsl:with-param name="verdict" select="$says"/></xsl:call-template></xsl:if>
-                  <xsl:if test="count(/r:result/r:pass) &gt; 1"><xsl:text> </xsl:text><span class="note"><xsl:value-of select="@pass"/></span></xsl:if>
+                  <xsl:if test="$pass-count &gt; 1"><xsl:text> </xsl:text><span class="note"><xsl:value-of select="@pass"/></span></xsl:if>
                 </li>
               </xsl:for-each>
             </xsl:for-each>
