@@ -126,6 +126,39 @@ static void authenticate(oc_card *card, uint8_t choice)
     }
 }
 
+/* After GET CHALLENGE, 84 24 with the right MAC of the maintenance key: the PIN is unblocked, or set to the bytes of the
+ * input (ssc-card sheet 6.7). */
+static void reset_pin(oc_card *card, oc_rd *rd)
+{
+    static uint8_t room[OC_RESPONSE_MAX];
+    const uint8_t ask[] = {0x00, 0x84, 0x00, 0x00, 0x08};
+    oc_span challenge = send_raw(card, oc_span_of(ask, sizeof ask), room);
+    if (challenge.len != 10) {
+        return;
+    }
+    uint8_t session[8];
+    memcpy(session, challenge.at, sizeof session);
+    oc_key_question question = {.use = OC_KEY_ENCIPHER, .key = {"SSSE", "STK", 1}, .session = oc_span_of(session, 8)};
+    uint8_t bytes[5 + 8 + 8] = {0x84, 0x24, 0x00, 0x00, 0x04};
+    oc_wr command = oc_wr_of(bytes, sizeof bytes);
+    command.len = 5;
+    uint8_t block[8];
+    oc_rd_copy(rd, block, sizeof block);
+    if ((block[0] & 0x80) == 0) {
+        bytes[3] = 0x01;
+        bytes[4] = 0x0C;
+        question.data = oc_span_of(block, sizeof block);
+        if (!oc_is_ok(oc_key_provider_answer(&world.keys, &question, &command, NULL))) {
+            return;
+        }
+    }
+    question.use = OC_KEY_MAC;
+    question.data = oc_wr_span(&command);
+    if (oc_is_ok(oc_key_provider_answer(&world.keys, &question, &command, NULL))) {
+        (void)send_raw(card, oc_span_of(bytes, 5u + bytes[4]), room);
+    }
+}
+
 static void operate(oc_card *card, uint8_t operation, oc_rd *rd)
 {
     switch (operation) {
@@ -153,6 +186,9 @@ static void operate(oc_card *card, uint8_t operation, oc_rd *rd)
     case 0xE7:
         /* Changes both; a refusal is an answer, too. */
         (void)(oc_world_open_purse(&world) && oc_world_purchase(&world));
+        break;
+    case 0xE8:
+        reset_pin(card, rd);
         break;
     default:
         break;
