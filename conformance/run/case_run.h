@@ -29,10 +29,4 @@ void oc_case_run_all(oc_case_run *run);
 /* Runs one step: sends, judges, captures. *fits is false after a mismatch, with `evidence`. */
 OC_MUST_USE oc_result oc_step_run(oc_case_run *run, bool *fits, oc_outcome_evidence *evidence, oc_diag *diag);
 
-/* True when the running step is the one that a negative wants refused. */
-static inline bool oc_case_run_on_purpose_wrong(const oc_case_run *run)
-{
-    return run->subject->twin != NULL && run->at >= run->subject->expected_step && run->phase[0] == 's';
-}
-
 #endif

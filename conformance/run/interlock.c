@@ -17,41 +17,104 @@ bool oc_interlock_allows(const oc_case *subject, unsigned allowed, const char **
     return false;
 }
 
-int oc_guard_reference(uint8_t cla, uint8_t ins, uint8_t p2, size_t data_len)
+enum { VERIFY = 0x20, CHANGE_PIN = 0x5E, EXTERNAL_AUTHENTICATE = 0x82 };
+#define PIN_SEPARATOR 0xFF /* between old and new PIN (ssc-card sheet 7) */
+
+oc_presentation oc_guard_presentation(oc_span command, bool wrong)
 {
-    if (data_len == 0) {
-        return -1;
+    oc_presentation none = {.reference = -1, .wrong = wrong};
+    oc_span body = oc_span_slice(command, 5, command.len);
+    if (body.len == 0) {
+        return none; /* asks for the tries left at most */
     }
-    if ((cla == 0x00 && ins == 0x20) || (cla == 0x80 && ins == 0x5E)) {
-        return OC_GUARD_PIN;
+    switch (command.at[1]) {
+    case VERIFY:
+        return (oc_presentation){.reference = OC_GUARD_PIN, .wrong = wrong, .secret = body};
+    case CHANGE_PIN: {
+        oc_presentation pin = {.reference = OC_GUARD_PIN, .wrong = wrong, .secret = body, .change = body};
+        const uint8_t *separator = memchr(body.at, PIN_SEPARATOR, body.len);
+        if (separator != NULL) {
+            size_t old = (size_t)(separator - body.at);
+            pin.secret = oc_span_slice(body, 0, old);
+            pin.change = oc_span_slice(body, old + 1, body.len);
+        }
+        return pin;
     }
-    return cla == 0x00 && ins == 0x82 ? p2 : -1;
+    case EXTERNAL_AUTHENTICATE:
+        return (oc_presentation){.reference = command.at[3], .wrong = wrong};
+    default:
+        return none;
+    }
 }
 
-bool oc_guard_permits(const oc_guard *guard, int reference, bool on_purpose_wrong)
+/* A key's cryptogram cannot be compared; a PIN is the right one when it is the one accepted before. */
+static bool is_proved(const oc_guard *guard, const oc_presentation *presentation)
 {
-    if (reference < 0 || (!guard->at[reference].known && !on_purpose_wrong)) {
-        return true; /* a first presentation that is meant to be right */
-    }
-    if (on_purpose_wrong && !guard->at[reference].known) {
-        return guard->at[reference].proved; /* its counter was just reset to the full number */
-    }
-    return guard->at[reference].left >= TRIES_NEEDED || (guard->at[reference].proved && !on_purpose_wrong);
+    return guard->at[presentation->reference].proved &&
+           (presentation->reference != OC_GUARD_PIN ||
+            oc_span_equal(presentation->secret, oc_span_of(guard->pin, guard->pin_len)));
 }
 
-void oc_guard_learn(oc_guard *guard, int reference, oc_sw sw)
+bool oc_guard_permits(const oc_guard *guard, const oc_presentation *presentation)
 {
+    if (presentation->reference < 0) {
+        return true;
+    }
+    if (guard->at[presentation->reference].known) {
+        return guard->at[presentation->reference].left >= TRIES_NEEDED ||
+               (!presentation->wrong && is_proved(guard, presentation));
+    }
+    /* The first presentation of all has to be one that is meant to be right. */
+    return !presentation->wrong || guard->at[presentation->reference].restored;
+}
+
+static void keep_pin(oc_guard *guard, oc_span pin)
+{
+    oc_wipe(guard->pin, sizeof guard->pin);
+    guard->pin_len = pin.len <= sizeof guard->pin ? pin.len : 0;
+    if (guard->pin_len > 0) {
+        memcpy(guard->pin, pin.at, guard->pin_len);
+    }
+}
+
+static void learn_acceptance(oc_guard *guard, const oc_presentation *presentation)
+{
+    int reference = presentation->reference;
+    guard->at[reference].known = false;
+    guard->at[reference].restored = true;
+    guard->at[reference].proved = guard->at[reference].proved || !presentation->wrong;
+    if (reference == OC_GUARD_PIN) {
+        keep_pin(guard, presentation->change.len > 0 ? presentation->change : presentation->secret);
+    }
+}
+
+void oc_guard_learn(oc_guard *guard, const oc_presentation *presentation, bool answered, oc_sw sw)
+{
+    int reference = presentation->reference;
     if (reference < 0) {
         return;
     }
-    if (oc_sw_ok(sw)) {
-        guard->at[reference].proved = true;
-        guard->at[reference].known = false;
-    } else if ((sw.value & 0xFFF0) == 0x63C0) {
-        guard->at[reference].known = true;
-        guard->at[reference].left = (uint8_t)(sw.value & 0x0F);
-    } else if (sw.value == OC_SW_BLOCKED) {
-        guard->at[reference].known = true;
-        guard->at[reference].left = 0;
+    if (answered && oc_sw_ok(sw)) {
+        learn_acceptance(guard, presentation);
+        return;
     }
+    uint8_t before = guard->at[reference].known ? guard->at[reference].left : TRIES_NEEDED;
+    bool told = answered && (sw.value & 0xFFF0) == 0x63C0;
+    if (told) {
+        guard->at[reference].left = (uint8_t)(sw.value & 0x0F);
+    } else if (answered && sw.value == OC_SW_BLOCKED) {
+        guard->at[reference].left = 0;
+    } else {
+        guard->at[reference].left = (uint8_t)(before > 0 ? before - 1 : 0); /* it may have cost a try */
+    }
+    guard->at[reference].known = true;
+    guard->at[reference].restored = false;
+    if (!presentation->wrong) {
+        guard->at[reference].proved = false;
+    }
+}
+
+void oc_guard_wipe(oc_guard *guard)
+{
+    oc_wipe(guard, sizeof *guard);
 }

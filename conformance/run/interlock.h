@@ -3,6 +3,7 @@
 #define OC_CONFORMANCE_RUN_INTERLOCK_H
 
 #include "conformance/dialect/suite.h"
+#include "sim/base/bytes.h"
 #include "sim/base/sw.h"
 
 #ifdef __cplusplus
@@ -14,25 +15,39 @@ extern "C" {
 bool oc_interlock_allows(const oc_case *subject, unsigned allowed, const char **reason);
 
 /* Watches the tries of PIN and keys of one foreign card: no presentation may leave fewer than two tries, unless the
- * sample is declared expendable. A value; zero-initialise. */
+ * sample is declared expendable. It counts on a counter of three or more that an accepted presentation fills.
+ * Zero-initialise; wipe with oc_guard_wipe. */
 #define OC_GUARD_REFERENCES 257
 #define OC_GUARD_PIN 256 /* keys are told by their id, P2 */
+#define OC_GUARD_SECRET_MAX 32
 
 typedef struct oc_guard {
     struct {
-        bool known;  /* `left` was told by the card */
-        bool proved; /* the right secret was accepted in this run */
+        bool known;    /* something was refused since the counter was last full; `left` may be less than that */
+        bool restored; /* the counter is full: something was accepted in this run, nothing refused since */
+        bool proved;   /* what is meant to be right was accepted, and never refused since */
         uint8_t left;
     } at[OC_GUARD_REFERENCES];
+    uint8_t pin[OC_GUARD_SECRET_MAX]; /* that the card accepted last, or was given */
+    size_t pin_len;
 } oc_guard;
 
-/* Which secret a command presents: OC_GUARD_PIN, a key id, or -1 when it presents none. */
-int oc_guard_reference(uint8_t cla, uint8_t ins, uint8_t p2, size_t data_len);
+/* What a command presents. */
+typedef struct oc_presentation {
+    int reference;  /* OC_GUARD_PIN, a key id, or -1 when it presents nothing */
+    bool wrong;     /* it is meant to be refused */
+    oc_span secret; /* the PIN as presented; empty for a key, whose cryptogram differs each time */
+    oc_span change; /* what the PIN is when the command succeeds; empty when it stays */
+} oc_presentation;
 
-/* Whether the presentation may be sent. `on_purpose_wrong`: the step of a negative that must be refused. */
-bool oc_guard_permits(const oc_guard *guard, int reference, bool on_purpose_wrong);
-/* Learns from the answer. */
-void oc_guard_learn(oc_guard *guard, int reference, oc_sw sw);
+/* `command` is a TPDU. Spans borrow from it. */
+oc_presentation oc_guard_presentation(oc_span command, bool wrong);
+
+/* Whether it may be sent. */
+bool oc_guard_permits(const oc_guard *guard, const oc_presentation *presentation);
+/* Learns from the answer; `answered` is false when there was none, which may have cost a try as well. */
+void oc_guard_learn(oc_guard *guard, const oc_presentation *presentation, bool answered, oc_sw sw);
+void oc_guard_wipe(oc_guard *guard);
 
 #ifdef __cplusplus
 }
