@@ -234,17 +234,23 @@ static void add_report(struct pen *pen, const oc_result_record *record, const oc
     }
 }
 
-/* Marks the first of the cases that were left out with the same verdict and reason. */
-static void mark_left_out(struct pen *pen, const oc_result_record *record)
+/* Groups what was left out by verdict and reason. Negatives that only follow their positive twin are one group, the
+ * empty one: each has a reason of its own that says nothing new. */
+static void group_left_out(struct pen *pen, const oc_result_record *record)
 {
     xmlHashTablePtr seen = xmlHashCreate(64);
     pen->bad = pen->bad || seen == NULL;
     for (size_t i = 0; i < record->case_count && !pen->bad; i++) {
         const oc_result_case *one = &record->cases[i];
-        const xmlChar *verdict = (const xmlChar *)oc_report_verdict_name(one->verdict);
-        const xmlChar *reason = (const xmlChar *)text_of(oc_xml_child(one->node, "reason"));
-        if ((one->verdict == OC_REPORT_NOT_RUN || one->verdict == OC_REPORT_NOT_APPLICABLE) &&
-            xmlHashAddEntry2(seen, verdict, reason, pen) == 0) {
+        if (one->verdict != OC_REPORT_NOT_RUN && one->verdict != OC_REPORT_NOT_APPLICABLE) {
+            continue;
+        }
+        const char *twin = oc_xml_attr(one->node, "twin");
+        const char *reason = text_of(oc_xml_child(one->node, "reason"));
+        const char *group = twin != NULL && twin[0] != '\0' && strstr(reason, twin) != NULL ? "" : reason;
+        set(pen, one->node, "left-out", group);
+        if (xmlHashAddEntry2(seen, (const xmlChar *)oc_report_verdict_name(one->verdict), (const xmlChar *)group,
+                             pen) == 0) {
             set(pen, one->node, "first", "true");
         }
     }
@@ -270,7 +276,7 @@ oc_result oc_annotate(oc_result_record *record, const oc_requirements *requireme
         }
         annotate_case(&pen, &record->cases[i], pass, i + 1);
     }
-    mark_left_out(&pen, record);
+    group_left_out(&pen, record);
     add_report(&pen, record, requirements);
     return pen.bad ? oc_diag_fail(diag, OC_E_MEMORY, "no memory for the report") : oc_ok();
 }

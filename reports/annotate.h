@@ -13,7 +13,8 @@ extern "C" {
 /* Writes into the loaded record, in memory, what stylesheets cannot work out well. In no namespace:
  *   case/@n               number, for anchors
  *   case/@classname       dotted ASCII for JUnit
- *   case/@first           the first of the cases that were left out for one reason: XSLT 1.0 would need quadratic time
+ *   case/@left-out        of a case that was left out: the reason, or nothing where it only follows its positive twin
+ *   case/@first           on the first case of each such group: XSLT 1.0 would need quadratic time to find it
  *   req/@says             what the case says about the requirement
  * In the namespace above:
  *   result/x:report       @sha256 @sm3 @conclusion @missing @passed @failed @skipped, and an x:requirement for each

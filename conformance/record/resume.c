@@ -138,6 +138,7 @@ static oc_result replay_case(const struct entry *entry)
         .id = oc_xml_attr(entry->root, "id"),
         .pass = oc_xml_attr(entry->root, "pass"),
         .file = oc_xml_attr(entry->root, "file"),
+        .twin = oc_xml_attr(entry->root, "twin"),
         .is_flow = same(oc_xml_attr(entry->root, "flow"), "true"),
     };
     if (outcome.id == NULL || outcome.pass == NULL ||

@@ -44,7 +44,8 @@ unsigned oc_record_next_repeat(const oc_record *record, const char *pass, const 
     return slot->last->verdict == OC_VERDICT_NOT_RUN ? slot->last->repeat : slot->last->repeat + 1;
 }
 
-/* A case that stopped early measured something else, so only cases that ran through feed the series. */
+/* A case that stopped early measured something else, so only cases that ran through feed the series; a negative is
+ * refused on its way, so it is no sample of its flow. */
 static oc_result note_latency(oc_record *record, const oc_outcome *outcome)
 {
     if (outcome->verdict != OC_VERDICT_PASS && outcome->verdict != OC_VERDICT_DEVIATION) {

@@ -3,7 +3,7 @@
 <!-- What was left out and why; every case by area. -->
 <xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform" xmlns:r="urn:onecard:result:1"
                 xmlns:x="urn:onecard:report:1" exclude-result-prefixes="r x">
-  <xsl:key name="left-out" match="r:case[@verdict='NOT_RUN' or @verdict='NOT_APPLICABLE']" use="concat(@verdict, ' ', r:reason)"/>
+  <xsl:key name="left-out" match="r:case[@verdict='NOT_RUN' or @verdict='NOT_APPLICABLE']" use="concat(@verdict, ' ', @left-out)"/>
   <xsl:key name="by-area" match="r:case" use="string(@area)"/>
   <!-- A page with more rows than this opens in no browser within reason. -->
   <xsl:variable name="listed-cases" select="20000"/>
@@ -25,10 +25,15 @@
             </tr></thead>
             <tbody>
               <xsl:for-each select="$all[@first]">
-                <xsl:variable name="group" select="key('left-out', concat(@verdict, ' ', r:reason))"/>
+                <xsl:variable name="group" select="key('left-out', concat(@verdict, ' ', @left-out))"/>
                 <tr>
                   <td><xsl:call-template name="badge"/></td>
-                  <td><xsl:value-of select="r:reason"/></td>
+                  <td>
+                    <xsl:choose>
+                      <xsl:when test="@left-out != ''"><xsl:value-of select="@left-out"/></xsl:when>
+                      <xsl:when test="@twin != ''"><xsl:call-template name="say"><xsl:with-param name="id" select="'left-out-twin'"/></xsl:call-template></xsl:when>
+                    </xsl:choose>
+                  </td>
                   <td class="n"><xsl:value-of select="count($group)"/></td>
                   <td>
                     <xsl:choose>
@@ -96,7 +101,7 @@
         <summary class="i"><xsl:call-template name="say-inline"><xsl:with-param name="id" select="$text"/></xsl:call-template> (<xsl:value-of select="count($all)"/>)</summary>
         <div class="wide">
           <table>
-            <caption class="i"><xsl:call-template name="say-inline"><xsl:with-param name="id" select="$text"/></xsl:call-template></caption>
+            <caption class="quiet"><xsl:call-template name="say-inline"><xsl:with-param name="id" select="$text"/></xsl:call-template></caption>
             <thead><tr>
               <xsl:call-template name="th"><xsl:with-param name="id" select="'verdict'"/></xsl:call-template>
               <xsl:call-template name="th"><xsl:with-param name="id" select="'case'"/></xsl:call-template>

@@ -7,7 +7,7 @@
   <xsl:template name="conditions">
     <xsl:call-template name="heading"><xsl:with-param name="id" select="'conditions'"/></xsl:call-template>
     <table>
-      <caption class="i"><xsl:call-template name="say-inline"><xsl:with-param name="id" select="'conditions'"/></xsl:call-template></caption>
+      <caption class="quiet"><xsl:call-template name="say-inline"><xsl:with-param name="id" select="'conditions'"/></xsl:call-template></caption>
       <tbody>
         <xsl:call-template name="row"><xsl:with-param name="id" select="'command-line'"/><xsl:with-param name="value" select="r:command-line"/></xsl:call-template>
         <xsl:call-template name="row"><xsl:with-param name="id" select="'kernel'"/><xsl:with-param name="value" select="r:environment/@kernel"/></xsl:call-template>
@@ -23,7 +23,7 @@
       <details>
         <summary class="i"><xsl:call-template name="say-inline"><xsl:with-param name="id" select="'vector-files'"/></xsl:call-template> (<xsl:value-of select="count(r:vectors/r:file)"/>)</summary>
         <table>
-          <caption class="i"><xsl:call-template name="say-inline"><xsl:with-param name="id" select="'vector-files'"/></xsl:call-template></caption>
+          <caption class="quiet"><xsl:call-template name="say-inline"><xsl:with-param name="id" select="'vector-files'"/></xsl:call-template></caption>
           <thead><tr><xsl:call-template name="th"><xsl:with-param name="id" select="'vector'"/></xsl:call-template><th scope="col">SHA-256</th></tr></thead>
           <tbody>
             <xsl:for-each select="r:vectors/r:file"><tr><th scope="row"><code><xsl:value-of select="@path"/></code></th><td class="hex"><xsl:value-of select="@sha256"/></td></tr></xsl:for-each>
@@ -33,7 +33,7 @@
     </xsl:if>
     <h3 id="verdicts"><xsl:call-template name="say-inline"><xsl:with-param name="id" select="'verdicts'"/></xsl:call-template></h3>
     <table>
-      <caption class="i"><xsl:call-template name="say-inline"><xsl:with-param name="id" select="'verdicts'"/></xsl:call-template></caption>
+      <caption class="quiet"><xsl:call-template name="say-inline"><xsl:with-param name="id" select="'verdicts'"/></xsl:call-template></caption>
       <tbody>
         <xsl:for-each select="$t[@id='PASS' or @id='FAIL' or @id='DEVIATION' or @id='ERROR' or @id='INCONCLUSIVE' or @id='NOT_RUN' or @id='NOT_APPLICABLE']">
           <tr>
@@ -49,7 +49,7 @@
     <xsl:call-template name="heading"><xsl:with-param name="id" select="'verify'"/></xsl:call-template>
     <p><xsl:call-template name="say"><xsl:with-param name="id" select="'verify-note'"/></xsl:call-template></p>
     <table>
-      <caption class="i"><xsl:call-template name="say-inline"><xsl:with-param name="id" select="'verify'"/></xsl:call-template></caption>
+      <caption class="quiet"><xsl:call-template name="say-inline"><xsl:with-param name="id" select="'verify'"/></xsl:call-template></caption>
       <tbody>
         <tr><th scope="row">SHA-256</th><td class="hex"><xsl:value-of select="$report/@sha256"/></td></tr>
         <tr><th scope="row">SM3</th><td class="hex"><xsl:value-of select="$report/@sm3"/></td></tr>
@@ -57,7 +57,7 @@
     </table>
     <xsl:call-template name="heading"><xsl:with-param name="id" select="'lab'"/></xsl:call-template>
     <table class="sign">
-      <caption class="i"><xsl:call-template name="say-inline"><xsl:with-param name="id" select="'lab'"/></xsl:call-template></caption>
+      <caption class="quiet"><xsl:call-template name="say-inline"><xsl:with-param name="id" select="'lab'"/></xsl:call-template></caption>
       <tbody>
         <xsl:for-each select="$t[@id='lab-name' or @id='lab-customer' or @id='lab-sample' or @id='lab-tested' or @id='lab-reviewed' or @id='lab-authorised']">
           <tr>

@@ -222,7 +222,7 @@
   <xsl:template name="links">
     <xsl:call-template name="heading"><xsl:with-param name="id" select="'links'"/></xsl:call-template>
     <xsl:choose>
-      <xsl:when test="count(r:pass) &lt; 2 and not(r:difference)"><p><xsl:call-template name="say"><xsl:with-param name="id" select="'one-pass'"/></xsl:call-template></p></xsl:when>
+      <xsl:when test="not(r:pass/@transport != r:pass[1]/@transport) and not(r:difference)"><p><xsl:call-template name="say"><xsl:with-param name="id" select="'one-pass'"/></xsl:call-template></p></xsl:when>
       <xsl:when test="not(r:difference)"><p><xsl:call-template name="say"><xsl:with-param name="id" select="'no-differences'"/></xsl:call-template></p></xsl:when>
       <xsl:otherwise>
         <table>

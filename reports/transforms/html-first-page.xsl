@@ -100,8 +100,8 @@
                 </xsl:choose>
                 <xsl:if test="@card != '' and @card != 'virtual'"><code><xsl:value-of select="@card"/></code></xsl:if>
               </td>
-              <td><code><xsl:value-of select="@transport"/></code></td>
-              <td><code><xsl:value-of select="@profile"/></code></td>
+              <td><xsl:call-template name="id"><xsl:with-param name="id" select="@transport"/></xsl:call-template></td>
+              <td><xsl:call-template name="id"><xsl:with-param name="id" select="@profile"/></xsl:call-template></td>
               <td class="hex">
                 <xsl:choose>
                   <xsl:when test="@atr != ''"><xsl:value-of select="@atr"/></xsl:when>

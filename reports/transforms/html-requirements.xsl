@@ -36,7 +36,7 @@
       <details class="block">
         <summary class="i"><xsl:call-template name="say-inline"><xsl:with-param name="id" select="'untouched'"/></xsl:call-template> (<xsl:value-of select="count($all[not(@verdict)])"/>)</summary>
         <table>
-          <caption class="i"><xsl:call-template name="say-inline"><xsl:with-param name="id" select="'untouched'"/></xsl:call-template></caption>
+          <caption class="quiet"><xsl:call-template name="say-inline"><xsl:with-param name="id" select="'untouched'"/></xsl:call-template></caption>
           <thead><tr>
             <xsl:call-template name="th"><xsl:with-param name="id" select="'requirement'"/></xsl:call-template>
             <xsl:call-template name="th"><xsl:with-param name="id" select="'source'"/></xsl:call-template>

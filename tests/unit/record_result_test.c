@@ -88,6 +88,7 @@ static void latency_stands_by_class_flow_and_link(void)
     expect_number(doc, "//r:series[@pass='ssc-3.0/inproc'][@name='READ RECORD']/@n", 4);
     expect_number(doc, "//r:series[@pass='ssc-3.0/pcsc'][@name='READ RECORD']/@n", 3);
     expect_number(doc, "//r:series[@pass='ssc-3.0/pcsc'][@kind='flow'][@name='FLOW.MED-1.PAY']/@p99-ns", 67200);
+    expect_number(doc, "count(//r:series[@kind='flow'])", 2); /* no negatives */
     expect_number(doc, "//r:series[@pass='ssc-3.0/pcsc'][@kind='empty']/@p50-ns", 1100);
     expect_number(doc, "//r:series[@pass='ssc-3.0/pcsc'][@kind='empty']/@max-ns", 5000);
     oc_xml_free(&doc);
