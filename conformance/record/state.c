@@ -57,8 +57,9 @@ static oc_result note_latency(oc_record *record, const oc_outcome *outcome)
             OC_TRY(oc_latency_add(record->latency, outcome->pass, "class", step->latency_class, step->duration_ns));
         }
     }
-    return outcome->is_flow ? oc_latency_add(record->latency, outcome->pass, "flow", outcome->id, outcome->duration_ns)
-                            : oc_ok();
+    return outcome->is_flow && outcome->twin == NULL
+               ? oc_latency_add(record->latency, outcome->pass, "flow", outcome->id, outcome->duration_ns)
+               : oc_ok();
 }
 
 static oc_result note_slot(oc_record *record, struct oc_record_case *one)
