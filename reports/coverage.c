@@ -115,7 +115,7 @@ static void put_head(struct coverage *coverage, const oc_requirement *requiremen
     }
     fputc(' ', out);
     put(coverage, requirement->level, 7);
-    put(coverage, requirement->confidence, 3);
+    put(coverage, requirement->confidence, coverage->with_record ? 3 : 0);
     if (coverage->with_record) {
         put(coverage,
             oc_requirement_verdict(requirement, &verdict) ? oc_report_verdict_word(verdict, coverage->chinese)

@@ -249,19 +249,26 @@
       </xsl:otherwise>
     </xsl:choose>
     <xsl:if test="r:one-link">
-      <table>
-        <caption class="i"><xsl:call-template name="say-inline"><xsl:with-param name="id" select="'one-link-caption'"/></xsl:call-template></caption>
-        <thead><tr>
-          <xsl:call-template name="th"><xsl:with-param name="id" select="'case'"/></xsl:call-template>
-          <xsl:call-template name="th"><xsl:with-param name="id" select="'pass'"/></xsl:call-template>
-          <xsl:call-template name="th"><xsl:with-param name="id" select="'reason'"/></xsl:call-template>
-        </tr></thead>
-        <tbody>
-          <xsl:for-each select="r:one-link">
-            <tr><th scope="row"><xsl:call-template name="id"><xsl:with-param name="id" select="@id"/></xsl:call-template></th><td><xsl:call-template name="id"><xsl:with-param name="id" select="@pass"/></xsl:call-template></td><td><xsl:value-of select="r:reason"/></td></tr>
-          </xsl:for-each>
-        </tbody>
-      </table>
+      <details>
+        <summary class="i"><xsl:call-template name="say-inline"><xsl:with-param name="id" select="'one-link-caption'"/></xsl:call-template> (<xsl:value-of select="count(r:one-link)"/>)</summary>
+        <table>
+          <caption class="quiet"><xsl:call-template name="say-inline"><xsl:with-param name="id" select="'one-link-caption'"/></xsl:call-template></caption>
+          <thead><tr>
+            <xsl:call-template name="th"><xsl:with-param name="id" select="'case'"/></xsl:call-template>
+            <xsl:call-template name="th"><xsl:with-param name="id" select="'pass'"/></xsl:call-template>
+            <xsl:call-template name="th"><xsl:with-param name="id" select="'reason'"/></xsl:call-template>
+          </tr></thead>
+          <tbody>
+            <xsl:for-each select="r:one-link">
+              <tr>
+                <th scope="row"><xsl:call-template name="id"><xsl:with-param name="id" select="@id"/></xsl:call-template></th>
+                <td><xsl:call-template name="id"><xsl:with-param name="id" select="@pass"/></xsl:call-template></td>
+                <td><xsl:value-of select="r:reason"/></td>
+              </tr>
+            </xsl:for-each>
+          </tbody>
+        </table>
+      </details>
     </xsl:if>
   </xsl:template>
 </xsl:stylesheet>
