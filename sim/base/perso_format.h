@@ -26,7 +26,7 @@
  * LOAD KEY             80 D4 P1 00 Lc   P1 01 the directory's master key, 00 any other. Data: ECB of
  *                      length(1) || header(8) || key(16) || 80 00.. under the directory's master key, or under the
  *                      transport key for the master key itself.
- *   header             kind(1: OC_KEY_KIND_*) id(1) version(1) usage(1: PSAM usage byte, else 00) tries(1: two
+ *   header             kind(1: OC_KEY_KIND_*) id(1) version(1: from 01) usage(1: PSAM usage byte, else 00) tries(1: two
  *                      equal nibbles, 33 = 3 tries of 3; 00 unlimited) algorithm(1: enum oc_alg) index(1: load and
  *                      purchase key index, else 00) reserved(1: 00)
  *   PIN                kind 01, id 00: the key field is the packed PIN, filled up with FF; `algorithm` is its

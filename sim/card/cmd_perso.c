@@ -205,7 +205,8 @@ static bool parse_key(oc_span plain, bool master, oc_stored_key *key)
     }
     bool alg_fits = key->kind == OC_KEY_KIND_PIN ? key->alg >= PIN_MIN && key->alg <= PIN_MAX : oc_alg_known(key->alg);
     return !rd.bad && padded && len == LOAD_INNER && reserved == 0 && alg_fits && kind_known(key->kind) &&
-           master == (key->kind == OC_KEY_KIND_MASTER) && key->tries >> 4 == (key->tries & 0x0F);
+           key->version >= OC_KEY_VERSION_MIN && master == (key->kind == OC_KEY_KIND_MASTER) &&
+           key->tries >> 4 == (key->tries & 0x0F);
 }
 
 static oc_result store_key(oc_card_context *context, oc_stored_key *key)

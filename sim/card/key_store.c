@@ -31,6 +31,9 @@ bool oc_key_find(const oc_nvm *nvm, uint32_t dir, const oc_key_query *query, oc_
         if (matches(query, e) && (best == NULL || e[2] < best[2])) {
             best = e;
             best_at = at;
+            if (e[2] == OC_KEY_VERSION_MIN) {
+                break;
+            }
         }
         at = get32(e + AT_NEXT);
     }

@@ -34,6 +34,7 @@ typedef struct oc_key_query {
     int alg;
 } oc_key_query;
 
+#define OC_KEY_VERSION_MIN 1
 #define OC_KEY_VERSION_DEFAULT 1 /* ssc-card sheet 11, row 17 */
 
 /* The matching key with the lowest version: version 01 is the one in use where nothing else is asked for

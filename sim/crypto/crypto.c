@@ -148,8 +148,9 @@ static oc_result ready(EVP_CIPHER_CTX **context, bool *is_ready, const EVP_CIPHE
     static const uint8_t zeros[BLOCK_MAX];
     /* The same cipher again needs no new initialisation, only the key: about half the cost. */
     const EVP_CIPHER *change = *context != NULL && EVP_CIPHER_CTX_get0_cipher(*context) == cipher ? NULL : cipher;
+    /* A context remembers that it does not pad, until it gets another cipher. */
     if (*context == NULL || EVP_CipherInit_ex2(*context, change, key, zeros, encipher, NULL) != 1 ||
-        EVP_CIPHER_CTX_set_padding(*context, 0) != 1) {
+        (change != NULL && EVP_CIPHER_CTX_set_padding(*context, 0) != 1)) {
         return oc_fail(OC_E_CRYPTO);
     }
     *is_ready = true;

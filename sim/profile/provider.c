@@ -6,6 +6,7 @@
 /* The card's own keys are derived once, at the first question that needs them. */
 struct place {
     const oc_profile_key *key;
+    bool known; /* the profile holds the key or its root */
     bool ready;
     oc_key card;
 };
@@ -17,17 +18,34 @@ struct provider {
     uint8_t factor_bytes[OC_KEY_FACTORS_MAX][8];
     bool has_factors;
     size_t count;
-    struct place places[];
+    struct place places[]; /* in the order of their names */
 };
+
+static int compare_names(const oc_key_name *a, const oc_key_name *b)
+{
+    int order = strcmp(a->name, b->name);
+    if (order == 0) {
+        order = strcmp(a->dir, b->dir);
+    }
+    return order == 0 ? a->version - b->version : order;
+}
+
+static int compare_places(const void *a, const void *b)
+{
+    const struct place *left = a;
+    const struct place *right = b;
+    return compare_names(&left->key->name, &right->key->name);
+}
+
+static int compare_to_place(const void *name, const void *place)
+{
+    const struct place *at = place;
+    return compare_names(name, &at->key->name);
+}
 
 static struct place *place_of(struct provider *self, const oc_key_name *name)
 {
-    for (size_t i = 0; i < self->count; i++) {
-        if (oc_key_name_equal(&self->places[i].key->name, name)) {
-            return &self->places[i];
-        }
-    }
-    return NULL;
+    return bsearch(name, self->places, self->count, sizeof self->places[0], compare_to_place);
 }
 
 static oc_result no_key(const struct provider *self, const oc_key_name *name, oc_diag *diag)
@@ -46,7 +64,7 @@ static oc_result alg_of(void *context, const oc_key_name *name, enum oc_alg *alg
 {
     struct provider *self = context;
     const struct place *place = place_of(self, name);
-    if (place == NULL || !is_known(self, place->key)) {
+    if (place == NULL || !place->known) {
         return oc_fail(OC_E_UNAVAILABLE);
     }
     *alg = place->key->alg;
@@ -75,7 +93,7 @@ static oc_result answer(void *context, const oc_key_question *question, oc_wr *o
 {
     struct provider *self = context;
     struct place *place = place_of(self, &question->key);
-    if (place == NULL || !is_known(self, place->key)) {
+    if (place == NULL || !place->known) {
         return no_key(self, &question->key, diag);
     }
     if (question->factor_count == 0) {
@@ -124,10 +142,14 @@ oc_result oc_profile_key_provider(oc_key_provider *out, const oc_profile *profil
     take_factors(self);
     for (size_t i = 0; i < profile->dirs_count; i++) {
         for (size_t k = 0; k < profile->dirs[i].keys_count; k++) {
-            if (profile->dirs[i].keys[k].kind != OC_KEY_KIND_PIN) {
-                self->places[self->count++].key = &profile->dirs[i].keys[k];
+            const oc_profile_key *key = &profile->dirs[i].keys[k];
+            if (key->kind != OC_KEY_KIND_PIN) {
+                self->places[self->count++] = (struct place){.key = key, .known = is_known(self, key)};
             }
         }
+    }
+    if (self->count > 1) {
+        qsort(self->places, self->count, sizeof self->places[0], compare_places);
     }
     *out = (oc_key_provider){&ops, self};
     return oc_ok();
