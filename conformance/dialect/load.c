@@ -189,7 +189,9 @@ static oc_result take_head(const oc_build *build, const xmlNode *node, const cha
     out->file = oc_arena_text(build->arena, oc_xml_doc_name(build->doc));
     out->line = oc_xml_line(node);
     oc_result r = oc_touches_parse(&out->touches, out->touches_text, build->diag);
-    oc_diag_place(build->diag, out->file, out->line);
+    if (!oc_is_ok(r)) {
+        oc_diag_place(build->diag, out->file, out->line);
+    }
     return r;
 }
 
