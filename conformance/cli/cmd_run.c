@@ -264,7 +264,10 @@ static int run_loaded(const oc_cli *cli, const oc_run_arguments *arguments, cons
     }
     oc_record *record = NULL;
     oc_diag diag = {0};
-    oc_result r = open_record(arguments, &options, loaded, line, &record, &diag);
+    oc_result r = oc_run_check(&options, &diag);
+    if (oc_is_ok(r)) {
+        r = open_record(arguments, &options, loaded, line, &record, &diag);
+    }
     if (!oc_is_ok(r)) {
         oc_cli_complain(r, &diag);
         return oc_cli_world_exit(r);

@@ -56,6 +56,13 @@ static const char *language(void)
     return "en";
 }
 
+/* What libxml2 has to say of its own accord (a full disk under a writer) is said by the function that failed. */
+static void be_quiet(void *context, xmlErrorPtr error)
+{
+    (void)context;
+    (void)error;
+}
+
 static int dispatch(size_t at, int argc, char **argv)
 {
     oc_cli cli = {.lang = language()};
@@ -75,6 +82,7 @@ static int dispatch(size_t at, int argc, char **argv)
 
 int main(int argc, char **argv)
 {
+    xmlSetStructuredErrorFunc(NULL, be_quiet);
     if (argc < 2) {
         print_usage(stderr);
         return OC_EXIT_USAGE;

@@ -135,6 +135,30 @@ static oc_result run_passes(struct run *run, const oc_plan *plan, const oc_catal
     return oc_ok();
 }
 
+static oc_result check_reader(const oc_spec *spec, oc_diag *diag)
+{
+    oc_link *link = NULL;
+    oc_result r = spec->kind == OC_SPEC_PCSC ? oc_link_pcsc(&link, spec->detail, diag) : oc_ok();
+    oc_link_free(&link);
+    return r;
+}
+
+oc_result oc_run_check(const oc_run_options *options, oc_diag *diag)
+{
+    for (size_t i = 0; i < options->profile_count && options->card->kind == OC_SPEC_VIRTUAL; i++) {
+        if (!oc_profile_can_issue(options->profiles[i])) {
+            return oc_diag_fail(diag, OC_E_USAGE,
+                                "profile %s only describes a card; give --card, or a profile that can issue one",
+                                oc_profile_id(options->profiles[i]));
+        }
+    }
+    if (options->card->kind == OC_SPEC_NONE) {
+        return oc_diag_fail(diag, OC_E_USAGE, "a run needs a card");
+    }
+    OC_TRY(check_reader(options->card, diag));
+    return check_reader(options->psam, diag);
+}
+
 oc_result oc_run(const oc_run_options *options, const oc_plan *plan, const oc_catalogue *catalogue, oc_record *record,
                  size_t *differences, oc_diag *diag)
 {

@@ -40,6 +40,10 @@ typedef struct oc_run_options {
     void *progress_context;
 } oc_run_options;
 
+/* Whether the run can begin: cards that can be issued, readers that are there. To be asked before a record is opened,
+ * so that a slip of the pen does not cost the results of the run before. */
+OC_MUST_USE oc_result oc_run_check(const oc_run_options *options, oc_diag *diag);
+
 /* Runs everything into the record. A pass that cannot be had at all (no card, no pcscd) is an error result; what a
  * device does wrong is in the record. *differences counts cases whose verdict differs between links. */
 OC_MUST_USE oc_result oc_run(const oc_run_options *options, const oc_plan *plan, const oc_catalogue *catalogue,
