@@ -77,6 +77,7 @@ typedef struct oc_outcome {
     size_t requirement_count;
     enum oc_verdict verdict;
     const char *reason; /* one sentence for every verdict but PASS, else NULL */
+    bool link_failed;   /* ended because no card answered; not written to the record */
     bool has_evidence;
     oc_outcome_evidence evidence;
     const oc_outcome_step *steps;

@@ -18,13 +18,6 @@ static void note_tally(oc_pass *pass, const oc_case *subject, const oc_outcome *
     snprintf(tally->why, sizeof tally->why, "%s", outcome->reason == NULL ? "" : outcome->reason);
 }
 
-static bool is_link_trouble(const oc_outcome *outcome)
-{
-    return (outcome->verdict == OC_VERDICT_ERROR || outcome->verdict == OC_VERDICT_FAIL) && outcome->reason != NULL &&
-           (strstr(outcome->reason, "cannot be reset") != NULL ||
-            (outcome->has_evidence && strcmp(outcome->evidence.what, "link") == 0));
-}
-
 static void keep_outcome(oc_pass *pass, const oc_case *subject, const oc_outcome *outcome)
 {
     pthread_mutex_lock(&pass->lock);
@@ -34,7 +27,7 @@ static void keep_outcome(oc_pass *pass, const oc_case *subject, const oc_outcome
     note_tally(pass, subject, outcome);
     bool judged = outcome->verdict != OC_VERDICT_NOT_APPLICABLE && outcome->verdict != OC_VERDICT_NOT_RUN;
     if (judged) {
-        pass->link_failures = is_link_trouble(outcome) ? pass->link_failures + 1 : 0;
+        pass->link_failures = outcome->link_failed ? pass->link_failures + 1 : 0;
     }
     if (pass->link_failures >= LINK_FAILURES_MAX && pass->stopped == NULL) {
         pass->stopped = "run stopped: the card did not answer in several cases in a row";
