@@ -43,6 +43,7 @@ static oc_result write_run_entry(oc_record *record, oc_diag *diag)
 {
     oc_buf entry = {0};
     off_t at = 0;
+    oc_record_begin_session(record);
     oc_result r = oc_fragment_run(&entry, &record->info, record->vectors_digest);
     if (oc_is_ok(r)) {
         r = write_entry(record, oc_buf_span(&entry), &at, diag);
@@ -141,13 +142,24 @@ oc_result oc_record_outcome(oc_record *record, const oc_outcome *outcome, oc_dia
     return oc_is_ok(r) ? oc_journal_sync(record->journal, diag) : r;
 }
 
-bool oc_record_has(const oc_record *record, const char *pass, const char *id, enum oc_verdict *verdict)
+/* NULL where the case must run: it never did, or the last time the run stopped before it. */
+static const struct oc_record_slot *settled_slot(const oc_record *record, const char *pass, const char *id)
+{
+    const struct oc_record_slot *slot = xmlHashLookup2(record->slots, (const xmlChar *)pass, (const xmlChar *)id);
+    return slot == NULL || slot->last->verdict == OC_VERDICT_NOT_RUN ? NULL : slot;
+}
+
+bool oc_record_has(const oc_record *record, const char *pass, const char *id, enum oc_verdict *verdict,
+                   const char **why)
 {
     oc_record *locked = (oc_record *)(uintptr_t)record; /* the lock is no part of what the record says */
     pthread_mutex_lock(&locked->lock);
-    const struct oc_record_slot *slot = xmlHashLookup2(record->slots, (const xmlChar *)pass, (const xmlChar *)id);
+    const struct oc_record_slot *slot = settled_slot(record, pass, id);
     if (slot != NULL && verdict != NULL) {
         *verdict = slot->worst;
+    }
+    if (slot != NULL && why != NULL) {
+        *why = slot->last->why;
     }
     pthread_mutex_unlock(&locked->lock);
     return slot != NULL;

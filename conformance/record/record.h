@@ -24,8 +24,11 @@ OC_MUST_USE oc_result oc_record_pass(oc_record *record, const oc_pass_info *pass
 /* Appends and syncs. Safe from several threads. */
 OC_MUST_USE oc_result oc_record_outcome(oc_record *record, const oc_outcome *outcome, oc_diag *diag);
 
-/* True when a resumed journal holds the outcome of this case in this pass already; *verdict receives it. */
-bool oc_record_has(const oc_record *record, const char *pass, const char *id, enum oc_verdict *verdict);
+/* True when the record holds an outcome of this case in this pass that need not be had again; a NOT_RUN is none.
+ * *verdict receives the worst over its repeats, *why the reason of one that was not judged, else NULL: borrowed from
+ * the record. Both may be NULL. An outcome that is given all the same after a resume takes the old one's place. */
+bool oc_record_has(const oc_record *record, const char *pass, const char *id, enum oc_verdict *verdict,
+                   const char **why);
 
 /* A case whose verdict differs between links, for the reader: counted as an ERROR of the run. */
 OC_MUST_USE oc_result oc_record_difference(oc_record *record, const char *id, const char *pass_a,

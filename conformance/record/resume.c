@@ -58,6 +58,7 @@ static oc_result replay_run(const struct entry *entry)
         return oc_diag_fail_at(entry->diag, OC_E_USAGE, "run.journal", entry->line,
                                "the run was begun by another version; run without --resume");
     }
+    oc_record_begin_session(record);
     const char *started = oc_xml_attr(entry->root, "started");
     if (record->resumes++ == 0 && started != NULL) {
         record->info.started = oc_arena_text(&record->arena, started);
@@ -131,6 +132,19 @@ static oc_result read_steps(const struct entry *entry, oc_outcome *outcome, oc_o
     return oc_ok();
 }
 
+/* Into `text`, which backs it; absent for a PASS. */
+static oc_result read_reason(const struct entry *entry, oc_outcome *outcome, oc_buf *text)
+{
+    const xmlNode *reason = oc_xml_child(entry->root, "reason");
+    if (reason == NULL) {
+        return oc_ok();
+    }
+    OC_TRY(oc_xml_text(text, reason));
+    OC_TRY(oc_buf_append_byte(text, 0));
+    outcome->reason = (const char *)text->at;
+    return oc_ok();
+}
+
 static oc_result replay_case(const struct entry *entry)
 {
     uint64_t line = 0;
@@ -151,10 +165,15 @@ static oc_result replay_case(const struct entry *entry)
     }
     outcome.line = (long)(line & 0x7FFFFFFF);
     oc_outcome_step *steps = NULL;
+    oc_buf reason = {0};
     oc_result r = read_steps(entry, &outcome, &steps);
+    if (oc_is_ok(r)) {
+        r = read_reason(entry, &outcome, &reason);
+    }
     if (oc_is_ok(r)) {
         r = oc_record_note_case(entry->record, &outcome, entry->at, entry->xml.len);
     }
+    oc_buf_free(&reason);
     free(steps);
     return r;
 }

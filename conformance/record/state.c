@@ -35,17 +35,31 @@ struct oc_record_pass *oc_record_find_pass(const oc_record *record, const char *
     return NULL;
 }
 
+void oc_record_begin_session(oc_record *record)
+{
+    record->session++;
+    record->note_count = 0;
+    record->differences = 0;
+}
+
+/* Whether the next outcome of the case takes the place of its last one instead of standing beside it: the last one
+ * was none, or the case runs again because the run was resumed. */
+static bool is_replaced(const oc_record *record, const struct oc_record_slot *slot)
+{
+    return slot->last->verdict == OC_VERDICT_NOT_RUN || slot->last->session != record->session;
+}
+
 unsigned oc_record_next_repeat(const oc_record *record, const char *pass, const char *id)
 {
     const struct oc_record_slot *slot = xmlHashLookup2(record->slots, (const xmlChar *)pass, (const xmlChar *)id);
     if (slot == NULL) {
         return 1;
     }
-    return slot->last->verdict == OC_VERDICT_NOT_RUN ? slot->last->repeat : slot->last->repeat + 1;
+    return is_replaced(record, slot) ? slot->last->repeat : slot->last->repeat + 1;
 }
 
 /* A case that stopped early measured something else, so only cases that ran through feed the series; a negative is
- * refused on its way, so it is no sample of its flow. */
+ * refused on its way, so it is no sample of its flow. What a case measured stays when it runs again after a resume. */
 static oc_result note_latency(oc_record *record, const oc_outcome *outcome)
 {
     if (outcome->verdict != OC_VERDICT_PASS && outcome->verdict != OC_VERDICT_DEVIATION) {
@@ -72,9 +86,9 @@ static oc_result note_slot(oc_record *record, struct oc_record_case *one)
             return oc_fail(OC_E_MEMORY);
         }
         slot->before = slot->worst = one->verdict;
-    } else if (slot->last->verdict == OC_VERDICT_NOT_RUN) {
+    } else if (is_replaced(record, slot)) {
         slot->last->superseded = true;
-        record->counts[OC_VERDICT_NOT_RUN]--;
+        record->counts[slot->last->verdict]--;
         slot->worst = one->repeat == 1 ? one->verdict : oc_verdict_worse(slot->before, one->verdict);
     } else {
         slot->before = slot->worst;
@@ -110,6 +124,9 @@ oc_result oc_record_note_case(oc_record *record, const oc_outcome *outcome, off_
     one->line = outcome->line;
     one->verdict = (unsigned)outcome->verdict < OC_VERDICT_COUNT ? outcome->verdict : OC_VERDICT_ERROR;
     one->repeat = oc_record_next_repeat(record, outcome->pass, outcome->id);
+    one->session = record->session;
+    bool judged = one->verdict != OC_VERDICT_NOT_APPLICABLE && one->verdict != OC_VERDICT_NOT_RUN;
+    one->why = judged || outcome->reason == NULL ? NULL : oc_arena_text(&record->arena, outcome->reason);
     one->at = at;
     one->len = len;
     struct oc_record_case **row = oc_record_grow((void **)&record->cases, &record->case_count, &record->case_room,

@@ -23,7 +23,9 @@ struct oc_record_case {
     long line;
     enum oc_verdict verdict;
     unsigned repeat;
-    bool superseded; /* a NOT_RUN that was run after all */
+    unsigned session; /* that it ran in */
+    const char *why;  /* it was not judged, or NULL */
+    bool superseded;  /* a NOT_RUN that was run after all, or what a later session ran again */
     off_t at;
     size_t len;
 };
@@ -59,6 +61,7 @@ struct oc_record {
     oc_run_info info;
     char vectors_digest[65];
     unsigned resumes;
+    unsigned session; /* from 1; each <run> of the journal begins one */
     struct oc_record_case **cases;
     size_t case_count, case_room;
     struct oc_record_pass *passes;
@@ -76,6 +79,9 @@ void *oc_record_grow(void **rows, size_t *count, size_t *room, size_t row_size);
 
 struct oc_record_pass *oc_record_find_pass(const oc_record *record, const char *id);
 
+/* Each session compares the links over all cases, so what an earlier one remarked is forgotten. */
+void oc_record_begin_session(oc_record *record);
+
 /* Takes an outcome up. `at` and `len` tell where its entry stands. Only what ordering and counting need is read
  * from `outcome`. */
 OC_MUST_USE oc_result oc_record_note_case(oc_record *record, const oc_outcome *outcome, off_t at, size_t len);
@@ -83,7 +89,7 @@ OC_MUST_USE oc_result oc_record_note_pass(oc_record *record, const oc_pass_info 
 /* `xml` is the whole element; `key` tells the note from every other. */
 OC_MUST_USE oc_result oc_record_note_remark(oc_record *record, const char *key, const char *id, oc_span xml,
                                             bool is_difference);
-/* The number that the next outcome of the case gets: 1, or one more where it ran before. */
+/* The number that the next outcome of the case gets: 1, or one more where it ran before in this session. */
 unsigned oc_record_next_repeat(const oc_record *record, const char *pass, const char *id);
 
 /* An oc_journal_visit over a record: takes up the entries of a resumed journal. */

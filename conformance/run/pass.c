@@ -39,19 +39,25 @@ static void keep_outcome(oc_pass *pass, const oc_case *subject, const oc_outcome
     pthread_mutex_unlock(&pass->lock);
 }
 
-/* Runs one case, or takes its verdict from a resumed journal, or skips it because the run stopped. */
+/* Takes the verdict from the journal of the run that is resumed; false when that has none. */
+static bool take_known(oc_pass *pass, const oc_case *subject, enum oc_verdict *verdict)
+{
+    oc_outcome known = {.id = subject->id};
+    if (!pass->options->resume || !oc_record_has(pass->record, pass->id, subject->id, &known.verdict, &known.reason)) {
+        return false;
+    }
+    pthread_mutex_lock(&pass->lock);
+    note_tally(pass, subject, &known);
+    (*pass->done)++;
+    pthread_mutex_unlock(&pass->lock);
+    *verdict = known.verdict;
+    return true;
+}
+
+/* Runs one case, or skips it because the run stopped. */
 static enum oc_verdict run_case(oc_pass *pass, oc_executor *executor, const oc_case *subject,
                                 enum oc_verdict twin_verdict)
 {
-    enum oc_verdict verdict;
-    if (pass->options->resume && oc_record_has(pass->record, pass->id, subject->id, &verdict)) {
-        oc_outcome known = {.id = subject->id, .verdict = verdict};
-        pthread_mutex_lock(&pass->lock);
-        note_tally(pass, subject, &known);
-        (*pass->done)++;
-        pthread_mutex_unlock(&pass->lock);
-        return verdict;
-    }
     oc_outcome outcome;
     bool interrupted = pass->options->stop != NULL && *pass->options->stop != 0;
     pthread_mutex_lock(&pass->lock);
@@ -63,7 +69,7 @@ static enum oc_verdict run_case(oc_pass *pass, oc_executor *executor, const oc_c
         oc_execute(executor, subject, twin_verdict, &outcome);
     }
     keep_outcome(pass, subject, &outcome);
-    verdict = outcome.verdict;
+    enum oc_verdict verdict = outcome.verdict;
     oc_outcome_free(&outcome);
     return verdict;
 }
@@ -78,9 +84,15 @@ static const oc_case *next_unit(oc_pass *pass)
 
 static void run_unit(oc_pass *pass, oc_executor *executor, const oc_case *unit)
 {
-    enum oc_verdict verdict = run_case(pass, executor, unit, OC_VERDICT_PASS);
+    enum oc_verdict verdict;
+    if (!take_known(pass, unit, &verdict)) {
+        verdict = run_case(pass, executor, unit, OC_VERDICT_PASS);
+    }
     for (size_t i = 0; i < unit->negative_count; i++) {
-        (void)run_case(pass, executor, &unit->negatives[i], verdict);
+        enum oc_verdict ignored;
+        if (!take_known(pass, &unit->negatives[i], &ignored)) {
+            (void)run_case(pass, executor, &unit->negatives[i], verdict);
+        }
     }
 }
 
@@ -176,6 +188,7 @@ static oc_result run_in_world(oc_pass *pass, oc_world *world, const uint64_t *em
     }
     OC_TRY(note_pass(pass, world, empty, empty_count));
     const oc_case *sanity = pass->plan->sanity;
+    /* Opening and closing case are of the session, not of the journal: they tell that the card works now. */
     if (sanity != NULL) {
         enum oc_verdict verdict = run_case(pass, &executor, sanity, OC_VERDICT_PASS);
         if (verdict == OC_VERDICT_FAIL || verdict == OC_VERDICT_ERROR || verdict == OC_VERDICT_INCONCLUSIVE) {

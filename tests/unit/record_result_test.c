@@ -182,9 +182,9 @@ static void repeats_are_numbered(void)
         oc_outcome_free(&outcome);
     }
     enum oc_verdict verdict = OC_VERDICT_PASS;
-    CU_ASSERT_TRUE(oc_record_has(record, "ssc-3.0/inproc", "CARD.SAMPLE.00300", &verdict));
+    CU_ASSERT_TRUE(oc_record_has(record, "ssc-3.0/inproc", "CARD.SAMPLE.00300", &verdict, NULL));
     CU_ASSERT_EQUAL(verdict, OC_VERDICT_FAIL);
-    CU_ASSERT_FALSE(oc_record_has(record, "ssc-3.0/pcsc", "CARD.SAMPLE.00300", NULL));
+    CU_ASSERT_FALSE(oc_record_has(record, "ssc-3.0/pcsc", "CARD.SAMPLE.00300", NULL, NULL));
     OC_ASSERT_OK(oc_record_finish(record, "e", false, 1, &diag));
     oc_record_free(&record);
     oc_xml_doc *doc = load_valid(folder);
