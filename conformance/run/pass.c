@@ -25,9 +25,10 @@ static void keep_outcome(oc_pass *pass, const oc_case *subject, const oc_outcome
         pass->error = oc_record_outcome(pass->record, outcome, pass->diag);
     }
     note_tally(pass, subject, outcome);
-    bool judged = outcome->verdict != OC_VERDICT_NOT_APPLICABLE && outcome->verdict != OC_VERDICT_NOT_RUN;
-    if (judged) {
-        pass->link_failures = outcome->link_failed ? pass->link_failures + 1 : 0;
+    if (outcome->link_failed) {
+        pass->link_failures++;
+    } else if (outcome->step_count > 0) {
+        pass->link_failures = 0; /* a case that was not run, as a negative without its twin, shows nothing */
     }
     if (pass->link_failures >= LINK_FAILURES_MAX && pass->stopped == NULL) {
         pass->stopped = "run stopped: the card did not answer in several cases in a row";
@@ -113,8 +114,7 @@ static oc_executor executor_of(const oc_pass *pass, oc_world *world)
                          .mask = pass->mask,
                          .pass = pass->id,
                          .seed = pass->options->seed,
-                         .allowed = pass->options->allowed,
-                         .expendable = pass->options->expendable};
+                         .allowed = pass->options->allowed};
 }
 
 static void *worker(void *context)
@@ -126,7 +126,6 @@ static void *worker(void *context)
     if (oc_is_ok(r)) {
         oc_executor executor = executor_of(pass, world);
         run_units(pass, &executor);
-        oc_guard_wipe(&executor.guard);
         oc_world_free(&world);
     } /* otherwise the first worker, which has its world, does this one's share too */
     return NULL;
@@ -202,7 +201,6 @@ static oc_result run_in_world(oc_pass *pass, oc_world *world, const uint64_t *em
         /* The tally must not point into this function. */
         pass->tallies[pass->tally_count - 1].id = OC_SANITY_ID ".END";
     }
-    oc_guard_wipe(&executor.guard);
     return pass->error;
 }
 
