@@ -5,28 +5,10 @@
 #include <unistd.h>
 
 #include "conformance/cli/cli.h"
-#include "conformance/cli/run_options.h"
-#include "conformance/dialect/catalogue.h"
-#include "conformance/run/runner.h"
+#include "conformance/cli/run_inputs.h"
 #include "reports/reports.h"
 #include "sim/base/clock.h"
 #include "sim/base/file.h"
-#include "sim/base/hex.h"
-#include "sim/crypto/crypto.h"
-
-#define VECTOR_FILE_MAX ((size_t)4 * 1024 * 1024)
-
-/* Everything that a run loads before the first exchange. */
-struct loaded {
-    oc_spec card;
-    oc_spec psam;
-    oc_profile *profiles[OC_PROFILES_MAX];
-    size_t profile_count;
-    oc_vectors *vectors;
-    oc_catalogue *catalogue;
-    oc_plan plan;
-    oc_file_digest *digests;
-};
 
 /* The only state outside a call: a signal handler has nothing else. */
 static volatile sig_atomic_t stop_requested;
@@ -43,76 +25,6 @@ static void watch_signals(void)
     sigaction(SIGINT, &action, NULL);
     sigaction(SIGTERM, &action, NULL);
     signal(SIGPIPE, SIG_IGN);
-}
-
-static oc_result load_profiles(const oc_cli *cli, const oc_run_arguments *arguments, struct loaded *loaded,
-                               oc_diag *diag)
-{
-    static const char *const shipped[] = {"vectors/cards/ssc-2.0.xml", "vectors/cards/ssc-3.0.xml"};
-    if (arguments->profile_count == 0 && loaded->card.kind != OC_SPEC_VIRTUAL) {
-        return oc_diag_fail(diag, OC_E_USAGE,
-                            "a card that is not ours needs --profile: a description of what is known of it");
-    }
-    size_t count = arguments->profile_count > 0 ? arguments->profile_count : sizeof shipped / sizeof shipped[0];
-    for (size_t i = 0; i < count; i++) {
-        char path[PATH_MAX];
-        if (arguments->profile_count > 0) {
-            OC_TRY(oc_file_join(path, sizeof path, "", arguments->profiles[i]));
-        } else {
-            OC_TRY(oc_cli_data_path(cli, path, shipped[i]));
-        }
-        OC_TRY(oc_profile_load(&loaded->profiles[i], path, diag));
-        loaded->profile_count++;
-    }
-    return oc_ok();
-}
-
-static oc_result load_vectors(const oc_cli *cli, const oc_run_arguments *arguments, struct loaded *loaded,
-                              oc_diag *diag)
-{
-    char folder[PATH_MAX];
-    char schema[PATH_MAX];
-    OC_TRY(oc_cli_data_path(cli, folder, "vectors"));
-    OC_TRY(oc_cli_data_path(cli, schema, "vectors/schema/vectors.xsd"));
-    const char *all[] = {folder};
-    OC_TRY(arguments->path_count > 0
-               ? oc_vectors_load(&loaded->vectors, arguments->paths, arguments->path_count, schema, diag)
-               : oc_vectors_load(&loaded->vectors, all, 1, schema, diag));
-    OC_TRY(oc_catalogue_load(&loaded->catalogue, folder, diag));
-    return oc_plan_make(&loaded->plan, loaded->vectors, &arguments->selection, diag);
-}
-
-static oc_result digest_vectors(struct loaded *loaded, oc_diag *diag)
-{
-    size_t count = oc_vectors_file_count(loaded->vectors);
-    loaded->digests = calloc(count + 1, sizeof *loaded->digests);
-    oc_crypto *crypto = NULL;
-    oc_result r = loaded->digests == NULL ? oc_fail(OC_E_MEMORY) : oc_crypto_new(&crypto);
-    for (size_t i = 0; i < count && oc_is_ok(r); i++) {
-        oc_buf content = {0};
-        uint8_t digest[32];
-        const char *path = oc_vectors_file(loaded->vectors, i);
-        r = oc_file_read(&content, path, VECTOR_FILE_MAX, diag);
-        if (oc_is_ok(r)) {
-            r = oc_sha256(crypto, oc_buf_span(&content), digest);
-        }
-        loaded->digests[i].path = path;
-        oc_hex_encode(loaded->digests[i].sha256, sizeof loaded->digests[i].sha256, oc_span_of(digest, sizeof digest));
-        oc_buf_free(&content);
-    }
-    oc_crypto_free(&crypto);
-    return r;
-}
-
-static void unload(struct loaded *loaded)
-{
-    oc_plan_free(&loaded->plan);
-    oc_vectors_free(&loaded->vectors);
-    oc_catalogue_free(&loaded->catalogue);
-    for (size_t i = 0; i < loaded->profile_count; i++) {
-        oc_profile_free(&loaded->profiles[i]);
-    }
-    free(loaded->digests);
 }
 
 static void show_progress(void *context, const oc_outcome *outcome, size_t done, size_t planned)
@@ -178,11 +90,11 @@ static void name_reports(const oc_run_arguments *arguments)
 
 /* Runs, closes the record and makes the reports, also after a failure in mid-run: results so far are kept. */
 static int run_and_report(const oc_cli *cli, const oc_run_arguments *arguments, const oc_run_options *options,
-                          const struct loaded *loaded, oc_record *record)
+                          const oc_run_inputs *inputs, oc_record *record)
 {
     oc_diag diag = {0};
     size_t differences = 0;
-    oc_result ran = oc_run(options, &loaded->plan, loaded->catalogue, record, &differences, &diag);
+    oc_result ran = oc_run(options, &inputs->plan, inputs->catalogue, record, &differences, &diag);
     if (!oc_is_ok(ran)) {
         oc_cli_complain(ran, &diag);
     }
@@ -218,7 +130,7 @@ static int run_and_report(const oc_cli *cli, const oc_run_arguments *arguments, 
 }
 
 static oc_result open_record(const oc_run_arguments *arguments, const oc_run_options *options,
-                             const struct loaded *loaded, const char *line, oc_record **record, oc_diag *diag)
+                             const oc_run_inputs *inputs, const char *line, oc_record **record, oc_diag *diag)
 {
     char started[40];
     oc_clock now = oc_clock_wall();
@@ -227,23 +139,24 @@ static oc_result open_record(const oc_run_arguments *arguments, const oc_run_opt
                         .seed = arguments->seed,
                         .strict = arguments->strict,
                         .command_line = line,
+                        .subject = (const char *)inputs->subject.at,
                         .started = started,
-                        .vectors = loaded->digests,
-                        .vector_count = oc_vectors_file_count(loaded->vectors),
-                        .planned = oc_run_planned(options, &loaded->plan)};
+                        .vectors = inputs->digests,
+                        .vector_count = inputs->digest_count,
+                        .planned = oc_run_planned(options, &inputs->plan)};
     return oc_record_open(record, arguments->output, &info, arguments->resume, diag);
 }
 
-static int run_loaded(const oc_cli *cli, const oc_run_arguments *arguments, const struct loaded *loaded,
+static int run_loaded(const oc_cli *cli, const oc_run_arguments *arguments, const oc_run_inputs *inputs,
                       const char *line)
 {
-    if (loaded->plan.unit_count == 0) {
+    if (inputs->plan.unit_count == 0) {
         fprintf(stderr, "onecard: nothing selected\n");
         return OC_EXIT_NOTHING;
     }
-    oc_run_options options = {.profile_count = loaded->profile_count,
-                              .card = &loaded->card,
-                              .psam = &loaded->psam,
+    oc_run_options options = {.profile_count = inputs->profile_count,
+                              .card = &inputs->card,
+                              .psam = &inputs->psam,
                               .via_inproc = arguments->via_inproc,
                               .via_pcsc = arguments->via_pcsc,
                               .no_keys = arguments->no_keys,
@@ -259,21 +172,21 @@ static int run_loaded(const oc_cli *cli, const oc_run_arguments *arguments, cons
                               .stop = &stop_requested,
                               .progress = show_progress,
                               .progress_context = (void *)(uintptr_t)arguments};
-    for (size_t i = 0; i < loaded->profile_count; i++) {
-        options.profiles[i] = loaded->profiles[i];
+    for (size_t i = 0; i < inputs->profile_count; i++) {
+        options.profiles[i] = inputs->profiles[i];
     }
     oc_record *record = NULL;
     oc_diag diag = {0};
     oc_result r = oc_run_check(&options, &diag);
     if (oc_is_ok(r)) {
-        r = open_record(arguments, &options, loaded, line, &record, &diag);
+        r = open_record(arguments, &options, inputs, line, &record, &diag);
     }
     if (!oc_is_ok(r)) {
         oc_cli_complain(r, &diag);
         return oc_cli_world_exit(r);
     }
     watch_signals();
-    int code = run_and_report(cli, arguments, &options, loaded, record);
+    int code = run_and_report(cli, arguments, &options, inputs, record);
     oc_record_free(&record);
     return code;
 }
@@ -287,28 +200,16 @@ int oc_command_run(const oc_cli *cli, int argc, char **argv)
         free(line);
         return code != OC_EXIT_OK ? code : OC_EXIT_INFRASTRUCTURE;
     }
-    struct loaded loaded = {0};
+    oc_run_inputs inputs;
     oc_diag diag = {0};
-    oc_result r = oc_spec_parse(&loaded.card, arguments.card, &diag);
+    oc_result r = oc_run_inputs_load(&inputs, cli, &arguments, &diag);
     if (oc_is_ok(r)) {
-        r = oc_spec_parse(&loaded.psam, arguments.psam, &diag);
-    }
-    if (oc_is_ok(r)) {
-        r = load_profiles(cli, &arguments, &loaded, &diag);
-    }
-    if (oc_is_ok(r)) {
-        r = load_vectors(cli, &arguments, &loaded, &diag);
-    }
-    if (oc_is_ok(r)) {
-        r = digest_vectors(&loaded, &diag);
-    }
-    if (oc_is_ok(r)) {
-        code = run_loaded(cli, &arguments, &loaded, line);
+        code = run_loaded(cli, &arguments, &inputs, line);
     } else {
         oc_cli_complain(r, &diag);
         code = oc_cli_input_exit(r);
     }
-    unload(&loaded);
+    oc_run_inputs_free(&inputs);
     free(line);
     return code;
 }

@@ -59,6 +59,7 @@ static void run_body(oc_xml_out *out, const void *what)
     oc_out_number(out, "seed", run->info->seed);
     oc_out_attribute(out, "started", run->info->started);
     oc_out_attribute(out, "vectors", run->vectors_digest);
+    oc_out_attribute(out, "subject", run->info->subject);
     oc_out_close(out);
 }
 

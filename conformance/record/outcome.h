@@ -116,6 +116,9 @@ typedef struct oc_run_info {
     uint64_t seed;
     bool strict;
     const char *command_line;
+    const char
+        *subject; /* what is tested and how, words NAME=DIGEST apart by blanks: a run goes on only with the same;
+                            may be NULL */
     const char *started; /* ISO 8601 */
     const oc_file_digest *vectors;
     size_t vector_count;

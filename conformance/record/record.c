@@ -24,6 +24,7 @@ static oc_result copy_info(oc_record *record, const oc_run_info *info)
     record->info = *info;
     record->info.suite_version = copy(&record->arena, info->suite_version, &bad);
     record->info.command_line = copy(&record->arena, info->command_line, &bad);
+    record->info.subject = copy(&record->arena, info->subject, &bad);
     record->info.started = copy(&record->arena, info->started, &bad);
     oc_file_digest *vectors = oc_arena_alloc(&record->arena, (info->vector_count + 1) * sizeof *vectors);
     for (size_t i = 0; vectors != NULL && i < info->vector_count; i++) {

@@ -14,7 +14,7 @@ extern "C" {
 typedef struct oc_record oc_record;
 
 /* Makes the folder and begins a journal; with `resume`, continues the journal that is there (its run info must be
- * of the same seed and vectors, else USAGE) after cutting a half-written last line. */
+ * of the same seed, vectors, suite version and subject, else USAGE) after cutting a half-written last line. */
 OC_MUST_USE oc_result oc_record_open(oc_record **out, const char *folder, const oc_run_info *info, bool resume,
                                      oc_diag *diag);
 

@@ -38,6 +38,39 @@ static bool same(const char *a, const char *b)
     return strcmp(a == NULL ? "" : a, b == NULL ? "" : b) == 0;
 }
 
+static bool has_word(const char *text, const char *word, size_t len)
+{
+    for (const char *at = text; *at != '\0'; at += strspn(at, " ")) {
+        size_t here = strcspn(at, " ");
+        if (here == len && memcmp(at, word, len) == 0) {
+            return true;
+        }
+        at += here;
+    }
+    return false;
+}
+
+/* Names the first word of `now` that `then` lacks. */
+static oc_result compare_subjects(const struct entry *entry, const char *then, const char *now)
+{
+    if (same(then, now)) {
+        return oc_ok();
+    }
+    then = then == NULL ? "" : then;
+    for (const char *at = now == NULL ? "" : now; *at != '\0'; at += strspn(at, " ")) {
+        size_t len = strcspn(at, " ");
+        if (!has_word(then, at, len)) {
+            return oc_diag_fail_at(entry->diag, OC_E_USAGE, "run.journal", entry->line,
+                                   "%.*s: not the same as in the run that is to be resumed; run without --resume to "
+                                   "begin anew",
+                                   (int)strcspn(at, "= "), at);
+        }
+        at += len;
+    }
+    return oc_diag_fail_at(entry->diag, OC_E_USAGE, "run.journal", entry->line,
+                           "this run tested something else; run without --resume to begin anew");
+}
+
 static oc_result replay_run(const struct entry *entry)
 {
     oc_record *record = entry->record;
@@ -58,6 +91,7 @@ static oc_result replay_run(const struct entry *entry)
         return oc_diag_fail_at(entry->diag, OC_E_USAGE, "run.journal", entry->line,
                                "the run was begun by another version; run without --resume");
     }
+    OC_TRY(compare_subjects(entry, oc_xml_attr(entry->root, "subject"), record->info.subject));
     oc_record_begin_session(record);
     const char *started = oc_xml_attr(entry->root, "started");
     if (record->resumes++ == 0 && started != NULL) {

@@ -135,6 +135,37 @@ static void remarks_of_an_earlier_session_are_forgotten(void)
     oc_sample_remove(folder);
 }
 
+static void expect_subject_refused(const char *folder, const char *subject, const char *named)
+{
+    oc_record *record = NULL;
+    oc_diag diag = {0};
+    oc_run_info info = oc_sample_run_info();
+    info.subject = subject;
+    OC_ASSERT_CODE(oc_record_open(&record, folder, &info, true, &diag), OC_E_USAGE);
+    CU_ASSERT_PTR_NULL(record);
+    CU_ASSERT_PTR_NOT_NULL(strstr(diag.reason, named));
+}
+
+static void another_subject_is_refused_by_name(void)
+{
+    char folder[64];
+    oc_record *record = NULL;
+    oc_run_info info = oc_sample_run_info();
+    oc_sample_folder(folder);
+    info.subject = "--card=01 --psam=02 --profile=03";
+    OC_ASSERT_OK(oc_record_open(&record, folder, &info, false, NULL));
+    oc_record_free(&record);
+    expect_subject_refused(folder, "--card=11 --psam=02 --profile=03", "--card: ");
+    expect_subject_refused(folder, "--card=01 --psam=02 --profile=0", "--profile: ");
+    expect_subject_refused(folder, "--card=01 --psam=022 --profile=03", "--psam: ");
+    expect_subject_refused(folder, "--card=01 --psam=02 --profile=03 --reveal=04", "--reveal: ");
+    expect_subject_refused(folder, "--card=01 --psam=02", "something else");
+    expect_subject_refused(folder, NULL, "something else");
+    OC_ASSERT_OK(oc_record_open(&record, folder, &info, true, NULL));
+    oc_record_free(&record);
+    oc_sample_remove(folder);
+}
+
 int main(void)
 {
     static const oc_test_row rows[] = {
@@ -142,6 +173,7 @@ int main(void)
         {"repeats of one session stand side by side", repeats_of_one_session_stand_side_by_side},
         {"why a case was not judged is known after a resume", why_a_case_was_not_judged_is_known_after_a_resume},
         {"remarks of an earlier session are forgotten", remarks_of_an_earlier_session_are_forgotten},
+        {"another subject is refused by name", another_subject_is_refused_by_name},
         {NULL, NULL},
     };
     return oc_test_main("record: resume identity", rows);

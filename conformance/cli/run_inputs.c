@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "conformance/cli/run_inputs.h"
+
+#include <stdlib.h>
+
+#include "conformance/cli/run_subject.h"
+#include "sim/base/file.h"
+#include "sim/base/hex.h"
+#include "sim/crypto/crypto.h"
+
+#define VECTOR_FILE_MAX ((size_t)4 * 1024 * 1024)
+
+static oc_result load_profiles(const oc_cli *cli, const oc_run_arguments *arguments, oc_run_inputs *inputs,
+                               oc_diag *diag)
+{
+    static const char *const shipped[] = {"vectors/cards/ssc-2.0.xml", "vectors/cards/ssc-3.0.xml"};
+    if (arguments->profile_count == 0 && inputs->card.kind != OC_SPEC_VIRTUAL) {
+        return oc_diag_fail(diag, OC_E_USAGE,
+                            "a card that is not ours needs --profile: a description of what is known of it");
+    }
+    size_t count = arguments->profile_count > 0 ? arguments->profile_count : sizeof shipped / sizeof shipped[0];
+    for (size_t i = 0; i < count; i++) {
+        char path[PATH_MAX];
+        if (arguments->profile_count > 0) {
+            OC_TRY(oc_file_join(path, sizeof path, "", arguments->profiles[i]));
+        } else {
+            OC_TRY(oc_cli_data_path(cli, path, shipped[i]));
+        }
+        OC_TRY(oc_profile_load(&inputs->profiles[i], path, diag));
+        inputs->profile_count++;
+    }
+    return oc_ok();
+}
+
+/* Opens and closes each pass whatever is selected: without it nobody knows whether a card was there at all. */
+static oc_result load_sanity(oc_run_inputs *inputs, const oc_cli *cli, const char *schema, oc_diag *diag)
+{
+    char path[PATH_MAX];
+    OC_TRY(oc_cli_data_path(cli, path, "vectors/card/sanity.xml"));
+    const char *paths[] = {path};
+    OC_TRY(oc_vectors_load(&inputs->sanity_vectors, paths, 1, schema, diag));
+    for (size_t i = 0; i < oc_vectors_count(inputs->sanity_vectors); i++) {
+        const oc_case *subject = oc_vectors_case(inputs->sanity_vectors, i);
+        if (strcmp(subject->id, OC_SANITY_ID) == 0) {
+            inputs->plan.sanity = subject;
+        }
+    }
+    return inputs->plan.sanity != NULL ? oc_ok()
+                                       : oc_diag_fail_at(diag, OC_E_FORMAT, path, 0, "no case %s", OC_SANITY_ID);
+}
+
+static oc_result load_vectors(const oc_cli *cli, const oc_run_arguments *arguments, oc_run_inputs *inputs,
+                              oc_diag *diag)
+{
+    char folder[PATH_MAX];
+    char schema[PATH_MAX];
+    OC_TRY(oc_cli_data_path(cli, folder, "vectors"));
+    OC_TRY(oc_cli_data_path(cli, schema, "vectors/schema/vectors.xsd"));
+    const char *all[] = {folder};
+    OC_TRY(arguments->path_count > 0
+               ? oc_vectors_load(&inputs->vectors, arguments->paths, arguments->path_count, schema, diag)
+               : oc_vectors_load(&inputs->vectors, all, 1, schema, diag));
+    OC_TRY(oc_catalogue_load(&inputs->catalogue, folder, diag));
+    OC_TRY(oc_plan_make(&inputs->plan, inputs->vectors, &arguments->selection, diag));
+    return inputs->plan.sanity != NULL ? oc_ok() : load_sanity(inputs, cli, schema, diag);
+}
+
+static oc_result digest_file(oc_file_digest *out, const char *path, oc_crypto *crypto, oc_diag *diag)
+{
+    oc_buf content = {0};
+    uint8_t digest[32];
+    oc_result r = oc_file_read(&content, path, VECTOR_FILE_MAX, diag);
+    if (oc_is_ok(r)) {
+        r = oc_sha256(crypto, oc_buf_span(&content), digest);
+    }
+    if (oc_is_ok(r)) {
+        out->path = path;
+        oc_hex_encode(out->sha256, sizeof out->sha256, oc_span_of(digest, sizeof digest));
+    }
+    oc_buf_free(&content);
+    return r;
+}
+
+static oc_result digest_vectors(oc_run_inputs *inputs, oc_diag *diag)
+{
+    const oc_vectors *const sources[] = {inputs->vectors, inputs->sanity_vectors};
+    size_t room = 1;
+    for (size_t s = 0; s < 2 && sources[s] != NULL; s++) {
+        room += oc_vectors_file_count(sources[s]);
+    }
+    inputs->digests = calloc(room, sizeof *inputs->digests);
+    oc_crypto *crypto = NULL;
+    oc_result r = inputs->digests == NULL ? oc_fail(OC_E_MEMORY) : oc_crypto_new(&crypto);
+    for (size_t s = 0; s < 2 && sources[s] != NULL; s++) {
+        for (size_t i = 0; i < oc_vectors_file_count(sources[s]) && oc_is_ok(r); i++) {
+            r = digest_file(&inputs->digests[inputs->digest_count++], oc_vectors_file(sources[s], i), crypto, diag);
+        }
+    }
+    oc_crypto_free(&crypto);
+    return r;
+}
+
+static oc_result make_subject(const oc_cli *cli, const oc_run_arguments *arguments, oc_run_inputs *inputs,
+                              oc_diag *diag)
+{
+    char folder[PATH_MAX];
+    OC_TRY(oc_cli_data_path(cli, folder, "vectors"));
+    return oc_run_subject(&inputs->subject, arguments, (const oc_profile *const *)inputs->profiles,
+                          inputs->profile_count, folder, diag);
+}
+
+oc_result oc_run_inputs_load(oc_run_inputs *out, const oc_cli *cli, const oc_run_arguments *arguments, oc_diag *diag)
+{
+    *out = (oc_run_inputs){0};
+    OC_TRY(oc_spec_parse(&out->card, arguments->card, diag));
+    OC_TRY(oc_spec_parse(&out->psam, arguments->psam, diag));
+    OC_TRY(load_profiles(cli, arguments, out, diag));
+    OC_TRY(load_vectors(cli, arguments, out, diag));
+    OC_TRY(digest_vectors(out, diag));
+    return make_subject(cli, arguments, out, diag);
+}
+
+void oc_run_inputs_free(oc_run_inputs *inputs)
+{
+    oc_plan_free(&inputs->plan);
+    oc_vectors_free(&inputs->vectors);
+    oc_vectors_free(&inputs->sanity_vectors);
+    oc_catalogue_free(&inputs->catalogue);
+    for (size_t i = 0; i < inputs->profile_count; i++) {
+        oc_profile_free(&inputs->profiles[i]);
+    }
+    free(inputs->digests);
+    oc_buf_free(&inputs->subject);
+}
