@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "conformance/run/compare.h"
 #include "conformance/run/pass.h"
 
 #define PASSES_MAX (2 * OC_PROFILES_MAX)
@@ -76,59 +77,22 @@ static oc_result one_pass(struct run *run, const oc_profile *profile, bool pcsc,
     return oc_pass_run(pass);
 }
 
-static bool was_judged(enum oc_verdict verdict)
-{
-    return verdict != OC_VERDICT_NOT_APPLICABLE && verdict != OC_VERDICT_NOT_RUN;
-}
-
-static const oc_tally *tally_of(const oc_pass *pass, const char *id)
-{
-    for (size_t i = 0; i < pass->tally_count; i++) {
-        if (strcmp(pass->tallies[i].id, id) == 0) {
-            return &pass->tallies[i];
-        }
-    }
-    return NULL;
-}
-
-/* The same card over two links must come to the same verdicts: a difference is the harness's error. */
-static oc_result compare_passes(const oc_pass *a, const oc_pass *b, oc_record *record, size_t *differences,
-                                oc_diag *diag)
-{
-    for (size_t i = 0; i < a->tally_count; i++) {
-        const oc_tally *left = &a->tallies[i];
-        const oc_tally *right = tally_of(b, left->id);
-        if (right == NULL || left->verdict == right->verdict) {
-            continue;
-        }
-        if (was_judged(left->verdict) && was_judged(right->verdict)) {
-            (*differences)++;
-            OC_TRY(oc_record_difference(record, left->id, a->id, left->verdict, b->id, right->verdict, diag));
-        } else {
-            const oc_pass *judged = was_judged(left->verdict) ? a : b;
-            const oc_tally *other = was_judged(left->verdict) ? right : left;
-            OC_TRY(oc_record_one_link(record, left->id, judged->id, other->why, diag));
-        }
-    }
-    return oc_ok();
-}
-
 static oc_result run_passes(struct run *run, const oc_plan *plan, const oc_catalogue *catalogue, oc_record *record,
                             size_t *differences, oc_diag *diag)
 {
     const oc_run_options *options = run->options;
     bool is_virtual = options->card->kind == OC_SPEC_VIRTUAL;
     for (size_t i = 0; i < options->profile_count; i++) {
-        const oc_pass *first = NULL;
+        oc_pass *first = NULL;
         if (!is_virtual || options->via_inproc) {
             OC_TRY(one_pass(run, options->profiles[i], false, plan, catalogue, record, diag));
             first = &run->passes[run->pass_count - 1];
         }
         if (is_virtual && run->pcscd != NULL) {
             OC_TRY(one_pass(run, options->profiles[i], true, plan, catalogue, record, diag));
-            const oc_pass *second = &run->passes[run->pass_count - 1];
+            oc_pass *second = &run->passes[run->pass_count - 1];
             if (first != NULL) {
-                OC_TRY(compare_passes(first, second, record, differences, diag));
+                OC_TRY(oc_compare_passes(first, second, record, differences, diag));
             }
         }
     }
@@ -143,6 +107,21 @@ static oc_result check_reader(const oc_spec *spec, oc_diag *diag)
     return r;
 }
 
+/* A pass is known by its profile's id, so two of one id would run into each other. */
+static oc_result check_profile_ids(const oc_run_options *options, oc_diag *diag)
+{
+    for (size_t i = 0; i < options->profile_count; i++) {
+        for (size_t k = 0; k < i; k++) {
+            if (strcmp(oc_profile_id(options->profiles[i]), oc_profile_id(options->profiles[k])) == 0) {
+                return oc_diag_fail_at(diag, OC_E_USAGE, oc_profile_path(options->profiles[i]), 0,
+                                       "the id %s is that of another profile of this run",
+                                       oc_profile_id(options->profiles[i]));
+            }
+        }
+    }
+    return oc_ok();
+}
+
 oc_result oc_run_check(const oc_run_options *options, oc_diag *diag)
 {
     for (size_t i = 0; i < options->profile_count && options->card->kind == OC_SPEC_VIRTUAL; i++) {
@@ -155,6 +134,7 @@ oc_result oc_run_check(const oc_run_options *options, oc_diag *diag)
     if (options->card->kind == OC_SPEC_NONE) {
         return oc_diag_fail(diag, OC_E_USAGE, "a run needs a card");
     }
+    OC_TRY(check_profile_ids(options, diag));
     OC_TRY(check_reader(options->card, diag));
     return check_reader(options->psam, diag);
 }
