@@ -5,6 +5,7 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
+#include "conformance/cli/arguments.h"
 #include "conformance/cli/cli.h"
 #include "conformance/dut/spec.h"
 #include "sim/base/clock.h"
@@ -16,6 +17,8 @@
 /* onecard card, onecard reader and onecard issue: one virtual card, served or made. */
 
 #define VPCD_PORT 35963
+/* The PSAM's slot takes the next one. */
+#define VPCD_PORT_MAX 65534
 
 struct arguments {
     const char *profile;
@@ -39,7 +42,6 @@ enum { KEY_PROFILE = 0x100, KEY_STDIO, KEY_BLANK, KEY_PSAM, KEY_PORT, KEY_CARD, 
 static error_t take(int key, char *text, struct argp_state *state)
 {
     struct arguments *out = state->input;
-    char *end = NULL;
     switch (key) {
     case KEY_PROFILE:
         out->profile = text;
@@ -61,12 +63,12 @@ static error_t take(int key, char *text, struct argp_state *state)
         return 0;
     case KEY_ALLOW:
         out->allow_lifecycle = strcmp(text, "lifecycle") == 0;
+        if (!out->allow_lifecycle) {
+            argp_error(state, "--allow takes lifecycle, not %s", text);
+        }
         return 0;
     case KEY_PORT:
-        out->port = (unsigned)strtoul(text, &end, 10);
-        if (end == text || *end != '\0' || out->port == 0 || out->port > 65534) {
-            argp_error(state, "%s is no TCP port", text);
-        }
+        out->port = (unsigned)oc_take_number(text, 1, VPCD_PORT_MAX, state);
         return 0;
     case ARGP_KEY_ARG:
         argp_error(state, "unexpected argument %s", text);

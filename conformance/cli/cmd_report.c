@@ -3,37 +3,24 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "conformance/cli/arguments.h"
 #include "conformance/cli/cli.h"
 #include "reports/reports.h"
 
 /* onecard report and onecard coverage: from a result record, without a card. */
 
-#define OUTPUTS_MAX 16
-
 struct arguments {
     const char *result;
     const char *lang;
-    struct {
-        char kind[16];
-        const char *path;
-    } outputs[OUTPUTS_MAX];
-    size_t output_count;
+    oc_format_list outputs;
 };
 
 static error_t take(int key, char *text, struct argp_state *state)
 {
     struct arguments *out = state->input;
-    const char *equals;
     switch (key) {
     case 'f':
-        equals = strchr(text, '=');
-        if (equals == NULL || equals == text || (size_t)(equals - text) >= sizeof out->outputs[0].kind ||
-            out->output_count == OUTPUTS_MAX) {
-            argp_error(state, "--format takes html=FILE or junit=FILE, not %s", text);
-            return 0;
-        }
-        memcpy(out->outputs[out->output_count].kind, text, (size_t)(equals - text));
-        out->outputs[out->output_count++].path = equals + 1;
+        oc_take_format(&out->outputs, text, state);
         return 0;
     case 'l':
         out->lang = text;
@@ -80,10 +67,11 @@ int oc_command_report(const oc_cli *cli, int argc, char **argv)
     }
     oc_diag diag = {0};
     oc_result r = oc_ok();
-    for (size_t i = 0; i < arguments.output_count && oc_is_ok(r); i++) {
-        r = oc_report_write(arguments.outputs[i].kind, arguments.result, arguments.outputs[i].path, cli->data, &diag);
+    for (size_t i = 0; i < arguments.outputs.count && oc_is_ok(r); i++) {
+        r = oc_report_write(arguments.outputs.at[i].kind, arguments.result, arguments.outputs.at[i].path, cli->data,
+                            &diag);
     }
-    if (oc_is_ok(r) && arguments.output_count == 0) {
+    if (oc_is_ok(r) && arguments.outputs.count == 0) {
         r = oc_report_summary(stdout, arguments.result, arguments.lang, false, &diag);
     }
     if (!oc_is_ok(r)) {

@@ -67,8 +67,8 @@ static oc_result write_reports(const oc_cli *cli, const oc_run_arguments *argume
         OC_TRY(oc_file_join(path, sizeof path, arguments->output, always[i].name));
         OC_TRY(oc_report_write(always[i].kind, result, path, cli->data, diag));
     }
-    for (size_t i = 0; i < arguments->format_count; i++) {
-        OC_TRY(oc_report_write(arguments->formats[i].kind, result, arguments->formats[i].path, cli->data, diag));
+    for (size_t i = 0; i < arguments->formats.count; i++) {
+        OC_TRY(oc_report_write(arguments->formats.at[i].kind, result, arguments->formats.at[i].path, cli->data, diag));
     }
     return oc_ok();
 }

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "conformance/cli/arguments.h"
 #include "conformance/cli/cli.h"
 #include "conformance/dialect/catalogue.h"
 #include "conformance/dialect/lint.h"
@@ -10,11 +11,8 @@
 
 /* onecard list and onecard lint: vectors without a card. */
 
-#define PATHS_MAX 256
-
 struct arguments {
-    const char *paths[PATHS_MAX];
-    size_t path_count;
+    oc_path_list paths;
     oc_selection selection;
     const char *format;
 };
@@ -36,11 +34,7 @@ static error_t take(int key, char *text, struct argp_state *state)
         }
         return 0;
     case ARGP_KEY_ARG:
-        if (out->path_count == PATHS_MAX) {
-            argp_error(state, "more than %d paths", PATHS_MAX);
-            return 0;
-        }
-        out->paths[out->path_count++] = text;
+        oc_take_path(&out->paths, text, state);
         return 0;
     default:
         return ARGP_ERR_UNKNOWN;
@@ -62,8 +56,9 @@ static oc_result load(const oc_cli *cli, const struct arguments *arguments, oc_v
     OC_TRY(oc_cli_data_path(cli, folder, "vectors"));
     OC_TRY(oc_cli_data_path(cli, schema, "vectors/schema/vectors.xsd"));
     const char *all[] = {folder};
-    return arguments->path_count > 0 ? oc_vectors_load(vectors, arguments->paths, arguments->path_count, schema, diag)
-                                     : oc_vectors_load(vectors, all, 1, schema, diag);
+    return arguments->paths.count > 0
+               ? oc_vectors_load(vectors, arguments->paths.at, arguments->paths.count, schema, diag)
+               : oc_vectors_load(vectors, all, 1, schema, diag);
 }
 
 static void print_case(const oc_case *subject, bool ids_only, const char *lang)

@@ -57,8 +57,8 @@ static oc_result load_vectors(const oc_cli *cli, const oc_run_arguments *argumen
     OC_TRY(oc_cli_data_path(cli, folder, "vectors"));
     OC_TRY(oc_cli_data_path(cli, schema, "vectors/schema/vectors.xsd"));
     const char *all[] = {folder};
-    OC_TRY(arguments->path_count > 0
-               ? oc_vectors_load(&inputs->vectors, arguments->paths, arguments->path_count, schema, diag)
+    OC_TRY(arguments->paths.count > 0
+               ? oc_vectors_load(&inputs->vectors, arguments->paths.at, arguments->paths.count, schema, diag)
                : oc_vectors_load(&inputs->vectors, all, 1, schema, diag));
     OC_TRY(oc_catalogue_load(&inputs->catalogue, folder, diag));
     OC_TRY(oc_plan_make(&inputs->plan, inputs->vectors, &arguments->selection, diag));

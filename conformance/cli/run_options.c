@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "conformance/cli/run_options.h"
 
-#include <stdlib.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
 
 #include "conformance/cli/cli.h"
 
@@ -54,16 +56,6 @@ static const struct argp_option options[] = {
     {0, 0, 0, 0, 0, 0},
 };
 
-static unsigned long number(const struct argp_state *state, const char *text, unsigned long low, unsigned long high)
-{
-    char *end = NULL;
-    unsigned long value = strtoul(text, &end, 10);
-    if (end == text || *end != '\0' || value < low || value > high || text[0] == '-') {
-        argp_error(state, "%s is not a number from %lu to %lu", text, low, high);
-    }
-    return value;
-}
-
 static void take_via(oc_run_arguments *out, const char *text, const struct argp_state *state)
 {
     out->via_given = true;
@@ -76,37 +68,27 @@ static void take_via(oc_run_arguments *out, const char *text, const struct argp_
 
 static void take_shard(oc_run_arguments *out, const char *text, const struct argp_state *state)
 {
-    char *end = NULL;
-    unsigned long shard = strtoul(text, &end, 10);
-    unsigned long shards = *end == '/' ? strtoul(end + 1, &end, 10) : 0;
-    if (*end != '\0' || shards < 1 || shards > 10000 || shard < 1 || shard > shards) {
-        argp_error(state, "--shard takes I/N with 1 <= I <= N, not %s", text);
+    unsigned shard = 0;
+    unsigned shards = 0;
+    int end = 0;
+    bool fits = strspn(text, "0123456789/") == strlen(text) && strlen(text) <= 11 &&
+                sscanf(text, "%u/%u%n", &shard, &shards, &end) == 2 && text[end] == '\0';
+    if (!fits || shards < 1 || shards > 10000 || shard < 1 || shard > shards) {
+        argp_error(state, "--shard takes I/N with 1 <= I <= N <= 10000, not %s", text);
     }
-    out->selection.shard = (unsigned)shard;
-    out->selection.shards = (unsigned)shards;
+    out->selection.shard = shard;
+    out->selection.shards = shards;
 }
 
-static void take_format(oc_run_arguments *out, const char *text, const struct argp_state *state)
-{
-    const char *equals = strchr(text, '=');
-    size_t len = equals == NULL ? 0 : (size_t)(equals - text);
-    if ((len != 4 || strncmp(text, "html", 4) != 0) && (len != 5 || strncmp(text, "junit", 5) != 0)) {
-        argp_error(state, "--format takes html=FILE or junit=FILE, not %s", text);
-    }
-    if (out->format_count == OC_FORMATS_MAX || equals == NULL || equals[1] == '\0') {
-        argp_error(state, "--format %s: no file, or too many formats", text);
-        return;
-    }
-    memcpy(out->formats[out->format_count].kind, text, len);
-    out->formats[out->format_count].path = equals + 1;
-    out->format_count++;
-}
-
+/* What is named is allowed; what a command changes for good on a chip, such as its lifecycle, no run is allowed. */
 static void take_allow(oc_run_arguments *out, const char *text, const struct argp_state *state)
 {
+    const unsigned may = OC_TOUCH_COUNTERS | OC_TOUCH_RECORDS | OC_TOUCH_PURSE | OC_TOUCH_KEYS;
     oc_diag diag = {0};
     if (!oc_is_ok(oc_touches_parse(&out->allowed, text, &diag))) {
         argp_error(state, "--allow %s: %s", text, diag.reason);
+    } else if (out->allowed == 0 || (out->allowed & ~may) != 0) {
+        argp_error(state, "--allow takes counters, records, purse and keys, apart by commas, not %s", text);
     }
 }
 
@@ -127,83 +109,111 @@ static void take_keys(oc_run_arguments *out, const char *text, const struct argp
     }
 }
 
+static void take_card(oc_run_arguments *out, const char *text, const struct argp_state *state)
+{
+    (void)state;
+    out->card = text;
+}
+
+static void take_psam(oc_run_arguments *out, const char *text, const struct argp_state *state)
+{
+    (void)state;
+    out->psam = text;
+}
+
+static void take_filter(oc_run_arguments *out, const char *text, const struct argp_state *state)
+{
+    (void)state;
+    out->selection.id_regex = text;
+}
+
+static void take_tag(oc_run_arguments *out, const char *text, const struct argp_state *state)
+{
+    (void)state;
+    out->selection.tag = text;
+}
+
+static void take_output(oc_run_arguments *out, const char *text, const struct argp_state *state)
+{
+    (void)state;
+    out->output = text;
+}
+
+static void take_report(oc_run_arguments *out, const char *text, const struct argp_state *state)
+{
+    oc_take_format(&out->formats, text, state);
+}
+
+static void take_case_path(oc_run_arguments *out, const char *text, const struct argp_state *state)
+{
+    oc_take_path(&out->paths, text, state);
+}
+
+static void take_jobs(oc_run_arguments *out, const char *text, const struct argp_state *state)
+{
+    out->jobs = (unsigned)oc_take_number(text, 1, 64, state);
+}
+
+static void take_repeat(oc_run_arguments *out, const char *text, const struct argp_state *state)
+{
+    out->repeat = (unsigned)oc_take_number(text, 1, 100000, state);
+}
+
+static void take_seed(oc_run_arguments *out, const char *text, const struct argp_state *state)
+{
+    out->seed = oc_take_number(text, 0, UINT64_MAX, state);
+}
+
+static void take_timeout(oc_run_arguments *out, const char *text, const struct argp_state *state)
+{
+    out->timeout_ms = (int)oc_take_number(text, 1, 3600, state) * 1000;
+}
+
+/* One option of the table: a handler for what it takes, or the place of a flag that it sets. */
+static const struct option_use {
+    int key;
+    void (*take)(oc_run_arguments *out, const char *text, const struct argp_state *state);
+    size_t flag; /* offset, where `take` is NULL */
+} uses[] = {
+    {KEY_CARD, take_card, 0},
+    {KEY_PSAM, take_psam, 0},
+    {KEY_PROFILE, take_profile, 0},
+    {KEY_KEYS, take_keys, 0},
+    {KEY_VIA, take_via, 0},
+    {'k', take_filter, 0},
+    {'t', take_tag, 0},
+    {KEY_SHARD, take_shard, 0},
+    {'j', take_jobs, 0},
+    {KEY_REPEAT, take_repeat, 0},
+    {KEY_SEED, take_seed, 0},
+    {KEY_TIMEOUT, take_timeout, 0},
+    {KEY_ALLOW, take_allow, 0},
+    {KEY_EXPENDABLE, NULL, offsetof(oc_run_arguments, expendable)},
+    {KEY_STRICT, NULL, offsetof(oc_run_arguments, strict)},
+    {KEY_RESUME, NULL, offsetof(oc_run_arguments, resume)},
+    {'o', take_output, 0},
+    {KEY_FORMAT, take_report, 0},
+    {KEY_REVEAL, NULL, offsetof(oc_run_arguments, reveal)},
+    {'q', NULL, offsetof(oc_run_arguments, quiet)},
+    {'v', NULL, offsetof(oc_run_arguments, verbose)},
+    {ARGP_KEY_ARG, take_case_path, 0},
+};
+
 static error_t take(int key, char *text, struct argp_state *state)
 {
     oc_run_arguments *out = state->input;
-    switch (key) {
-    case KEY_CARD:
-        out->card = text;
-        return 0;
-    case KEY_PSAM:
-        out->psam = text;
-        return 0;
-    case KEY_KEYS:
-        take_keys(out, text, state);
-        return 0;
-    case KEY_PROFILE:
-        take_profile(out, text, state);
-        return 0;
-    case KEY_VIA:
-        take_via(out, text, state);
-        return 0;
-    case 'k':
-        out->selection.id_regex = text;
-        return 0;
-    case 't':
-        out->selection.tag = text;
-        return 0;
-    case KEY_SHARD:
-        take_shard(out, text, state);
-        return 0;
-    case 'j':
-        out->jobs = (unsigned)number(state, text, 1, 64);
-        return 0;
-    case KEY_REPEAT:
-        out->repeat = (unsigned)number(state, text, 1, 100000);
-        return 0;
-    case KEY_SEED:
-        out->seed = number(state, text, 0, UINT64_MAX);
-        return 0;
-    case KEY_TIMEOUT:
-        out->timeout_ms = (int)number(state, text, 1, 3600) * 1000;
-        return 0;
-    case KEY_ALLOW:
-        take_allow(out, text, state);
-        return 0;
-    case KEY_EXPENDABLE:
-        out->expendable = true;
-        return 0;
-    case KEY_STRICT:
-        out->strict = true;
-        return 0;
-    case KEY_RESUME:
-        out->resume = true;
-        return 0;
-    case KEY_REVEAL:
-        out->reveal = true;
-        return 0;
-    case KEY_FORMAT:
-        take_format(out, text, state);
-        return 0;
-    case 'o':
-        out->output = text;
-        return 0;
-    case 'q':
-        out->quiet = true;
-        return 0;
-    case 'v':
-        out->verbose = true;
-        return 0;
-    case ARGP_KEY_ARG:
-        if (out->path_count == OC_PATHS_MAX) {
-            argp_error(state, "more than %d paths", OC_PATHS_MAX);
-            return 0;
+    for (size_t i = 0; i < sizeof uses / sizeof uses[0]; i++) {
+        if (uses[i].key != key) {
+            continue;
         }
-        out->paths[out->path_count++] = text;
+        if (uses[i].take != NULL) {
+            uses[i].take(out, text, state);
+        } else {
+            *(bool *)((char *)out + uses[i].flag) = true;
+        }
         return 0;
-    default:
-        return ARGP_ERR_UNKNOWN;
     }
+    return ARGP_ERR_UNKNOWN;
 }
 
 int oc_run_arguments_parse(oc_run_arguments *out, int argc, char **argv)

@@ -4,11 +4,9 @@
 
 #include <stdint.h>
 
+#include "conformance/cli/arguments.h"
 #include "conformance/run/plan.h"
 #include "conformance/run/runner.h"
-
-#define OC_PATHS_MAX 256
-#define OC_FORMATS_MAX 16
 
 /* The options of onecard run, as given. Texts are borrowed from argv. */
 typedef struct oc_run_arguments {
@@ -25,13 +23,8 @@ typedef struct oc_run_arguments {
     uint64_t seed;
     int timeout_ms;
     const char *output;
-    struct {
-        char kind[16];
-        const char *path;
-    } formats[OC_FORMATS_MAX];
-    size_t format_count;
-    const char *paths[OC_PATHS_MAX];
-    size_t path_count;
+    oc_format_list formats;
+    oc_path_list paths;
 } oc_run_arguments;
 
 /* OC_EXIT_OK or the exit code; misuse ends the program with 2, --help with 0, as argp does. */

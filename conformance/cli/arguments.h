@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef OC_CONFORMANCE_CLI_ARGUMENTS_H
+#define OC_CONFORMANCE_CLI_ARGUMENTS_H
+
+#include <argp.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Private to the command line: arguments that several commands take. A wrong one ends the program with 2, as argp
+ * does. Texts are borrowed from argv. */
+
+#define OC_PATHS_MAX 256
+#define OC_FORMATS_MAX 16
+
+typedef struct oc_path_list {
+    const char *at[OC_PATHS_MAX];
+    size_t count;
+} oc_path_list;
+
+/* PATH. */
+void oc_take_path(oc_path_list *list, const char *text, const struct argp_state *state);
+
+typedef struct oc_format_list {
+    struct {
+        char kind[8]; /* "html", "junit" */
+        const char *path;
+    } at[OC_FORMATS_MAX];
+    size_t count;
+} oc_format_list;
+
+/* KIND=FILE. */
+void oc_take_format(oc_format_list *list, const char *text, const struct argp_state *state);
+
+/* Decimal digits and nothing else, from `low` to `high`. */
+uint64_t oc_take_number(const char *text, uint64_t low, uint64_t high, const struct argp_state *state);
+
+#endif
