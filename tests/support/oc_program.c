@@ -50,6 +50,8 @@ void oc_program_start(oc_program *program, const char *const *argv)
     }
     close(out[1]);
     close(err[1]);
+    /* A program whose standard error nobody reads waits soon: what is to happen in mid-run then does. */
+    (void)fcntl(err[0], F_SETPIPE_SZ, 4096);
     program->out_fd = out[0];
     program->err_fd = err[0];
 }
@@ -57,7 +59,7 @@ void oc_program_start(oc_program *program, const char *const *argv)
 /* True while there may be more. */
 static bool take(int *fd, oc_buf *into)
 {
-    char bytes[65536];
+    char bytes[4096];
     ssize_t n = read(*fd, bytes, sizeof bytes);
     if (n < 0 && errno == EINTR) {
         return true;
