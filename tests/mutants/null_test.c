@@ -59,10 +59,12 @@ static bool fits(const char *pattern, const char *id)
 
 static bool is_allowed(const char *mode, const char *id)
 {
+    char word[16] = ""; /* of "sw 9000": all status words are one mode */
     bool found = false;
+    CU_ASSERT_EQUAL_FATAL(sscanf(mode, "%15s", word), 1);
     for (size_t i = 0; i < allowed_count; i++) {
         const char *modes = allowed[i].modes;
-        if (fits(allowed[i].pattern, id) && (strcmp(modes, "*") == 0 || strstr(modes, mode) != NULL)) {
+        if (fits(allowed[i].pattern, id) && (strcmp(modes, "*") == 0 || strstr(modes, word) != NULL)) {
             allowed[i].used = true;
             found = true;
         }
