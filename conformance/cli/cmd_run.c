@@ -1,38 +1,47 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "conformance/cli/cli.h"
 #include "conformance/cli/run_inputs.h"
+#include "conformance/cli/stop.h"
+#include "conformance/record/visible.h"
 #include "reports/reports.h"
 #include "sim/base/clock.h"
 #include "sim/base/file.h"
 
-/* The only state outside a call: a signal handler has nothing else. */
-static volatile sig_atomic_t stop_requested;
-
-static void on_signal(int number)
+/* What a card or a vector says must not move the cursor or hide a part of the line. */
+static void print_visible(const char *text)
 {
-    (void)number;
-    stop_requested = 1;
+    oc_buf visible = {0};
+    if (oc_is_ok(oc_visible_text(&visible, text))) {
+        for (size_t i = 0; i < visible.len; i++) {
+            visible.at[i] = visible.at[i] < ' ' ? ' ' : visible.at[i];
+        }
+        fputs((const char *)visible.at, stderr);
+    }
+    oc_buf_free(&visible);
 }
 
-static void watch_signals(void)
+static void print_outcome(const oc_outcome *outcome)
 {
-    struct sigaction action = {.sa_handler = on_signal, .sa_flags = (int)SA_RESETHAND};
-    sigaction(SIGINT, &action, NULL);
-    sigaction(SIGTERM, &action, NULL);
-    signal(SIGPIPE, SIG_IGN);
+    fprintf(stderr, "%-14s ", oc_verdict_name(outcome->verdict));
+    print_visible(outcome->pass);
+    fputs("  ", stderr);
+    print_visible(outcome->id);
+    if (outcome->reason != NULL) {
+        fputs(": ", stderr);
+        print_visible(outcome->reason);
+    }
+    fputc('\n', stderr);
 }
 
 static void show_progress(void *context, const oc_outcome *outcome, size_t done, size_t planned)
 {
     const oc_run_arguments *arguments = context;
     if (arguments->verbose) {
-        fprintf(stderr, "%-14s %s  %s%s%s\n", oc_verdict_name(outcome->verdict), outcome->pass, outcome->id,
-                outcome->reason == NULL ? "" : ": ", outcome->reason == NULL ? "" : outcome->reason);
+        print_outcome(outcome);
     } else if (!arguments->quiet && isatty(STDERR_FILENO) && getenv("CI") == NULL) {
         fprintf(stderr, "\r%zu of %zu  %-60.60s", done, planned, outcome->id);
         if (done == planned) {
@@ -41,7 +50,7 @@ static void show_progress(void *context, const oc_outcome *outcome, size_t done,
     }
 }
 
-/* The command line with its program reduced to a name, so that a record tells nothing of a machine's folders. */
+/* argv with blanks between; argv[0] is the command's name. The record cuts the paths that it tells. */
 static char *command_line(int argc, char **argv)
 {
     size_t room = 1;
@@ -100,7 +109,7 @@ static int run_and_report(const oc_cli *cli, const oc_run_arguments *arguments, 
     }
     size_t counts[OC_VERDICT_COUNT];
     oc_record_counts(record, counts);
-    bool interrupted = stop_requested != 0;
+    bool interrupted = *options->stop != 0;
     int code = oc_run_exit_code(counts, differences, options->strict, interrupted);
     if (!oc_is_ok(ran)) {
         int world = oc_cli_world_exit(ran);
@@ -147,6 +156,12 @@ static oc_result open_record(const oc_run_arguments *arguments, const oc_run_opt
     return oc_record_open(record, arguments->output, &info, arguments->resume, diag);
 }
 
+/* What happens to it stays when the program ends. */
+static bool lasts(const oc_spec *spec)
+{
+    return spec->kind != OC_SPEC_VIRTUAL && spec->kind != OC_SPEC_NONE;
+}
+
 static int run_loaded(const oc_cli *cli, const oc_run_arguments *arguments, const oc_run_inputs *inputs,
                       const char *line)
 {
@@ -169,7 +184,7 @@ static int run_loaded(const oc_cli *cli, const oc_run_arguments *arguments, cons
                               .resume = arguments->resume,
                               .seed = arguments->seed,
                               .timeout_ms = arguments->timeout_ms,
-                              .stop = &stop_requested,
+                              .stop = oc_stop_watch(lasts(&inputs->card) || lasts(&inputs->psam)),
                               .progress = show_progress,
                               .progress_context = (void *)(uintptr_t)arguments};
     for (size_t i = 0; i < inputs->profile_count; i++) {
@@ -185,7 +200,6 @@ static int run_loaded(const oc_cli *cli, const oc_run_arguments *arguments, cons
         oc_cli_complain(r, &diag);
         return oc_cli_world_exit(r);
     }
-    watch_signals();
     int code = run_and_report(cli, arguments, &options, inputs, record);
     oc_record_free(&record);
     return code;

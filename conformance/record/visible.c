@@ -4,13 +4,13 @@
 #include <stdio.h>
 
 /* Ranges that make a printed line differ from its bytes: soft hyphen, zero width, bidirectional controls
- * (UAX #9), line separators, byte order mark, interlinear marks. */
+ * (UAX #9), line separators, byte order mark, interlinear marks, tags. */
 static const struct {
     uint32_t first;
     uint32_t last;
 } deceiving[] = {
-    {0x7F, 0x9F},     {0xAD, 0xAD},     {0x061C, 0x061C}, {0x200B, 0x200F},
-    {0x2028, 0x202E}, {0x2060, 0x206F}, {0xFEFF, 0xFEFF}, {0xFFF9, 0xFFFB},
+    {0x7F, 0x9F},     {0xAD, 0xAD},     {0x034F, 0x034F}, {0x061C, 0x061C}, {0x180E, 0x180E},   {0x200B, 0x200F},
+    {0x2028, 0x202E}, {0x2060, 0x206F}, {0xFEFF, 0xFEFF}, {0xFFF9, 0xFFFB}, {0xE0000, 0xE007F},
 };
 
 /* Takes one well-formed UTF-8 character (Unicode 15, table 3-7); 0 bytes when there is none. */
