@@ -40,6 +40,8 @@ static void what_deceives_is_shown(void)
 {
     expect(oc_visible_text, "9000\u202e6982", "9000\\u202E6982");
     expect(oc_visible_text, "a\u200bb\ufeff", "a\\u200Bb\\uFEFF");
+    expect(oc_visible_text, "a\u034fb\u180e", "a\\u034Fb\\u180E");
+    expect(oc_visible_text, "a\U000e0041b", "a\\uE0041b");
     expect(oc_visible_text,
            "\xc2\x9b"
            "31m\x7f",

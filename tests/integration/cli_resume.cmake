@@ -1,0 +1,5 @@
+# SPDX-License-Identifier: Apache-2.0
+if(TARGET oc_cli_kit)
+  oc_test(cli_resume_test.c LABEL integration USES oc_cli_kit)
+  add_dependencies(cli_resume_test onecard)
+endif()
