@@ -139,6 +139,14 @@ void oc_child_describe_end(const oc_child *child, char out[OC_CHILD_END_ROOM])
              name != NULL ? " (its command was killed by SIG" : "", name != NULL ? name : "", name != NULL ? ")" : "");
 }
 
+bool oc_child_could_not_run(const oc_child *child)
+{
+    siginfo_t info = {0};
+    return oc_process_ended(child->pid, DESCRIBE_MS) &&
+           waitid(P_PID, (id_t)child->pid, &info, WEXITED | WNOWAIT) == 0 && info.si_code == CLD_EXITED &&
+           (info.si_status == 126 || info.si_status == 127);
+}
+
 static void close_fd(int *fd)
 {
     if (*fd >= 0) {

@@ -25,6 +25,9 @@ OC_MUST_USE oc_result oc_child_start(oc_child *out, const char *command, oc_diag
 #define OC_CHILD_END_ROOM 96
 void oc_child_describe_end(const oc_child *child, char out[OC_CHILD_END_ROOM]);
 
+/* True when the shell ended by telling that it could not run the command (status 126 or 127). */
+bool oc_child_could_not_run(const oc_child *child);
+
 /* True when a child of this process has ended, or ends within `wait_ms`. It is not reaped: its number stays its own. */
 bool oc_process_ended(pid_t pid, int wait_ms);
 

@@ -11,13 +11,17 @@
 struct exec {
     oc_child child;
     oc_lines lines;
-    bool broken; /* question and answer no longer pair up */
+    bool broken;   /* question and answer no longer pair up */
+    bool answered; /* a line came: what runs is a program, whatever it does later */
     char line[2 * OC_COMMAND_MAX + 2];
 };
 
 static oc_result gone(struct exec *exec, oc_diag *diag)
 {
     exec->broken = true;
+    if (!exec->answered && oc_child_could_not_run(&exec->child)) {
+        return oc_diag_fail(diag, OC_E_UNAVAILABLE, "the card program cannot be run; is its name right?");
+    }
     char end[OC_CHILD_END_ROOM];
     char seen[OC_SEEN_ROOM];
     oc_child_describe_end(&exec->child, end);
@@ -92,6 +96,7 @@ static oc_result ask(struct exec *exec, oc_span question, int timeout_ms, oc_buf
     if (!oc_is_ok(result)) {
         return gone(exec, diag);
     }
+    exec->answered = true;
     if (oc_lines_rest(&exec->lines).len > 0) {
         return garbage(diag, "wrote more than one line", line);
     }

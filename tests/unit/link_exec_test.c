@@ -95,7 +95,7 @@ static void exits_are_named(void)
     expect_one("read line; kill -SEGV $$", ANSWER_MS, OC_E_GONE, "signal 11 (SIGSEGV)");
     expect_one("read line; exec 2>/dev/null; sh -c 'kill -ABRT $$'; exit $?", ANSWER_MS, OC_E_GONE, "SIGABRT");
     expect_one("read line; printf 90; exit 4", ANSWER_MS, OC_E_GONE, "after the unfinished line \"90\"");
-    expect_one("no-such-program-anywhere 2>/dev/null", ANSWER_MS, OC_E_GONE, "status 127");
+    expect_one("no-such-program-anywhere 2>/dev/null", ANSWER_MS, OC_E_UNAVAILABLE, "cannot be run");
 }
 
 static void gone_stays_gone(void)
