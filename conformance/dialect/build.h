@@ -7,20 +7,31 @@
 
 /* Private to the loader: from XML nodes to steps and cases. */
 
-#define OC_STEPS_MAX 256
+#define OC_STEPS_MAX 256 /* of one case */
+#define OC_CASES_MAX 50000
+#define OC_STEPS_TOTAL_MAX 2000000
 #define OC_ROUTINES_MAX 256
 #define OC_ROUTINE_DEPTH_MAX 4
 
 typedef struct oc_routine_node {
     const char *id;
     const oc_xml_doc *doc;
+    const char *file;
     const xmlNode *node;
 } oc_routine_node;
+
+/* What all files together gave so far: a small table can make many cases. */
+typedef struct oc_build_totals {
+    size_t cases; /* with their negatives */
+    size_t steps;
+} oc_build_totals;
 
 /* What building a case needs to know. */
 typedef struct oc_build {
     oc_arena *arena;
+    oc_build_totals *totals;
     const oc_xml_doc *doc; /* that holds the node being read */
+    const char *file;      /* its name, in the arena */
     const xmlNode *row;    /* table row whose attributes replace $name, or NULL */
     const oc_routine_node *routines;
     size_t routine_count;
@@ -52,9 +63,24 @@ OC_MUST_USE oc_result oc_build_value(const oc_build *build, const xmlNode *node,
 /* Appends the steps that stand below `parent` (steps, restore, routine, edit, or the lets of a flow when
  * `lets_only`), with routines put in place. */
 OC_MUST_USE oc_result oc_build_steps(const oc_build *build, const xmlNode *parent, bool lets_only, oc_step_list *list);
-/* The expectations below a step or <expect>. */
-OC_MUST_USE oc_result oc_build_expect(const oc_build *build, const xmlNode *parent, oc_expect *out);
+/* The expectations below a step of that kind, or below its <expect>. FORMAT for one that the kind does not judge. */
+OC_MUST_USE oc_result oc_build_expect(const oc_build *build, const xmlNode *parent, enum oc_step_kind kind,
+                                      oc_expect *out);
 
+/* Copies the steps into the arena. LIMIT at `node` when all files together have too many. */
+OC_MUST_USE oc_result oc_build_keep_steps(const oc_build *build, const xmlNode *node, const oc_step_list *list,
+                                          const oc_step **out, size_t *count);
+/* Counts one more case or negative; LIMIT at `node` when there are too many. */
+OC_MUST_USE oc_result oc_build_count_case(const oc_build *build, const xmlNode *node);
+/* The case of `node`, with its negatives, for the row of `build`. */
+OC_MUST_USE oc_result oc_build_case(const oc_build *build, const xmlNode *node, const char *area, oc_case **out);
+
+/* Whether two values always give the same bytes, as far as their tokens tell. */
+bool oc_value_same(const oc_value *a, const oc_value *b);
+
+/* Applies the <edit> to the list. `first` is the first step that is another one now, `text` tells the edit in words. */
+OC_MUST_USE oc_result oc_build_edit(const oc_build *build, const xmlNode *edit, oc_step_list *list, size_t *first,
+                                    const char **text);
 /* Fills the negatives of `positive` from the <negative> children of its node. */
 OC_MUST_USE oc_result oc_build_negatives(const oc_build *build, const xmlNode *node, oc_case *positive);
 

@@ -147,9 +147,47 @@ static oc_result take_sw(const oc_build *build, const xmlNode *node, oc_expect *
     return oc_ok();
 }
 
-oc_result oc_build_expect(const oc_build *build, const xmlNode *parent, oc_expect *out)
+enum { BY_SW = 1, BY_DATA = 2, BY_ANSWER = 4 };
+
+/* What a step of each kind is judged by (vectors/README.md, "Steps"). Anything else would stand there unseen. */
+static const struct {
+    const char *step;
+    unsigned by;
+    const char *text;
+} judged[] = {
+    [OC_STEP_APDU] = {"an apdu", BY_SW | BY_DATA, "by sw and data"},
+    [OC_STEP_TPDU] = {"a tpdu", BY_SW | BY_DATA, "by sw and data"},
+    [OC_STEP_RESET] = {"a reset", BY_DATA, "by data alone"},
+    [OC_STEP_LET] = {"a let", BY_DATA, "by data alone"},
+    [OC_STEP_CALL] = {"a call", BY_ANSWER, "by its answers alone"},
+    [OC_STEP_MESSAGE] = {"a message", BY_ANSWER, "by its answers alone"},
+    [OC_STEP_ISSUE] = {"an issue", 0, "by nothing"},
+    [OC_STEP_ADVANCE] = {"an advance", 0, "by nothing"},
+};
+
+static oc_result check_kind(const oc_build *build, const xmlNode *parent, enum oc_step_kind kind)
+{
+    static const struct {
+        const char *element;
+        unsigned bit;
+    } parts[] = {{"sw", BY_SW}, {"data", BY_DATA}, {"answer", BY_ANSWER}};
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
+        const xmlNode *node = oc_xml_child(parent, parts[i].element);
+        if (node != NULL && (judged[kind].by & parts[i].bit) == 0) {
+            return oc_xml_fail(build->doc, node, build->diag, OC_E_FORMAT, "%s is judged %s, not by %s",
+                               judged[kind].step, judged[kind].text, parts[i].element);
+        }
+    }
+    if (judged[kind].by == 0 && oc_xml_is(parent, "expect")) {
+        return oc_xml_fail(build->doc, parent, build->diag, OC_E_FORMAT, "%s is judged by nothing", judged[kind].step);
+    }
+    return oc_ok();
+}
+
+oc_result oc_build_expect(const oc_build *build, const xmlNode *parent, enum oc_step_kind kind, oc_expect *out)
 {
     *out = (oc_expect){0};
+    OC_TRY(check_kind(build, parent, kind));
     const xmlNode *sw = oc_xml_child(parent, "sw");
     if (sw != NULL) {
         OC_TRY(take_sw(build, sw, out));
@@ -159,6 +197,9 @@ oc_result oc_build_expect(const oc_build *build, const xmlNode *parent, oc_expec
     }
     const xmlNode *data = oc_xml_child(parent, "data");
     if (data != NULL) {
+        if (oc_xml_next(data, "data") != NULL) {
+            return fail(build, parent, "more than one data in a step");
+        }
         out->has_data = true;
         out->rest_any = attribute_is(data, "rest", "any");
         OC_TRY(take_demand(build, data, 0, &out->data));

@@ -6,59 +6,13 @@
 
 #include "conformance/dialect/functions.h"
 
-oc_result oc_step_list_insert(oc_step_list *list, size_t at, const oc_step *step)
-{
-    if (list->count == OC_STEPS_MAX) {
-        return oc_fail(OC_E_LIMIT);
-    }
-    if (list->count == list->room) {
-        size_t room = list->room == 0 ? 16 : list->room * 2;
-        oc_step *grown = realloc(list->at, room * sizeof *grown);
-        if (grown == NULL) {
-            return oc_fail(OC_E_MEMORY);
-        }
-        list->at = grown;
-        list->room = room;
-    }
-    memmove(list->at + at + 1, list->at + at, (list->count - at) * sizeof *list->at);
-    list->at[at] = *step;
-    list->count++;
-    return oc_ok();
-}
-
-void oc_step_list_remove(oc_step_list *list, size_t at)
-{
-    list->count--;
-    memmove(list->at + at, list->at + at + 1, (list->count - at) * sizeof *list->at);
-}
-
-size_t oc_step_list_find(const oc_step_list *list, const char *id)
-{
-    size_t at = 0;
-    while (at < list->count && strcmp(list->at[at].id, id) != 0) {
-        at++;
-    }
-    return at;
-}
-
-void oc_step_list_free(oc_step_list *list)
-{
-    free(list->at);
-    *list = (oc_step_list){0};
-}
-
-static bool name_char(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
-}
-
 oc_result oc_build_text(const oc_build *build, const char *raw, const char **out)
 {
     oc_buf text = {0};
     oc_result r = oc_ok();
     for (const char *at = raw; *at != '\0' && oc_is_ok(r);) {
         size_t len = 0;
-        while (*at == '$' && name_char(at[1 + len])) {
+        while (*at == '$' && oc_name_char(at[1 + len])) {
             len++;
         }
         char name[64];
@@ -150,24 +104,46 @@ static const struct kind_row *kind_of(const xmlNode *node)
     return NULL;
 }
 
-static oc_result add_argument(const oc_build *build, const xmlNode *node, oc_step *step, const char *name,
-                              const char *text, bool literal)
+/* Arguments while they are being collected. */
+struct arguments {
+    oc_argument at[OC_ARGUMENTS_MAX];
+    size_t count;
+};
+
+static oc_result add_argument(const oc_build *build, const xmlNode *node, struct arguments *arguments,
+                              const char *name, const char *text, bool literal)
 {
-    if (step->argument_count == OC_ARGUMENTS_MAX) {
+    if (arguments->count == OC_ARGUMENTS_MAX) {
         return oc_xml_fail(build->doc, node, build->diag, OC_E_LIMIT, "more than %d arguments", OC_ARGUMENTS_MAX);
     }
-    oc_argument *argument = &step->arguments[step->argument_count++];
-    argument->name = oc_arena_text(build->arena, name);
+    oc_argument *argument = &arguments->at[arguments->count++];
+    *argument = (oc_argument){.name = oc_arena_text(build->arena, name)};
     if (literal) {
-        argument->value = (oc_value){.source = oc_arena_text(build->arena, text)};
-        return oc_ok();
+        argument->value.source = oc_arena_text(build->arena, text);
+        return argument->value.source == NULL ? oc_fail(OC_E_MEMORY) : oc_ok();
     }
     return value_of(build, node, text, &argument->value);
 }
 
+static oc_result keep_arguments(const oc_build *build, const struct arguments *arguments, oc_step *step)
+{
+    if (arguments->count == 0) {
+        return oc_ok();
+    }
+    size_t size = arguments->count * sizeof *arguments->at;
+    oc_argument *kept = oc_arena_alloc(build->arena, size);
+    if (kept == NULL) {
+        return oc_fail(OC_E_MEMORY);
+    }
+    memcpy(kept, arguments->at, size);
+    step->arguments = kept;
+    step->argument_count = arguments->count;
+    return oc_ok();
+}
+
 /* <let fn=".." key=".." data=".."/>: every attribute but id and fn is an argument; the function's table tells which
  * are numbers and which are values. */
-static oc_result take_let(const oc_build *build, const xmlNode *node, oc_step *step)
+static oc_result take_let(const oc_build *build, const xmlNode *node, const oc_step *step, struct arguments *arguments)
 {
     const oc_function *function = oc_function_find(step->name);
     if (function == NULL) {
@@ -186,7 +162,7 @@ static oc_result take_let(const oc_build *build, const xmlNode *node, oc_step *s
         const char *text;
         OC_TRY(oc_build_text(build, oc_xml_attr(node, name), &text));
         bool literal = parameter->kind == OC_ARGUMENT_NUMBER || parameter->kind == OC_ARGUMENT_YUAN;
-        OC_TRY(add_argument(build, node, step, name, text, literal));
+        OC_TRY(add_argument(build, node, arguments, name, text, literal));
     }
     const oc_parameter *parameter;
     for (size_t i = 0; (parameter = oc_function_parameter_at(function, i)) != NULL; i++) {
@@ -198,17 +174,13 @@ static oc_result take_let(const oc_build *build, const xmlNode *node, oc_step *s
     return oc_ok();
 }
 
-static oc_result take_sends(const oc_build *build, const xmlNode *node, oc_step *step)
+static oc_result take_sends(const oc_build *build, const xmlNode *node, struct arguments *arguments)
 {
     for (const xmlNode *send = oc_xml_child(node, "send"); send != NULL; send = oc_xml_next(send, "send")) {
         const char *text;
-        OC_TRY(oc_build_content(build, send, &text));
-        if (step->kind == OC_STEP_APDU) {
-            OC_TRY(value_of(build, send, text, &step->data));
-            continue;
-        }
         const char *name = oc_xml_attr(send, "name");
-        OC_TRY(add_argument(build, send, step, name == NULL ? "" : name, text, false));
+        OC_TRY(oc_build_content(build, send, &text));
+        OC_TRY(add_argument(build, send, arguments, name == NULL ? "" : name, text, false));
     }
     return oc_ok();
 }
@@ -228,21 +200,32 @@ static oc_result take_apdu(const oc_build *build, const xmlNode *node, oc_step *
     }
     OC_TRY(oc_build_value(build, node, "le", &step->le, &step->has_le));
     OC_TRY(oc_build_value(build, node, "data", &step->data, &present));
-    return take_sends(build, node, step);
+    const xmlNode *send = oc_xml_child(node, "send");
+    if (send == NULL) {
+        return oc_ok();
+    }
+    const char *text;
+    OC_TRY(oc_build_content(build, send, &text));
+    return value_of(build, send, text, &step->data);
 }
 
-static oc_result take_attributes(const oc_build *build, const xmlNode *node, oc_step *step)
+/* What <issue> takes. Both stand in the step, so that an edit finds what it changes. */
+static oc_result take_issue(const oc_build *build, const xmlNode *node, struct arguments *arguments)
 {
-    for (const xmlAttr *attribute = node->properties; attribute != NULL; attribute = attribute->next) {
-        const char *name = (const char *)attribute->name;
-        if (attribute->ns == NULL && strcmp(name, "id") != 0) {
-            OC_TRY(add_argument(build, node, step, name, oc_xml_attr(node, name), true));
-        }
+    static const struct {
+        const char *name;
+        const char *otherwise;
+    } rows[] = {{"fault", "right"}, {"pin", "profile"}};
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        const char *raw = oc_xml_attr(node, rows[i].name);
+        const char *text;
+        OC_TRY(oc_build_text(build, raw == NULL ? rows[i].otherwise : raw, &text));
+        OC_TRY(add_argument(build, node, arguments, rows[i].name, text, true));
     }
     return oc_ok();
 }
 
-static oc_result take_body(const oc_build *build, const xmlNode *node, oc_step *step)
+static oc_result take_body(const oc_build *build, const xmlNode *node, oc_step *step, struct arguments *arguments)
 {
     bool present;
     switch (step->kind) {
@@ -251,12 +234,12 @@ static oc_result take_body(const oc_build *build, const xmlNode *node, oc_step *
     case OC_STEP_TPDU:
         return oc_build_value(build, node, "bytes", &step->data, &present);
     case OC_STEP_LET:
-        return take_let(build, node, step);
+        return take_let(build, node, step, arguments);
     case OC_STEP_CALL:
     case OC_STEP_MESSAGE:
-        return take_sends(build, node, step);
+        return take_sends(build, node, arguments);
     case OC_STEP_ISSUE:
-        return take_attributes(build, node, step);
+        return take_issue(build, node, arguments);
     case OC_STEP_ADVANCE: {
         const char *seconds = oc_xml_attr(node, "seconds");
         step->seconds = seconds == NULL ? 0 : strtol(seconds, NULL, 10);
@@ -301,18 +284,19 @@ static oc_result take_budget(const oc_build *build, const xmlNode *node, oc_step
 static oc_result build_step(const oc_build *build, const xmlNode *node, const struct kind_row *row,
                             const char *routine, oc_step_list *list)
 {
-    oc_step step = {.kind = row->kind, .routine = routine, .line = oc_xml_line(node)};
-    step.file = oc_arena_text(build->arena, oc_xml_doc_name(build->doc));
+    oc_step step = {.kind = row->kind, .routine = routine, .file = build->file, .line = oc_xml_line(node)};
     const char *actor = oc_xml_attr(node, "to");
-    step.actor = oc_arena_text(build->arena, actor == NULL ? row->default_actor : actor);
+    step.actor = actor == NULL ? row->default_actor : oc_arena_text(build->arena, actor);
     if (row->name_attribute != NULL) {
         const char *name = oc_xml_attr(node, row->name_attribute);
         OC_TRY(oc_build_text(build, name == NULL ? "" : name, &step.name));
     }
     OC_TRY(take_id(build, node, routine, list, &step));
-    OC_TRY(take_body(build, node, &step));
+    struct arguments arguments = {.count = 0};
+    OC_TRY(take_body(build, node, &step, &arguments));
+    OC_TRY(keep_arguments(build, &arguments, &step));
     OC_TRY(take_budget(build, node, &step));
-    OC_TRY(oc_build_expect(build, node, &step.expect));
+    OC_TRY(oc_build_expect(build, node, row->kind, &step.expect));
     oc_result r = oc_step_list_insert(list, list->count, &step);
     return r.code == OC_E_LIMIT
                ? oc_xml_fail(build->doc, node, build->diag, OC_E_LIMIT, "more than %d steps", OC_STEPS_MAX)
@@ -333,6 +317,7 @@ static oc_result put_routine(const oc_build *build, const xmlNode *node, int dep
         if (strcmp(build->routines[i].id, id) == 0) {
             oc_build inside = *build;
             inside.doc = build->routines[i].doc;
+            inside.file = build->routines[i].file;
             const char *name = oc_arena_text(build->arena, id);
             return build_below(&inside, build->routines[i].node, name, false, depth + 1, list);
         }

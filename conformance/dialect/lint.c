@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "conformance/dialect/lint.h"
+#include "conformance/dialect/lint_internal.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -8,42 +8,41 @@
 #include "conformance/dialect/terms.h"
 #include "sim/crypto/key_provider.h"
 
-#define NAMES_MAX 256
-
-struct lint {
-    const oc_catalogue *catalogue;
-    const char *const *functions;
-    oc_lint_report *report;
-    void *context;
-    size_t findings;
-    const oc_case *subject;
-};
-
-static void finding(struct lint *lint, long line, const char *format, ...) OC_PRINTF(3, 4);
-
-static void finding(struct lint *lint, long line, const char *format, ...)
+void oc_lint_finding(struct oc_lint *lint, long line, const char *format, ...)
 {
     char reason[400];
     int head = snprintf(reason, sizeof reason, "%s: ", lint->subject->id);
+    size_t used = head < 0 ? 0 : (size_t)head < sizeof reason ? (size_t)head : sizeof reason - 1;
     va_list args;
     va_start(args, format);
-    vsnprintf(reason + head, sizeof reason - (size_t)head, format, args);
+    vsnprintf(reason + used, sizeof reason - used, format, args);
     va_end(args);
     lint->findings++;
-    lint->report(lint->context, lint->subject->file, line, reason);
+    lint->report(lint->context, lint->file != NULL ? lint->file : lint->subject->file, line, reason);
 }
 
 /* Names that have a value at this point of a case. */
 struct names {
-    const char *at[NAMES_MAX];
+    const char **at;
     size_t count;
+    size_t room;
 };
 
 static void add_name(struct names *names, const char *name)
 {
-    if (name != NULL && name[0] != '\0' && names->count < NAMES_MAX) {
-        names->at[names->count++] = name;
+    if (name == NULL || name[0] == '\0') {
+        return;
     }
+    if (names->count == names->room) {
+        size_t room = names->room == 0 ? 64 : names->room * 2;
+        const char **grown = realloc(names->at, room * sizeof *grown);
+        if (grown == NULL) {
+            return; /* a finding too many then, never one too few */
+        }
+        names->at = grown;
+        names->room = room;
+    }
+    names->at[names->count++] = name;
 }
 
 static bool has_name(const struct names *names, const char *name)
@@ -56,27 +55,27 @@ static bool has_name(const struct names *names, const char *name)
     return false;
 }
 
-static void check_value(struct lint *lint, const struct names *names, const oc_value *value, long line)
+static void check_value(struct oc_lint *lint, const struct names *names, const oc_value *value, long line)
 {
     for (size_t i = 0; i < value->count; i++) {
         const oc_token *token = &value->tokens[i];
         oc_key_name key;
         if (token->kind == OC_TOKEN_CAPTURE && !has_name(names, token->name)) {
-            finding(lint, line, "$%s is used before it has a value", token->name);
+            oc_lint_finding(lint, line, "$%s is used before it has a value", token->name);
         } else if (token->kind == OC_TOKEN_KEY && !oc_is_ok(oc_key_name_parse(&key, token->name))) {
-            finding(lint, line, "key:%s is not of the form key:DIR/NAME#version", token->name);
+            oc_lint_finding(lint, line, "key:%s is not of the form key:DIR/NAME#version", token->name);
         }
     }
 }
 
-static void check_requirement(struct lint *lint, const char *requirement, long line)
+static void check_requirement(struct oc_lint *lint, const char *requirement, long line)
 {
     if (requirement != NULL && oc_catalogue_confidence(lint->catalogue, requirement) == 0) {
-        finding(lint, line, "requirement %s is not in the catalogue", requirement);
+        oc_lint_finding(lint, line, "requirement %s is not in the catalogue", requirement);
     }
 }
 
-static void check_demand(struct lint *lint, struct names *names, const oc_demand *demand)
+static void check_demand(struct oc_lint *lint, struct names *names, const oc_demand *demand)
 {
     check_value(lint, names, &demand->eq, demand->line);
     check_value(lint, names, &demand->mask, demand->line);
@@ -87,7 +86,7 @@ static void check_demand(struct lint *lint, struct names *names, const oc_demand
     add_name(names, demand->capture);
 }
 
-static void check_expect(struct lint *lint, struct names *names, const oc_expect *expect, long line)
+static void check_expect(struct oc_lint *lint, struct names *names, const oc_expect *expect, long line)
 {
     check_requirement(lint, expect->sw_requirement, line);
     if (expect->has_data) {
@@ -104,7 +103,7 @@ static void check_expect(struct lint *lint, struct names *names, const oc_expect
     }
 }
 
-static bool known_function(const struct lint *lint, const char *name)
+static bool known_function(const struct oc_lint *lint, const char *name)
 {
     for (const char *const *function = lint->functions; *function != NULL; function++) {
         if (strcmp(*function, name) == 0) {
@@ -119,35 +118,36 @@ static bool condition_names(const oc_case *subject, const char *term)
     return subject->condition != NULL && strstr(subject->condition, term) != NULL;
 }
 
-static void check_kind(struct lint *lint, const oc_step *step)
+static void check_kind(struct oc_lint *lint, const oc_step *step)
 {
     if (step->kind == OC_STEP_TPDU && !condition_names(lint->subject, "link.raw-tpdu")) {
-        finding(lint, step->line, "a tpdu needs the term link.raw-tpdu in the condition");
+        oc_lint_finding(lint, step->line, "a tpdu needs the term link.raw-tpdu in the condition");
     }
     if (step->kind == OC_STEP_ISSUE && !condition_names(lint->subject, "card.virtual")) {
-        finding(lint, step->line, "issuing needs the term card.virtual in the condition");
+        oc_lint_finding(lint, step->line, "issuing needs the term card.virtual in the condition");
     }
     if (step->kind == OC_STEP_ISSUE && (lint->subject->touches & OC_TOUCH_LIFECYCLE) == 0) {
-        finding(lint, step->line, "issuing touches the lifecycle, which the case does not declare");
+        oc_lint_finding(lint, step->line, "issuing touches the lifecycle, which the case does not declare");
     }
     if (step->kind == OC_STEP_CALL && !known_function(lint, step->name)) {
-        finding(lint, step->line, "the terminal has no function %s", step->name);
+        oc_lint_finding(lint, step->line, "the terminal has no function %s", step->name);
     }
     if (step->kind == OC_STEP_CALL && !condition_names(lint->subject, "terminal")) {
-        finding(lint, step->line, "a call needs the term terminal in the condition");
+        oc_lint_finding(lint, step->line, "a call needs the term terminal in the condition");
     }
     if (strcmp(step->actor, "psam") == 0 && !condition_names(lint->subject, "psam")) {
-        finding(lint, step->line, "a step to the PSAM needs the term psam in the condition");
+        oc_lint_finding(lint, step->line, "a step to the PSAM needs the term psam in the condition");
     }
     if (step->kind == OC_STEP_MESSAGE && !condition_names(lint->subject, "host.ledger")) {
-        finding(lint, step->line, "a message to the host needs the term host.ledger in the condition");
+        oc_lint_finding(lint, step->line, "a message to the host needs the term host.ledger in the condition");
     }
 }
 
-static void check_steps(struct lint *lint, struct names *names, const oc_step *steps, size_t count)
+static void check_steps(struct oc_lint *lint, struct names *names, const oc_step *steps, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         const oc_step *step = &steps[i];
+        lint->file = step->file;
         const oc_value *values[] = {&step->cla, &step->ins, &step->p1, &step->p2, &step->le, &step->data};
         for (size_t v = 0; v < sizeof values / sizeof values[0]; v++) {
             check_value(lint, names, values[v], step->line);
@@ -161,6 +161,7 @@ static void check_steps(struct lint *lint, struct names *names, const oc_step *s
             add_name(names, step->own_id);
         }
     }
+    lint->file = NULL;
 }
 
 static oc_result declared_term(void *context, const oc_term *term, bool *value)
@@ -169,7 +170,7 @@ static oc_result declared_term(void *context, const oc_term *term, bool *value)
     return oc_catalogue_has_term(context, term->name, term->argument[0] != '\0') ? oc_ok() : oc_fail(OC_E_NOT_FOUND);
 }
 
-static void check_condition(struct lint *lint, const oc_case *subject)
+static void check_condition(struct oc_lint *lint, const oc_case *subject)
 {
     if (subject->condition == NULL) {
         return;
@@ -180,66 +181,38 @@ static void check_condition(struct lint *lint, const oc_case *subject)
     oc_result r = oc_condition_evaluate(subject->condition, declared_term, (void *)(uintptr_t)lint->catalogue, &value,
                                         NULL, 0, &diag);
     if (!oc_is_ok(r)) {
-        finding(lint, subject->line, "%s", diag.reason);
+        oc_lint_finding(lint, subject->line, "%s", diag.reason);
     }
 }
 
-/* UPDATE, APPEND, purse and personalisation commands in steps of a case that says it touches nothing lasting. */
-static void check_touches(struct lint *lint, const oc_case *subject)
+size_t oc_lint_steps_run(const oc_case *subject)
 {
-    static const struct {
-        uint8_t ins;
-        unsigned needs;
-        const char *what;
-    } rows[] = {{0xDC, OC_TOUCH_RECORDS, "UPDATE RECORD"},    {0xD6, OC_TOUCH_RECORDS, "UPDATE BINARY"},
-                {0xE2, OC_TOUCH_RECORDS, "APPEND RECORD"},    {0x2A, OC_TOUCH_PURSE, "CREDIT FOR LOAD"},
-                {0x2C, OC_TOUCH_PURSE, "DEBIT FOR PURCHASE"}, {0x5E, OC_TOUCH_KEYS, "CHANGE PIN"}};
-    for (size_t i = 0; i < subject->step_count; i++) {
-        const oc_step *step = &subject->steps[i];
-        if (step->kind != OC_STEP_APDU || strcmp(step->actor, "card") != 0 || step->ins.count != 1 ||
-            step->ins.tokens[0].kind != OC_TOKEN_BYTES || step->ins.tokens[0].bytes.len != 1) {
-            continue;
-        }
-        bool succeeds = step->expect.sw_count == 0;
-        for (size_t k = 0; k < step->expect.sw_count; k++) {
-            succeeds = succeeds || strcmp(step->expect.sw[k], "9000") == 0;
-        }
-        for (size_t r = 0; r < sizeof rows / sizeof rows[0] && succeeds; r++) {
-            unsigned allowed = rows[r].needs | OC_TOUCH_LIFECYCLE;
-            if (step->ins.tokens[0].bytes.at[0] == rows[r].ins && (subject->touches & allowed) == 0) {
-                finding(lint, step->line, "%s succeeds, but touches=\"%s\" does not say so", rows[r].what,
-                        subject->touches_text);
-            }
-        }
-    }
+    return subject->twin != NULL ? subject->expected_step + 1 : subject->step_count;
 }
 
-static void check_case(struct lint *lint, const oc_case *subject)
+static void check_case(struct oc_lint *lint, const oc_case *subject)
 {
     lint->subject = subject;
     if (subject->retired) {
         return;
     }
-    struct names *names = calloc(1, sizeof *names);
-    if (names == NULL) {
-        return;
-    }
+    struct names names = {0};
     check_condition(lint, subject);
     for (size_t i = 0; i < subject->requirement_count; i++) {
         check_requirement(lint, subject->requirements[i].id, subject->line);
     }
     if (subject->title_en[0] == '\0' || subject->title_zh[0] == '\0') {
-        finding(lint, subject->line, "a title in Chinese and one in English are needed");
+        oc_lint_finding(lint, subject->line, "a title in Chinese and one in English are needed");
     }
     if (subject->twin == NULL && oc_catalogue_is_retired(lint->catalogue, subject->plain_id)) {
-        finding(lint, subject->line, "this id belonged to a retired case");
+        oc_lint_finding(lint, subject->line, "this id belonged to a retired case");
     }
-    check_touches(lint, subject);
-    /* Steps behind the stated failure of a negative are not run. */
-    size_t run = subject->twin != NULL ? subject->expected_step + 1 : subject->step_count;
-    check_steps(lint, names, subject->steps, run);
-    check_steps(lint, names, subject->restore, subject->restore_count);
-    free(names);
+    check_requirement(lint, subject->requirement, subject->line);
+    oc_lint_touches(lint, subject);
+    size_t run = oc_lint_steps_run(subject);
+    check_steps(lint, &names, subject->steps, run);
+    check_steps(lint, &names, subject->restore, subject->restore_count);
+    free(names.at);
     for (size_t i = 0; i < subject->negative_count; i++) {
         check_case(lint, &subject->negatives[i]);
     }
@@ -257,7 +230,7 @@ static int by_id(const void *a, const void *b)
     return strcmp(left->id, right->id);
 }
 
-static void check_unique(struct lint *lint, const oc_vectors *vectors)
+static void check_unique(struct oc_lint *lint, const oc_vectors *vectors)
 {
     size_t total = 0;
     for (size_t i = 0; i < oc_vectors_count(vectors); i++) {
@@ -279,7 +252,8 @@ static void check_unique(struct lint *lint, const oc_vectors *vectors)
     for (size_t i = 1; i < n; i++) {
         if (strcmp(ids[i].id, ids[i - 1].id) == 0) {
             lint->subject = ids[i].at;
-            finding(lint, ids[i].at->line, "the id stands at %s:%ld too", ids[i - 1].at->file, ids[i - 1].at->line);
+            oc_lint_finding(lint, ids[i].at->line, "the id stands at %s:%ld too", ids[i - 1].at->file,
+                            ids[i - 1].at->line);
         }
     }
     free(ids);
@@ -288,7 +262,7 @@ static void check_unique(struct lint *lint, const oc_vectors *vectors)
 size_t oc_lint(const oc_vectors *vectors, const oc_catalogue *catalogue, const char *const *functions,
                oc_lint_report *report, void *context)
 {
-    struct lint lint = {.catalogue = catalogue, .functions = functions, .report = report, .context = context};
+    struct oc_lint lint = {.catalogue = catalogue, .functions = functions, .report = report, .context = context};
     check_unique(&lint, vectors);
     for (size_t i = 0; i < oc_vectors_count(vectors); i++) {
         check_case(&lint, oc_vectors_case(vectors, i));

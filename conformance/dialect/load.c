@@ -11,14 +11,24 @@
 
 #define FILE_MAX_BYTES ((size_t)4 * 1024 * 1024)
 #define FILES_MAX 2000
-#define CASES_MAX 50000
 #define FOLDER_DEPTH_MAX 16
+
+/* A file that was read. It is the same file under whatever path it is reached: named, found in a folder, imported. */
+struct source {
+    oc_xml_doc *doc; /* kept until loading ends: routines are built from it again for each use */
+    dev_t device;
+    ino_t inode;
+    bool valid; /* by the schema */
+    bool noted; /* among the files of the vectors */
+    bool added; /* as a suite: its cases are there */
+};
 
 struct oc_vectors {
     oc_arena arena;
     oc_xml_schema *schema;
-    oc_xml_doc **docs; /* kept until loading ends: routines are built from them again for each use */
-    size_t doc_count;
+    struct source *sources;
+    size_t source_count;
+    oc_build_totals totals;
     oc_case **cases;
     size_t case_count;
     size_t case_room;
@@ -28,42 +38,77 @@ struct oc_vectors {
 
 static const oc_xml_limits limits = {FILE_MAX_BYTES, 64};
 
-static oc_result keep_doc(oc_vectors *vectors, oc_xml_doc *doc)
+/* Takes the document of `source` in any case. */
+static oc_result keep_source(oc_vectors *vectors, const struct source *source, size_t *at, oc_diag *diag)
 {
-    oc_xml_doc **grown = realloc(vectors->docs, (vectors->doc_count + 1) * sizeof *grown);
-    if (grown == NULL || vectors->doc_count == FILES_MAX) {
-        vectors->docs = grown == NULL ? vectors->docs : grown;
-        oc_xml_free(&doc);
-        return oc_fail(grown == NULL ? OC_E_MEMORY : OC_E_LIMIT);
+    struct source *grown = NULL;
+    if (vectors->source_count < FILES_MAX) {
+        grown = realloc(vectors->sources, (vectors->source_count + 1) * sizeof *grown);
     }
-    vectors->docs = grown;
-    vectors->docs[vectors->doc_count++] = doc;
+    if (grown == NULL) {
+        oc_xml_doc *doc = source->doc;
+        oc_result r = vectors->source_count == FILES_MAX
+                          ? oc_diag_fail_at(diag, OC_E_LIMIT, oc_xml_doc_name(doc), 0, "more than %d files", FILES_MAX)
+                          : oc_fail(OC_E_MEMORY);
+        oc_xml_free(&doc);
+        return r;
+    }
+    vectors->sources = grown;
+    *at = vectors->source_count++;
+    vectors->sources[*at] = *source;
     return oc_ok();
 }
 
-static oc_result load_doc(oc_vectors *vectors, const char *path, const oc_xml_doc **out, oc_diag *diag)
+static oc_result load_source(oc_vectors *vectors, const char *path, size_t *at, oc_diag *diag)
 {
-    for (size_t i = 0; i < vectors->doc_count; i++) {
-        if (strcmp(oc_xml_doc_name(vectors->docs[i]), path) == 0) {
-            *out = vectors->docs[i];
+    struct stat st = {0};
+    bool there = stat(path, &st) == 0;
+    for (size_t i = 0; there && i < vectors->source_count; i++) {
+        if (vectors->sources[i].device == st.st_dev && vectors->sources[i].inode == st.st_ino) {
+            *at = i;
             return oc_ok();
         }
     }
-    oc_xml_doc *doc = NULL;
-    OC_TRY(oc_xml_load(&doc, path, &limits, diag));
-    OC_TRY(keep_doc(vectors, doc));
-    *out = doc;
+    struct source source = {.device = st.st_dev, .inode = st.st_ino};
+    OC_TRY(oc_xml_load(&source.doc, path, &limits, diag));
+    return keep_source(vectors, &source, at, diag);
+}
+
+static oc_result validate(const oc_vectors *vectors, struct source *source, oc_diag *diag)
+{
+    if (vectors->schema != NULL && !source->valid) {
+        OC_TRY(oc_xml_validate(source->doc, vectors->schema, diag));
+    }
+    source->valid = true;
     return oc_ok();
 }
 
-static oc_result validate(const oc_vectors *vectors, const oc_xml_doc *doc, oc_diag *diag)
+static oc_result note_file(oc_vectors *vectors, struct source *source)
 {
-    return vectors->schema == NULL ? oc_ok() : oc_xml_validate(doc, vectors->schema, diag);
+    if (source->noted) {
+        return oc_ok();
+    }
+    const char **grown = realloc(vectors->files, (vectors->file_count + 1) * sizeof *grown);
+    if (grown == NULL) {
+        return oc_fail(OC_E_MEMORY);
+    }
+    vectors->files = grown;
+    const char *name = oc_arena_text(&vectors->arena, oc_xml_doc_name(source->doc));
+    if (name == NULL) {
+        return oc_fail(OC_E_MEMORY);
+    }
+    vectors->files[vectors->file_count++] = name;
+    source->noted = true;
+    return oc_ok();
 }
 
 static oc_result add_routines(oc_build *build, const oc_xml_doc *doc, oc_routine_node *room)
 {
     const xmlNode *root = oc_xml_root(doc);
+    const char *file = oc_arena_text(build->arena, oc_xml_doc_name(doc));
+    if (file == NULL) {
+        return oc_fail(OC_E_MEMORY);
+    }
     for (const xmlNode *n = oc_xml_child(root, "routine"); n != NULL; n = oc_xml_next(n, "routine")) {
         const char *id = oc_xml_attr(n, "id");
         if (id == NULL || build->routine_count == OC_ROUTINES_MAX) {
@@ -75,7 +120,7 @@ static oc_result add_routines(oc_build *build, const oc_xml_doc *doc, oc_routine
                 return oc_xml_fail(doc, n, build->diag, OC_E_FORMAT, "two routines are called %s", id);
             }
         }
-        room[build->routine_count++] = (oc_routine_node){id, doc, n};
+        room[build->routine_count++] = (oc_routine_node){id, doc, file, n};
     }
     return oc_ok();
 }
@@ -92,135 +137,17 @@ static oc_result add_imports(oc_vectors *vectors, oc_build *build, oc_routine_no
         if (name == NULL || !oc_is_ok(oc_file_join(path, sizeof path, dirname(own), name))) {
             return oc_xml_fail(build->doc, n, build->diag, OC_E_FORMAT, "import names no usable path");
         }
-        const oc_xml_doc *imported;
-        OC_TRY(load_doc(vectors, path, &imported, build->diag));
-        OC_TRY(validate(vectors, imported, build->diag));
-        OC_TRY(add_routines(build, imported, room));
+        size_t at;
+        OC_TRY(load_source(vectors, path, &at, build->diag));
+        OC_TRY(validate(vectors, &vectors->sources[at], build->diag));
+        OC_TRY(note_file(vectors, &vectors->sources[at]));
+        OC_TRY(add_routines(build, vectors->sources[at].doc, room));
     }
     return oc_ok();
-}
-
-oc_result oc_touches_parse(unsigned *out, const char *text, oc_diag *diag)
-{
-    static const struct {
-        const char *word;
-        unsigned bit;
-    } words[] = {{"none", 0},
-                 {"volatile", OC_TOUCH_VOLATILE},
-                 {"counters", OC_TOUCH_COUNTERS},
-                 {"records", OC_TOUCH_RECORDS},
-                 {"purse", OC_TOUCH_PURSE},
-                 {"keys", OC_TOUCH_KEYS},
-                 {"lifecycle", OC_TOUCH_LIFECYCLE}};
-    *out = 0;
-    for (const char *at = text; *at != '\0';) {
-        size_t len = strcspn(at, " ,");
-        bool known = len == 0;
-        for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
-            if (len == strlen(words[i].word) && strncmp(at, words[i].word, len) == 0) {
-                *out |= words[i].bit;
-                known = true;
-            }
-        }
-        if (!known) {
-            return oc_diag_fail(diag, OC_E_FORMAT, "%.*s is nothing a case can touch", (int)len, at);
-        }
-        at += len;
-        at += strspn(at, " ,");
-    }
-    return oc_ok();
-}
-
-static oc_result take_titles(const oc_build *build, const xmlNode *node, oc_case *out)
-{
-    out->title_en = out->title_zh = "";
-    for (const xmlNode *n = oc_xml_child(node, "title"); n != NULL; n = oc_xml_next(n, "title")) {
-        const char *lang = oc_xml_attr(n, "xml:lang");
-        const char **slot = lang != NULL && lang[0] == 'z' ? &out->title_zh : &out->title_en;
-        OC_TRY(oc_build_content(build, n, slot));
-    }
-    const xmlNode *purpose = oc_xml_child(node, "purpose");
-    return purpose == NULL ? oc_ok() : oc_build_content(build, purpose, &out->purpose);
-}
-
-static oc_result take_requirements(const oc_build *build, const xmlNode *node, oc_case *out)
-{
-    size_t count = 0;
-    for (const xmlNode *n = oc_xml_child(node, "req"); n != NULL; n = oc_xml_next(n, "req")) {
-        count++;
-    }
-    oc_case_req *requirements = oc_arena_alloc(build->arena, (count + 1) * sizeof *requirements);
-    if (requirements == NULL) {
-        return oc_fail(OC_E_MEMORY);
-    }
-    for (const xmlNode *n = oc_xml_child(node, "req"); n != NULL; n = oc_xml_next(n, "req")) {
-        oc_case_req *requirement = &requirements[out->requirement_count++];
-        const char *strength = oc_xml_attr(n, "strength");
-        requirement->choice = strength != NULL && strcmp(strength, "choice") == 0;
-        OC_TRY(oc_build_content(build, n, &requirement->id));
-    }
-    out->requirements = requirements;
-    return oc_ok();
-}
-
-static oc_result take_head(const oc_build *build, const xmlNode *node, const char *area, oc_case *out)
-{
-    const char *id = oc_xml_attr(node, "id");
-    const char *key = build->row == NULL ? NULL : oc_xml_attr(build->row, "key");
-    const char *touches = oc_xml_attr(node, "touches");
-    const char *state = oc_xml_attr(node, "state");
-    const char *rev = oc_xml_attr(node, "rev");
-    const char *official = oc_xml_attr(node, "official");
-    const char *clock = oc_xml_attr(node, "clock");
-    const char *budget = oc_xml_attr(node, "budget-p99-us");
-    if (id == NULL || (build->row != NULL && key == NULL)) {
-        return oc_xml_fail(build->doc, node, build->diag, OC_E_FORMAT, "a case without id, or a row without key");
-    }
-    out->plain_id = oc_arena_text(build->arena, id);
-    out->id = key == NULL ? out->plain_id : oc_arena_format(build->arena, "%s.%s", id, key);
-    out->is_flow = oc_xml_is(node, "flow");
-    out->area = oc_arena_text(build->arena, out->is_flow ? "flow" : area);
-    out->retired = state != NULL && strcmp(state, "retired") == 0;
-    out->rev = rev == NULL ? 1 : (unsigned)strtoul(rev, NULL, 10);
-    out->official = official == NULL ? NULL : oc_arena_text(build->arena, official);
-    out->clock = clock == NULL ? NULL : oc_arena_text(build->arena, clock);
-    out->budget_p99_us = budget == NULL ? 0 : strtoull(budget, NULL, 10);
-    out->touches_text = oc_arena_text(build->arena, touches == NULL ? "none" : touches);
-    out->file = oc_arena_text(build->arena, oc_xml_doc_name(build->doc));
-    out->line = oc_xml_line(node);
-    oc_result r = oc_touches_parse(&out->touches, out->touches_text, build->diag);
-    if (!oc_is_ok(r)) {
-        oc_diag_place(build->diag, out->file, out->line);
-    }
-    return r;
-}
-
-static oc_result take_steps(const oc_build *build, const xmlNode *parent, const xmlNode *lets, const oc_step **out,
-                            size_t *count)
-{
-    oc_step_list list = {0};
-    oc_result r = oc_build_steps(build, lets, true, &list);
-    if (oc_is_ok(r)) {
-        r = oc_build_steps(build, parent, false, &list);
-    }
-    if (oc_is_ok(r)) {
-        oc_step *kept = oc_arena_alloc(build->arena, (list.count + 1) * sizeof *kept);
-        if (kept != NULL && list.count > 0) {
-            memcpy(kept, list.at, list.count * sizeof *kept);
-        }
-        *out = kept;
-        *count = list.count;
-        r = kept == NULL ? oc_fail(OC_E_MEMORY) : oc_ok();
-    }
-    oc_step_list_free(&list);
-    return r;
 }
 
 static oc_result add_case(oc_vectors *vectors, const oc_build *build, const xmlNode *node, const char *area)
 {
-    if (vectors->case_count == CASES_MAX) {
-        return oc_xml_fail(build->doc, node, build->diag, OC_E_LIMIT, "more than %d cases", CASES_MAX);
-    }
     if (vectors->case_count == vectors->case_room) {
         size_t room = vectors->case_room == 0 ? 256 : vectors->case_room * 2;
         oc_case **grown = realloc(vectors->cases, room * sizeof(oc_case *));
@@ -230,21 +157,8 @@ static oc_result add_case(oc_vectors *vectors, const oc_build *build, const xmlN
         vectors->cases = grown;
         vectors->case_room = room;
     }
-    oc_case *made = oc_arena_alloc(build->arena, sizeof *made);
-    if (made == NULL) {
-        return oc_fail(OC_E_MEMORY);
-    }
-    OC_TRY(take_head(build, node, area, made));
-    OC_TRY(take_titles(build, node, made));
-    OC_TRY(take_requirements(build, node, made));
-    const xmlNode *condition = oc_xml_child(node, "if");
-    if (condition != NULL) {
-        OC_TRY(oc_build_content(build, condition, &made->condition));
-    }
-    OC_TRY(take_steps(build, oc_xml_child(node, "steps"), node, &made->steps, &made->step_count));
-    OC_TRY(take_steps(build, oc_xml_child(node, "restore"), NULL, &made->restore, &made->restore_count));
-    OC_TRY(oc_build_negatives(build, node, made));
-    vectors->cases[vectors->case_count++] = made;
+    OC_TRY(oc_build_case(build, node, area, &vectors->cases[vectors->case_count]));
+    vectors->case_count++;
     return oc_ok();
 }
 
@@ -263,66 +177,53 @@ static oc_result add_rows(oc_vectors *vectors, oc_build *build, const xmlNode *n
     return oc_ok();
 }
 
-static oc_result add_suite(oc_vectors *vectors, const oc_xml_doc *doc, oc_diag *diag)
+static oc_result add_contents(oc_vectors *vectors, oc_build *build, const xmlNode *root, oc_routine_node *room)
 {
+    OC_TRY(add_imports(vectors, build, room));
+    OC_TRY(add_routines(build, build->doc, room));
+    const char *area = oc_xml_attr(root, "area");
+    for (const xmlNode *n = oc_xml_child(root, NULL); n != NULL; n = oc_xml_next(n, NULL)) {
+        if (oc_xml_is(n, "case") || oc_xml_is(n, "flow")) {
+            OC_TRY(add_rows(vectors, build, n, area == NULL ? "card" : area));
+        }
+    }
+    return oc_ok();
+}
+
+static oc_result add_suite(oc_vectors *vectors, size_t at, oc_diag *diag)
+{
+    const oc_xml_doc *doc = vectors->sources[at].doc;
     const xmlNode *root = oc_xml_root(doc);
     if (!oc_xml_is(root, "suite")) {
         return oc_xml_fail(doc, root, diag, OC_E_FORMAT, "the root element is %s, not suite", oc_xml_name(root));
     }
-    OC_TRY(validate(vectors, doc, diag));
+    OC_TRY(validate(vectors, &vectors->sources[at], diag));
+    OC_TRY(note_file(vectors, &vectors->sources[at]));
+    vectors->sources[at].added = true;
     oc_routine_node *room = calloc(OC_ROUTINES_MAX, sizeof *room);
-    if (room == NULL) {
-        return oc_fail(OC_E_MEMORY);
-    }
-    oc_build build = {.arena = &vectors->arena, .doc = doc, .routines = room, .diag = diag};
-    oc_result r = add_imports(vectors, &build, room);
+    const char *file = oc_arena_text(&vectors->arena, oc_xml_doc_name(doc));
+    oc_result r = room == NULL || file == NULL ? oc_fail(OC_E_MEMORY) : oc_ok();
     if (oc_is_ok(r)) {
-        r = add_routines(&build, doc, room);
-    }
-    const char *area = oc_xml_attr(root, "area");
-    for (const xmlNode *n = oc_xml_child(root, NULL); n != NULL && oc_is_ok(r); n = oc_xml_next(n, NULL)) {
-        if (oc_xml_is(n, "case") || oc_xml_is(n, "flow")) {
-            r = add_rows(vectors, &build, n, area == NULL ? "card" : area);
-        }
+        oc_build build = {.arena = &vectors->arena,
+                          .totals = &vectors->totals,
+                          .doc = doc,
+                          .file = file,
+                          .routines = room,
+                          .diag = diag};
+        r = add_contents(vectors, &build, root, room);
     }
     free(room);
     return r;
 }
 
-static oc_result note_file(oc_vectors *vectors, const char *path)
-{
-    const char **grown = realloc(vectors->files, (vectors->file_count + 1) * sizeof *grown);
-    if (grown == NULL) {
-        return oc_fail(OC_E_MEMORY);
-    }
-    vectors->files = grown;
-    vectors->files[vectors->file_count++] = oc_arena_text(&vectors->arena, path);
-    return oc_ok();
-}
-
-static bool seen(const oc_vectors *vectors, const char *path)
-{
-    for (size_t i = 0; i < vectors->file_count; i++) {
-        if (strcmp(vectors->files[i], path) == 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /* A file named by the user must be a suite; one found in a folder may be something else (profiles, schemas). */
 static oc_result add_file(oc_vectors *vectors, const char *path, bool named, oc_diag *diag)
 {
-    if (seen(vectors, path)) {
-        return oc_ok();
-    }
-    const oc_xml_doc *doc;
-    OC_TRY(load_doc(vectors, path, &doc, diag));
-    if (!named && !oc_xml_is(oc_xml_root(doc), "suite")) {
-        return oc_ok();
-    }
-    OC_TRY(note_file(vectors, path));
-    return add_suite(vectors, doc, diag);
+    size_t at;
+    OC_TRY(load_source(vectors, path, &at, diag));
+    const struct source *source = &vectors->sources[at];
+    bool is_suite = oc_xml_is(oc_xml_root(source->doc), "suite");
+    return source->added || (!named && !is_suite) ? oc_ok() : add_suite(vectors, at, diag);
 }
 
 static int visible(const struct dirent *entry)
@@ -365,20 +266,20 @@ static oc_result add_path(oc_vectors *vectors, const char *path, bool named, int
     return r;
 }
 
-static void drop_docs(oc_vectors *vectors)
+static void drop_sources(oc_vectors *vectors)
 {
-    for (size_t i = 0; i < vectors->doc_count; i++) {
-        oc_xml_free(&vectors->docs[i]);
+    for (size_t i = 0; i < vectors->source_count; i++) {
+        oc_xml_free(&vectors->sources[i].doc);
     }
-    free(vectors->docs);
-    vectors->docs = NULL;
-    vectors->doc_count = 0;
+    free(vectors->sources);
+    vectors->sources = NULL;
+    vectors->source_count = 0;
     oc_xml_schema_free(&vectors->schema);
 }
 
 static oc_result finish(oc_vectors **out, oc_vectors *vectors, oc_result r)
 {
-    drop_docs(vectors);
+    drop_sources(vectors);
     if (!oc_is_ok(r)) {
         oc_vectors_free(&vectors);
         return r;
@@ -420,16 +321,14 @@ oc_result oc_vectors_parse(oc_vectors **out, oc_span xml, const char *name, oc_d
     if (vectors == NULL) {
         return oc_fail(OC_E_MEMORY);
     }
-    oc_xml_doc *doc = NULL;
-    oc_result r = oc_xml_parse(&doc, xml, name, &limits, diag);
+    struct source source = {0};
+    size_t at = 0;
+    oc_result r = oc_xml_parse(&source.doc, xml, name, &limits, diag);
     if (oc_is_ok(r)) {
-        r = keep_doc(vectors, doc);
+        r = keep_source(vectors, &source, &at, diag);
     }
     if (oc_is_ok(r)) {
-        r = note_file(vectors, name);
-    }
-    if (oc_is_ok(r)) {
-        r = add_suite(vectors, doc, diag);
+        r = add_suite(vectors, at, diag);
     }
     return finish(out, vectors, r);
 }
@@ -439,7 +338,7 @@ void oc_vectors_free(oc_vectors **vectors)
     if (*vectors == NULL) {
         return;
     }
-    drop_docs(*vectors);
+    drop_sources(*vectors);
     free((*vectors)->cases);
     free((*vectors)->files);
     oc_arena_free(&(*vectors)->arena);

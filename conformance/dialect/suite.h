@@ -73,7 +73,7 @@ typedef struct oc_step {
     oc_value cla, ins, p1, p2, le; /* apdu; count 0 where not given */
     bool has_le;
     oc_value data; /* apdu and tpdu */
-    oc_argument arguments[OC_ARGUMENTS_MAX];
+    const oc_argument *arguments;
     size_t argument_count;
     long seconds; /* advance */
     oc_expect expect;
@@ -133,6 +133,7 @@ typedef struct oc_case {
     const struct oc_case *twin;
     const char *because;
     const char *negative_dut; /* card, terminal, host, or NULL: the actor of the expected step */
+    const char *requirement;  /* that its mismatch is counted against, or NULL: that of the check, else the first */
     size_t expected_step;     /* index of the step that must fail as stated; later ones are not run */
     const char *edit_text;    /* for reports: 'without step "pin"' */
 } oc_case;
@@ -140,7 +141,8 @@ typedef struct oc_case {
 typedef struct oc_vectors oc_vectors;
 
 /* Loads suites from files and folders (recursively, *.xml whose root is a suite of this dialect; in sorted order).
- * `schema_path` validates each. Limits: 4 MiB a file, 64 levels, 50,000 cases. Errors name file, line and reason. */
+ * `schema_path` validates each. Limits: 4 MiB a file, 64 levels, 50,000 cases and negatives with 2,000,000 steps in
+ * all. Errors name file, line and reason. */
 OC_MUST_USE oc_result oc_vectors_load(oc_vectors **out, const char *const *paths, size_t count,
                                       const char *schema_path, oc_diag *diag);
 /* The same from memory, without schema: for the fuzzer. */
@@ -150,7 +152,7 @@ void oc_vectors_free(oc_vectors **vectors);
 /* Positive cases in file order. */
 const oc_case *oc_vectors_case(const oc_vectors *vectors, size_t at);
 size_t oc_vectors_count(const oc_vectors *vectors);
-/* Files that were read, for digests. */
+/* Suites and imported routines that were read, each once, for digests. */
 const char *oc_vectors_file(const oc_vectors *vectors, size_t at);
 size_t oc_vectors_file_count(const oc_vectors *vectors);
 

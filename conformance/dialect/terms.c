@@ -3,6 +3,8 @@
 
 #include <stdio.h>
 
+#include "conformance/dialect/value.h"
+
 #define NESTING_MAX 32
 
 struct parser {
@@ -23,8 +25,7 @@ static void skip_blanks(struct parser *parser)
 
 static bool word_char(char c)
 {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '-' ||
-           c == '_' || c == '/' || c == '#';
+    return oc_name_char(c) || c == '.' || c == '/' || c == '#';
 }
 
 static size_t word_length(const char *at)

@@ -13,10 +13,9 @@ static bool blank(char c)
     return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
 
-static bool name_char(char c)
+bool oc_name_char(char c)
 {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' ||
-           c == '.';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
 }
 
 static oc_result parse_text(oc_token *token, oc_arena *arena, const char **at, oc_diag *diag)
@@ -63,7 +62,7 @@ static oc_result parse_capture(oc_token *token, oc_arena *arena, const char **at
 {
     const char *begin = *at + 1;
     const char *end = begin;
-    while (name_char(*end)) {
+    while (oc_name_char(*end)) {
         end++;
     }
     if (end == begin) {
@@ -154,9 +153,11 @@ oc_result oc_value_read(oc_value *out, oc_arena *arena, const char *source, oc_d
 static oc_result capture_bytes(const oc_token *token, const oc_scope *scope, oc_buf *out, oc_diag *diag)
 {
     size_t before = out->len;
-    if (!oc_is_ok(scope->capture(scope->self, token->name, out))) {
-        return oc_diag_fail(diag, OC_E_INTERNAL, "$%s has no value yet", token->name);
+    oc_result r = scope->capture(scope->self, token->name, out);
+    if (r.code == OC_E_NOT_FOUND) {
+        return oc_diag_fail(diag, OC_E_FORMAT, "$%s has no value", token->name);
     }
+    OC_TRY(r);
     if (!token->sliced) {
         return oc_ok();
     }
@@ -168,6 +169,14 @@ static oc_result capture_bytes(const oc_token *token, const oc_scope *scope, oc_
     memmove(out->at + before, out->at + before + token->offset, token->length);
     out->len = before + token->length;
     return oc_ok();
+}
+
+static oc_result profile_bytes(const oc_token *token, const oc_scope *scope, oc_buf *out, oc_diag *diag)
+{
+    oc_result r = scope->profile(scope->self, token->name, out);
+    return r.code == OC_E_NOT_FOUND
+               ? oc_diag_fail(diag, OC_E_NOT_FOUND, "the card profile does not know @%s", token->name)
+               : r;
 }
 
 oc_result oc_value_bytes(const oc_value *value, const oc_scope *scope, oc_buf *out, oc_diag *diag)
@@ -182,9 +191,7 @@ oc_result oc_value_bytes(const oc_value *value, const oc_scope *scope, oc_buf *o
             OC_TRY(capture_bytes(token, scope, out, diag));
             break;
         case OC_TOKEN_PROFILE:
-            if (!oc_is_ok(scope->profile(scope->self, token->name, out))) {
-                return oc_diag_fail(diag, OC_E_NOT_FOUND, "the card profile does not know @%s", token->name);
-            }
+            OC_TRY(profile_bytes(token, scope, out, diag));
             break;
         case OC_TOKEN_KEY:
             return oc_diag_fail(diag, OC_E_USAGE, "key:%s stands where bytes are needed", token->name);

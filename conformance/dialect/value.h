@@ -32,6 +32,9 @@ typedef struct oc_value {
     size_t count;
 } oc_value;
 
+/* Letters, digits, '-' and '_': what the names of captures and of row attributes are made of. */
+bool oc_name_char(char c);
+
 /* Reads a value. Odd hex, an open quote, text outside GB18030 and malformed tokens are FORMAT with the reason. */
 OC_MUST_USE oc_result oc_value_read(oc_value *out, oc_arena *arena, const char *source, oc_diag *diag);
 
@@ -42,8 +45,8 @@ typedef struct oc_scope {
     oc_result (*profile)(void *self, const char *reference, oc_buf *out);
 } oc_scope;
 
-/* Appends the bytes. NOT_FOUND names the profile value that is not known, INTERNAL a capture that was never made (lint
- * finds those), LIMIT a slice outside. */
+/* Appends the bytes. NOT_FOUND names the profile value that is not known, FORMAT a capture without a value (of an
+ * optional object that the card left out, say; lint finds those that can never have one), LIMIT a slice outside. */
 OC_MUST_USE oc_result oc_value_bytes(const oc_value *value, const oc_scope *scope, oc_buf *out, oc_diag *diag);
 
 #ifdef __cplusplus

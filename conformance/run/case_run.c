@@ -22,12 +22,21 @@ static oc_result take_capture(void *context, const char *name, oc_span value)
     return oc_fields_set(&run->captures, name, value);
 }
 
+/* What goes wrong while the card is restored is told beside what went wrong before: it may not be as it was. */
 static void worsen(oc_case_run *run, enum oc_verdict verdict, const char *reason)
 {
-    enum oc_verdict worse = oc_verdict_worse(run->outcome->verdict, verdict);
-    if (worse != run->outcome->verdict || run->outcome->reason == NULL) {
-        run->outcome->verdict = worse;
-        run->outcome->reason = reason;
+    oc_outcome *outcome = run->outcome;
+    if (run->phase[0] == 'r') {
+        outcome->verdict = oc_verdict_worse(outcome->verdict, OC_VERDICT_INCONCLUSIVE);
+        outcome->reason = oc_arena_format(&outcome->arena, "%s%sthe card was not restored: %s",
+                                          outcome->reason == NULL ? "" : outcome->reason,
+                                          outcome->reason == NULL ? "" : "; ", reason);
+        return;
+    }
+    enum oc_verdict worse = oc_verdict_worse(outcome->verdict, verdict);
+    if (worse != outcome->verdict || outcome->reason == NULL) {
+        outcome->verdict = worse;
+        outcome->reason = reason;
     }
 }
 
@@ -35,6 +44,9 @@ static void worsen(oc_case_run *run, enum oc_verdict verdict, const char *reason
 static enum oc_verdict verdict_of_mismatch(const oc_case_run *run, oc_outcome_evidence *evidence)
 {
     const oc_case *subject = run->subject;
+    if (evidence->requirement == NULL) {
+        evidence->requirement = subject->requirement;
+    }
     if (evidence->requirement == NULL && subject->requirement_count > 0) {
         evidence->requirement = subject->requirements[0].id;
     }
@@ -58,10 +70,7 @@ static void conclude_mismatch(oc_case_run *run, oc_outcome_evidence *evidence)
     enum oc_verdict verdict = verdict_of_mismatch(run, evidence);
     const char *what = oc_arena_format(arena, "step %s: %s: expected %s, received %s", run->step->id, evidence->what,
                                        evidence->expected, evidence->received);
-    if (run->phase[0] == 'r') {
-        verdict = OC_VERDICT_INCONCLUSIVE;
-        what = oc_arena_format(arena, "the card was not restored: %s", what == NULL ? "" : what);
-    } else if (run->step->routine != NULL) {
+    if (run->step->routine != NULL) {
         verdict = OC_VERDICT_INCONCLUSIVE;
         what = oc_arena_format(arena, "the preparation %s did not succeed: %s", run->step->routine,
                                what == NULL ? "" : what);
@@ -93,8 +102,8 @@ static enum oc_verdict verdict_of_error(const oc_case_run *run, enum oc_code cod
     if (code == OC_E_FORMAT || code == OC_E_LIMIT) {
         return OC_VERDICT_INCONCLUSIVE;
     }
-    bool card = run->link_failed && is_link_failure(code) && oc_world_card_is_ours_to_judge(run->executor->world);
-    return card ? OC_VERDICT_FAIL : OC_VERDICT_ERROR;
+    bool card = is_link_failure(code) && run->trace->card_failed;
+    return card && oc_world_card_is_ours_to_judge(run->executor->world) ? OC_VERDICT_FAIL : OC_VERDICT_ERROR;
 }
 
 static void conclude_error(oc_case_run *run, oc_result r, const oc_diag *diag)
@@ -102,7 +111,12 @@ static void conclude_error(oc_case_run *run, oc_result r, const oc_diag *diag)
     oc_arena *arena = &run->outcome->arena;
     const char *reason = oc_arena_format(arena, "step %s: %s", run->step->id,
                                          diag->reason[0] == '\0' ? oc_code_sentence(r.code) : diag->reason);
-    if (run->link_failed && is_link_failure(r.code)) {
+    if (is_link_failure(r.code) && run->trace->psam_failed) {
+        oc_world_psam_failed(run->executor->world);
+    }
+    if (is_link_failure(r.code) && run->trace->card_failed) {
+        run->link_failed = true;
+        run->outcome->link_failed = true;
         oc_world_card_failed(run->executor->world);
         if (!run->outcome->has_evidence) {
             run->outcome->has_evidence = true;
@@ -156,15 +170,31 @@ static bool run_steps(oc_case_run *run, const oc_step *steps, size_t count)
     return true;
 }
 
+/* Also after the link failed: a card that can be reached again is put right. */
+static void restore(oc_case_run *run)
+{
+    run->phase = "restore";
+    oc_diag diag = {0};
+    if (run->link_failed && !oc_is_ok(oc_world_recover(run->executor->world, &diag))) {
+        worsen(run, OC_VERDICT_INCONCLUSIVE,
+               oc_arena_text(&run->outcome->arena, diag.reason[0] == '\0' ? "it cannot be reached" : diag.reason));
+        return;
+    }
+    (void)run_steps(run, run->subject->restore, run->subject->restore_count);
+}
+
 void oc_case_run_all(oc_case_run *run)
 {
     run->scope = (oc_scope){run, scope_capture, scope_profile};
-    run->judge = (oc_judge){&run->scope, run->executor->mask, &run->outcome->arena, take_capture, run};
+    run->judge = (oc_judge){.scope = &run->scope,
+                            .mask = run->executor->mask,
+                            .arena = &run->outcome->arena,
+                            .capture = take_capture,
+                            .context = run};
     run->phase = "steps";
     (void)run_steps(run, run->subject->steps, run->subject->step_count);
-    if (run->subject->restore_count > 0 && !run->link_failed) {
-        run->phase = "restore";
-        (void)run_steps(run, run->subject->restore, run->subject->restore_count);
+    if (run->subject->restore_count > 0) {
+        restore(run);
     }
     oc_fields_free(&run->captures);
 }

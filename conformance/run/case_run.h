@@ -20,7 +20,7 @@ typedef struct oc_case_run {
     size_t at;                 /* its index */
     const char *note;          /* of the running step, for the trace */
     const char *latency_class; /* of the running step */
-    bool link_failed;
+    bool link_failed;          /* in this case, at any step */
 } oc_case_run;
 
 /* Runs steps, then restore steps. */

@@ -84,10 +84,14 @@ static bool begin(oc_executor *executor, const oc_case *subject, oc_outcome *out
     oc_diag diag = {0};
     oc_result r = oc_world_begin(executor->world, &context, &diag);
     if (!oc_is_ok(r)) {
-        oc_world_card_failed(executor->world);
-        bool ours = oc_world_card_is_ours_to_judge(executor->world) && r.code != OC_E_UNAVAILABLE;
+        bool psam = oc_world_psam_is_dead(executor->world);
+        if (!psam) {
+            oc_world_card_failed(executor->world);
+        }
+        out->link_failed = true;
+        bool ours = !psam && oc_world_card_is_ours_to_judge(executor->world) && r.code != OC_E_UNAVAILABLE;
         out->verdict = ours ? OC_VERDICT_FAIL : OC_VERDICT_ERROR;
-        out->reason = oc_arena_format(&out->arena, "the card cannot be reset: %s",
+        out->reason = oc_arena_format(&out->arena, "the %s cannot be reset: %s", psam ? "PSAM" : "card",
                                       diag.reason[0] == '\0' ? oc_code_sentence(r.code) : diag.reason);
         return false;
     }

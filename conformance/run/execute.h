@@ -4,7 +4,6 @@
 
 #include "conformance/dialect/catalogue.h"
 #include "conformance/record/outcome.h"
-#include "conformance/run/interlock.h"
 #include "conformance/run/mask.h"
 #include "conformance/run/world.h"
 
@@ -20,8 +19,6 @@ typedef struct oc_executor {
     const char *pass; /* "ssc-3.0/inproc" */
     uint64_t seed;    /* of the run */
     unsigned allowed; /* touches admitted on a foreign card */
-    bool expendable;  /* the foreign card may be used up */
-    oc_guard guard;
 } oc_executor;
 
 /* Runs one case and fills *outcome whatever happens; free it with oc_outcome_free. `twin_verdict` is that of the

@@ -17,10 +17,40 @@ bool oc_interlock_allows(const oc_case *subject, unsigned allowed, const char **
     return false;
 }
 
-enum { VERIFY = 0x20, CHANGE_PIN = 0x5E, EXTERNAL_AUTHENTICATE = 0x82 };
+enum { VERIFY = 0x20, PIN_RESET = 0x24, CHANGE_PIN = 0x5E, EXTERNAL_AUTHENTICATE = 0x82, SELECT = 0xA4 };
+#define STK_ID 0x02        /* the key that PIN UNBLOCK and RELOAD answer for (ssc-card sheet 6.1) */
 #define PIN_SEPARATOR 0xFF /* between old and new PIN (ssc-card sheet 7) */
 
-oc_presentation oc_guard_presentation(oc_span command, bool wrong)
+static int key_reference(const oc_guard *guard, uint8_t id)
+{
+    return id < 0x80 ? id : OC_GUARD_DIR_KEYS + (int)guard->dir * 128 + (id & 0x7F);
+}
+
+/* The AIDs of DF01 and its sisters end in 00, 01, ... (ssc-card sheet 3). */
+static unsigned dir_of(oc_span name)
+{
+    static const uint8_t provider[] = {0xD1, 0x56, 0x00, 0x00, 0x05};
+    if (name.len == 2 && name.at[0] == 0xDF) {
+        return name.at[1] & 0x0F;
+    }
+    bool ours = name.len == sizeof provider + 1 && memcmp(name.at, provider, sizeof provider) == 0;
+    return ours && name.at[sizeof provider] < 0x0F ? name.at[sizeof provider] + 1u : 0;
+}
+
+void oc_guard_follow(oc_guard *guard, oc_span command, oc_sw sw)
+{
+    if (command.len == 0) {
+        guard->dir = 0;
+    }
+    bool selected = command.len > 5 && command.at[1] == SELECT && (oc_sw_ok(sw) || sw.value >> 8 == 0x61);
+    oc_span name = oc_span_slice(command, 5, command.len > 4 ? command.at[4] : 0);
+    bool is_ef = name.len == 2 && name.at[0] == 0xEF;
+    if (selected && !is_ef) {
+        guard->dir = dir_of(name);
+    }
+}
+
+oc_presentation oc_guard_presentation(const oc_guard *guard, oc_span command, bool wrong)
 {
     oc_presentation none = {.reference = -1, .wrong = wrong};
     oc_span body = oc_span_slice(command, 5, command.len);
@@ -41,7 +71,9 @@ oc_presentation oc_guard_presentation(oc_span command, bool wrong)
         return pin;
     }
     case EXTERNAL_AUTHENTICATE:
-        return (oc_presentation){.reference = command.at[3], .wrong = wrong};
+        return (oc_presentation){.reference = key_reference(guard, command.at[3]), .wrong = wrong};
+    case PIN_RESET:
+        return (oc_presentation){.reference = key_reference(guard, STK_ID), .wrong = wrong};
     default:
         return none;
     }

@@ -17,8 +17,9 @@ bool oc_interlock_allows(const oc_case *subject, unsigned allowed, const char **
 /* Watches the tries of PIN and keys of one foreign card: no presentation may leave fewer than two tries, unless the
  * sample is declared expendable. It counts on a counter of three or more that an accepted presentation fills.
  * Zero-initialise; wipe with oc_guard_wipe. */
-#define OC_GUARD_REFERENCES 257
-#define OC_GUARD_PIN 256 /* keys are told by their id, P2 */
+#define OC_GUARD_PIN 256      /* keys of the environment are told by their id, P2 */
+#define OC_GUARD_DIR_KEYS 257 /* then 128 keys for each of 16 directories: ids with bit 8 set are local */
+#define OC_GUARD_REFERENCES (OC_GUARD_DIR_KEYS + 16 * 128)
 #define OC_GUARD_SECRET_MAX 32
 
 typedef struct oc_guard {
@@ -30,6 +31,7 @@ typedef struct oc_guard {
     } at[OC_GUARD_REFERENCES];
     uint8_t pin[OC_GUARD_SECRET_MAX]; /* that the card accepted last, or was given */
     size_t pin_len;
+    unsigned dir; /* current directory: 1 to 15 for DF01 to DF0F, 0 for any other */
 } oc_guard;
 
 /* What a command presents. */
@@ -41,7 +43,9 @@ typedef struct oc_presentation {
 } oc_presentation;
 
 /* `command` is a TPDU. Spans borrow from it. */
-oc_presentation oc_guard_presentation(oc_span command, bool wrong);
+oc_presentation oc_guard_presentation(const oc_guard *guard, oc_span command, bool wrong);
+/* Follows SELECT, to know whose local keys are meant. A reset is an empty command. */
+void oc_guard_follow(oc_guard *guard, oc_span command, oc_sw sw);
 
 /* Whether it may be sent. */
 bool oc_guard_permits(const oc_guard *guard, const oc_presentation *presentation);

@@ -2,11 +2,10 @@
 #include "conformance/run/judge.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "sim/base/hex.h"
 #include "sim/base/tlv.h"
-
-#define TLV_SIBLINGS_MAX 32
 
 static bool sw_fits(const oc_expect *expect, oc_sw sw, char text[5])
 {
@@ -50,6 +49,15 @@ static long first_difference(oc_span a, oc_span b, const oc_buf *mask)
     return a.len == b.len ? -1 : (long)shorter;
 }
 
+/* What was received or wanted, for the evidence: masked, by its length where the place is one for secrets. */
+static const char *shown(const oc_judge *judge, const char *name, bool is_text, oc_span bytes)
+{
+    if (is_text) {
+        return oc_mask_field(judge->mask, judge->arena, name, bytes);
+    }
+    return (judge->secret ? oc_mask_secret : oc_mask_bytes)(judge->mask, judge->arena, bytes);
+}
+
 static const char *what_of(const oc_judge *judge, const char *kind, const oc_demand *demand)
 {
     return demand->name[0] == '\0' ? kind : oc_arena_format(judge->arena, "%s %s", kind, demand->name);
@@ -69,10 +77,9 @@ static oc_result check_equal(const oc_judge *judge, const oc_demand *demand, con
         long difference = first_difference(oc_buf_span(&wanted), bytes, demand->has_mask ? &mask : NULL);
         *fits = difference < 0;
         if (!*fits) {
-            const char *(*write)(const oc_mask *, oc_arena *, oc_span) = is_text ? oc_mask_text : oc_mask_bytes;
             *evidence = (oc_outcome_evidence){.what = what_of(judge, kind, demand),
-                                              .expected = write(judge->mask, judge->arena, oc_buf_span(&wanted)),
-                                              .received = write(judge->mask, judge->arena, bytes),
+                                              .expected = shown(judge, demand->name, is_text, oc_buf_span(&wanted)),
+                                              .received = shown(judge, demand->name, is_text, bytes),
                                               .first_difference = difference,
                                               .requirement = demand->requirement};
         }
@@ -102,13 +109,12 @@ static oc_result check_demand(const oc_judge *judge, const oc_demand *demand, co
 {
     *fits = length_fits(demand, bytes.len);
     if (!*fits) {
-        *evidence = (oc_outcome_evidence){
-            .what = what_of(judge, kind, demand),
-            .expected = length_wanted(judge, demand),
-            .received = oc_arena_format(judge->arena, "%zu bytes: %s", bytes.len,
-                                        (is_text ? oc_mask_text : oc_mask_bytes)(judge->mask, judge->arena, bytes)),
-            .first_difference = -1,
-            .requirement = demand->requirement};
+        *evidence = (oc_outcome_evidence){.what = what_of(judge, kind, demand),
+                                          .expected = length_wanted(judge, demand),
+                                          .received = oc_arena_format(judge->arena, "%zu bytes: %s", bytes.len,
+                                                                      shown(judge, demand->name, is_text, bytes)),
+                                          .first_difference = -1,
+                                          .requirement = demand->requirement};
         return oc_ok();
     }
     if (demand->has_eq) {
@@ -135,8 +141,7 @@ static oc_result check_fields(const oc_judge *judge, const oc_expect *expect, oc
         *evidence = (oc_outcome_evidence){
             .what = "data",
             .expected = oc_arena_format(judge->arena, "%zu bytes", data.len - rd.rest.len),
-            .received = oc_arena_format(judge->arena, "%zu bytes: %s", data.len,
-                                        oc_mask_bytes(judge->mask, judge->arena, data)),
+            .received = oc_arena_format(judge->arena, "%zu bytes: %s", data.len, shown(judge, "", false, data)),
             .first_difference = (long)(data.len - rd.rest.len),
             .requirement = expect->data.requirement};
     }
@@ -158,57 +163,100 @@ static void no_tlv(const oc_judge *judge, const char *what, const char *wanted, 
     *fits = false;
     *evidence = (oc_outcome_evidence){.what = what,
                                       .expected = wanted,
-                                      .received = oc_mask_bytes(judge->mask, judge->arena, data),
+                                      .received = shown(judge, "", false, data),
                                       .first_difference = -1,
                                       .requirement = requirement};
 }
 
-/* Objects in any order unless the demand above them asks for the written one. */
-static oc_result check_objects(const oc_judge *judge, const oc_demand *demands, size_t count, bool order_fixed,
-                               bool rest_none, oc_span data, const char *requirement, bool *fits,
-                               oc_outcome_evidence *evidence, oc_diag *diag)
+/* The objects that stand beside each other in an answer, and which of them a demand has met. */
+struct sibling {
+    oc_tlv object;
+    bool used;
+};
+
+struct siblings {
+    struct sibling *at;
+    size_t count;
+};
+
+/* Whether the data are objects throughout. */
+static oc_result find_siblings(struct siblings *out, oc_span data, bool *well_formed)
 {
-    oc_tlv objects[TLV_SIBLINGS_MAX];
-    size_t object_count = 0;
+    oc_tlv object;
+    size_t count = 0;
     oc_rd rd = oc_rd_of(data);
-    while (object_count < TLV_SIBLINGS_MAX && oc_tlv_next(&rd, &objects[object_count])) {
-        object_count++;
+    while (oc_tlv_next(&rd, &object)) {
+        count++;
     }
-    if (rd.bad || rd.rest.len > 0) {
-        no_tlv(judge, "tlv", "well-formed TLV objects", data, fits, evidence, requirement);
-        return oc_ok();
+    *well_formed = !rd.bad && rd.rest.len == 0;
+    *out = (struct siblings){calloc(count + 1, sizeof *out->at), 0};
+    if (out->at == NULL) {
+        return oc_fail(OC_E_MEMORY);
     }
-    bool used[TLV_SIBLINGS_MAX] = {false};
+    rd = oc_rd_of(data);
+    while (out->count < count && oc_tlv_next(&rd, &out->at[out->count].object)) {
+        out->count++;
+    }
+    return oc_ok();
+}
+
+static oc_result check_objects(const oc_judge *judge, const oc_demand *demands, size_t count, const oc_demand *above,
+                               oc_span data, bool *fits, oc_outcome_evidence *evidence, oc_diag *diag);
+
+static oc_result check_object(const oc_judge *judge, const oc_demand *demand, oc_span value, bool *fits,
+                              oc_outcome_evidence *evidence, oc_diag *diag)
+{
+    OC_TRY(check_demand(judge, demand, "tlv", false, value, fits, evidence, diag));
+    return *fits && demand->child_count > 0
+               ? check_objects(judge, demand->children, demand->child_count, demand, value, fits, evidence, diag)
+               : oc_ok();
+}
+
+/* Objects in any order, or in the written one, in which others may stand between them all the same. */
+static oc_result match_siblings(const oc_judge *judge, const oc_demand *demands, size_t count, bool order_fixed,
+                                struct siblings *siblings, oc_span data, bool *fits, oc_outcome_evidence *evidence,
+                                oc_diag *diag)
+{
     size_t next = 0;
     for (size_t i = 0; i < count && *fits; i++) {
         uint32_t tag = tag_of(&demands[i]);
         size_t at = order_fixed ? next : 0;
-        while (at < object_count && (used[at] || objects[at].tag != tag) && !order_fixed) {
+        while (at < siblings->count && (siblings->at[at].used || siblings->at[at].object.tag != tag)) {
             at++;
         }
-        if (at == object_count || objects[at].tag != tag) {
-            if (!demands[i].optional) {
-                no_tlv(judge, what_of(judge, "tlv", &demands[i]), "present", data, fits, evidence,
-                       demands[i].requirement);
-            }
-            continue;
-        }
-        used[at] = true;
-        next = at + 1;
-        OC_TRY(check_demand(judge, &demands[i], "tlv", false, objects[at].value, fits, evidence, diag));
-        if (*fits && demands[i].child_count > 0) {
-            OC_TRY(check_objects(judge, demands[i].children, demands[i].child_count, demands[i].order_fixed,
-                                 demands[i].rest_none, objects[at].value, demands[i].requirement, fits, evidence,
-                                 diag));
-        }
-    }
-    for (size_t i = 0; rest_none && i < object_count && *fits; i++) {
-        if (!used[i]) {
-            no_tlv(judge, oc_arena_format(judge->arena, "tlv %02X", objects[i].tag), "absent", data, fits, evidence,
-                   requirement);
+        if (at < siblings->count) {
+            siblings->at[at].used = true;
+            next = at + 1;
+            OC_TRY(check_object(judge, &demands[i], siblings->at[at].object.value, fits, evidence, diag));
+        } else if (!demands[i].optional) {
+            no_tlv(judge, what_of(judge, "tlv", &demands[i]), "present", data,
+                   fits, evidence, demands[i].requirement);
         }
     }
     return oc_ok();
+}
+
+/* `above` is the object, or the whole data, that the demanded objects stand in. */
+static oc_result check_objects(const oc_judge *judge, const oc_demand *demands, size_t count, const oc_demand *above,
+                               oc_span data, bool *fits, oc_outcome_evidence *evidence, oc_diag *diag)
+{
+    struct siblings siblings;
+    bool well_formed;
+    OC_TRY(find_siblings(&siblings, data, &well_formed));
+    oc_result r = oc_ok();
+    if (well_formed) {
+        r = match_siblings(judge, demands, count, above->order_fixed, &siblings, data, fits, evidence, diag);
+    } else {
+        no_tlv(judge, "tlv", "well-formed TLV objects", data, fits, evidence, above->requirement);
+    }
+    for (size_t i = 0; above->rest_none && i < siblings.count && oc_is_ok(r) && *fits; i++) {
+        if (!siblings.at[i].used) {
+            no_tlv(judge, oc_arena_format(judge->arena, "tlv %02X", siblings.at[i].object.tag), "absent", data, fits,
+                   evidence, above->requirement);
+        }
+    }
+    free(siblings.at);
+    return r;
 }
 
 oc_result oc_judge_data(const oc_judge *judge, const oc_expect *expect, oc_span data, bool *fits,
@@ -223,8 +271,7 @@ oc_result oc_judge_data(const oc_judge *judge, const oc_expect *expect, oc_span 
         OC_TRY(check_fields(judge, expect, data, fits, evidence, diag));
     }
     if (*fits && expect->object_count > 0) {
-        return check_objects(judge, expect->objects, expect->object_count, expect->data.order_fixed,
-                             expect->data.rest_none, data, expect->data.requirement, fits, evidence, diag);
+        return check_objects(judge, expect->objects, expect->object_count, &expect->data, data, fits, evidence, diag);
     }
     return oc_ok();
 }
@@ -261,7 +308,7 @@ oc_result oc_judge_answers(const oc_judge *judge, const oc_expect *expect, const
         if (!*fits) {
             *evidence = (oc_outcome_evidence){.what = oc_arena_format(judge->arena, "answer %s", name),
                                               .expected = oc_arena_format(judge->arena, "'%s'", value),
-                                              .received = oc_mask_text(judge->mask, judge->arena, received),
+                                              .received = shown(judge, name, true, received),
                                               .first_difference = -1};
         }
         return oc_ok();

@@ -20,6 +20,7 @@ typedef struct oc_judge {
     /* Receives the fields and objects that an expectation captures. */
     oc_result (*capture)(void *context, const char *name, oc_span value);
     void *context;
+    bool secret; /* what was received is a record that is masked even where its value is not known */
 } oc_judge;
 
 /* Each answers true when everything fits. Otherwise *evidence tells the first mismatch: what, expected, received,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "conformance/run/mask.h"
+#include "conformance/run/mask_internal.h"
 
 #include <stdlib.h>
 
@@ -8,7 +8,6 @@
 
 /* Shorter values would match by chance all over a trace. */
 #define SECRET_MIN 3
-#define SECRETS_MAX 64
 
 struct secret {
     char *reference;
@@ -16,8 +15,10 @@ struct secret {
 };
 
 struct oc_mask {
-    struct secret secrets[SECRETS_MAX];
+    struct secret *secrets; /* the longest first */
     size_t count;
+    bool open;             /* nothing is masked */
+    bool secret_tags[256]; /* of records whose value is secret whatever it is */
     bool failed;
 };
 
@@ -32,16 +33,20 @@ static size_t length_without_padding(oc_span value)
 
 static void add(oc_mask *mask, const char *reference, oc_span value)
 {
-    if (value.len < SECRET_MIN || mask->count == SECRETS_MAX) {
+    if (value.len < SECRET_MIN) {
         return;
     }
-    struct secret *secret = &mask->secrets[mask->count];
-    secret->reference = strdup(reference);
-    if (secret->reference == NULL || !oc_is_ok(oc_buf_append(&secret->bytes, value))) {
+    struct secret *grown = realloc(mask->secrets, (mask->count + 1) * sizeof *grown);
+    if (grown == NULL) {
         mask->failed = true;
         return;
     }
-    mask->count++;
+    mask->secrets = grown;
+    struct secret *secret = &grown[mask->count++];
+    *secret = (struct secret){.reference = strdup(reference)};
+    if (secret->reference == NULL || !oc_is_ok(oc_buf_append(&secret->bytes, value))) {
+        mask->failed = true;
+    }
 }
 
 static bool has_digits_only(oc_span packed)
@@ -76,15 +81,33 @@ static int longest_first(const void *a, const void *b)
     return left->bytes.len < right->bytes.len ? 1 : left->bytes.len > right->bytes.len ? -1 : 0;
 }
 
+static void take_secret_tags(oc_mask *mask, const oc_profile *profile)
+{
+    size_t count = 0;
+    const oc_profile_dir *dirs = oc_profile_dirs(profile, &count);
+    for (size_t d = 0; d < count; d++) {
+        for (size_t f = 0; f < dirs[d].files_count; f++) {
+            const oc_profile_file *file = &dirs[d].files[f];
+            for (size_t r = 0; r < file->records_count; r++) {
+                mask->secret_tags[file->records[r].tag] |= file->records[r].secret;
+            }
+        }
+    }
+}
+
 oc_result oc_mask_new(oc_mask **out, const oc_profile *profile, bool reveal)
 {
     *out = calloc(1, sizeof **out);
     if (*out == NULL) {
         return oc_fail(OC_E_MEMORY);
     }
-    if (profile != NULL && !reveal) {
+    (*out)->open = profile == NULL || reveal;
+    if (!(*out)->open) {
+        take_secret_tags(*out, profile);
         oc_profile_secrets(profile, take_secret, *out);
-        qsort((*out)->secrets, (*out)->count, sizeof *(*out)->secrets, longest_first);
+        if ((*out)->count > 1) {
+            qsort((*out)->secrets, (*out)->count, sizeof *(*out)->secrets, longest_first);
+        }
     }
     if ((*out)->failed) {
         oc_mask_free(out);
@@ -98,12 +121,33 @@ void oc_mask_free(oc_mask **mask)
     if (*mask == NULL) {
         return;
     }
-    for (size_t i = 0; i < SECRETS_MAX; i++) {
+    for (size_t i = 0; i < (*mask)->count; i++) {
         free((*mask)->secrets[i].reference);
         oc_buf_free(&(*mask)->secrets[i].bytes);
     }
+    free((*mask)->secrets);
     free(*mask);
     *mask = NULL;
+}
+
+bool oc_mask_is_open(const oc_mask *mask)
+{
+    return mask->open;
+}
+
+bool oc_mask_has_secret_tag(const oc_mask *mask, uint8_t tag)
+{
+    return mask->secret_tags[tag];
+}
+
+bool oc_mask_knows(const oc_mask *mask, oc_span bytes)
+{
+    for (size_t i = 0; i < mask->count; i++) {
+        if (oc_span_equal(oc_buf_span(&mask->secrets[i].bytes), bytes)) {
+            return true;
+        }
+    }
+    return false;
 }
 
 static const struct secret *secret_at(const oc_mask *mask, oc_span rest)

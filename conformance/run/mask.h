@@ -19,6 +19,18 @@ void oc_mask_free(oc_mask **mask);
 
 /* The masked hex text in `arena`; NULL when memory is out. */
 const char *oc_mask_bytes(const oc_mask *mask, oc_arena *arena, oc_span bytes);
+
+/* A card may hold other values than the profile knows. What stands in a place for secrets is masked there: PINs in
+ * VERIFY and CHANGE PIN, and the records that the profile's structure calls secret wherever they are read or written.
+ * Unknown ones are told by their length, "{3 bytes}". */
+const char *oc_mask_command(const oc_mask *mask, oc_arena *arena, oc_span command);
+const char *oc_mask_response(const oc_mask *mask, oc_arena *arena, oc_span command, oc_span response);
+/* Whether the data that answered `command` begin with such a record. */
+bool oc_mask_is_secret(const oc_mask *mask, oc_span command, oc_span data);
+/* Bytes from a place for secrets: what is not the reference of a known value is told by its length. */
+const char *oc_mask_secret(const oc_mask *mask, oc_arena *arena, oc_span bytes);
+/* A named argument or answer of a terminal function or message. */
+const char *oc_mask_field(const oc_mask *mask, oc_arena *arena, const char *name, oc_span value);
 /* The same for a field that is text: printable UTF-8 is quoted, anything else becomes hex. PINs given as digits
  * are replaced too. */
 const char *oc_mask_text(const oc_mask *mask, oc_arena *arena, oc_span bytes);

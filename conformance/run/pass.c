@@ -114,8 +114,7 @@ static oc_executor executor_of(const oc_pass *pass, oc_world *world)
                          .mask = pass->mask,
                          .pass = pass->id,
                          .seed = pass->options->seed,
-                         .allowed = pass->options->allowed,
-                         .expendable = pass->options->expendable};
+                         .allowed = pass->options->allowed};
 }
 
 static void *worker(void *context)
@@ -127,7 +126,6 @@ static void *worker(void *context)
     if (oc_is_ok(r)) {
         oc_executor executor = executor_of(pass, world);
         run_units(pass, &executor);
-        oc_guard_wipe(&executor.guard);
         oc_world_free(&world);
     } /* otherwise the first worker, which has its world, does this one's share too */
     return NULL;
@@ -203,7 +201,6 @@ static oc_result run_in_world(oc_pass *pass, oc_world *world, const uint64_t *em
         /* The tally must not point into this function. */
         pass->tallies[pass->tally_count - 1].id = OC_SANITY_ID ".END";
     }
-    oc_guard_wipe(&executor.guard);
     return pass->error;
 }
 

@@ -4,7 +4,6 @@
 #include "conformance/dialect/functions.h"
 #include "conformance/run/case_run.h"
 #include "conformance/run/latency_class.h"
-#include "sim/base/hex.h"
 #include "sim/link/t0.h"
 
 static oc_result one_byte(oc_case_run *run, const oc_value *value, const char *what, uint8_t *out, oc_diag *diag)
@@ -47,23 +46,6 @@ static bool meant_wrong(const oc_step *step)
     return false;
 }
 
-/* A foreign card's PIN and keys are never driven to their last tries. */
-static oc_result guard(const oc_case_run *run, const oc_presentation *presentation, oc_diag *diag)
-{
-    const oc_executor *executor = run->executor;
-    if (executor->expendable || oc_world_card_is_virtual(executor->world) ||
-        oc_guard_permits(&executor->guard, presentation)) {
-        return oc_ok();
-    }
-    return oc_diag_fail(diag, OC_E_UNAVAILABLE, "not sent: it could leave the card's %s with fewer than two tries",
-                        presentation->reference == OC_GUARD_PIN ? "PIN" : "key");
-}
-
-static oc_presentation presentation_of(const oc_case_run *run, oc_span tpdu)
-{
-    return oc_guard_presentation(to_card(run) ? tpdu : oc_span_empty(), meant_wrong(run->step));
-}
-
 static oc_result send_apdu(oc_case_run *run, const oc_apdu *apdu, bool *fits, oc_outcome_evidence *evidence,
                            oc_diag *diag)
 {
@@ -71,21 +53,13 @@ static oc_result send_apdu(oc_case_run *run, const oc_apdu *apdu, bool *fits, oc
     run->latency_class = to_card(run) || strncmp(class_name, "PSAM ", 5) == 0
                              ? class_name
                              : oc_arena_format(&run->outcome->arena, "PSAM %s", class_name);
-    oc_buf tpdu = {0};
     oc_buf answer = {0};
     oc_sw sw = {0};
-    oc_result r = oc_t0_tpdu(&tpdu, apdu);
-    oc_presentation presentation = presentation_of(run, oc_buf_span(&tpdu));
+    oc_result r = oc_t0_transmit(link_of(run), apdu, &answer, &sw, diag);
     if (oc_is_ok(r)) {
-        r = guard(run, &presentation, diag);
-    }
-    if (oc_is_ok(r)) {
-        r = oc_t0_transmit(link_of(run), apdu, &answer, &sw, diag);
-        oc_guard_learn(&run->executor->guard, &presentation, oc_is_ok(r), sw);
-        run->link_failed = !oc_is_ok(r) && to_card(run);
-    }
-    oc_buf_free(&tpdu);
-    if (oc_is_ok(r)) {
+        const uint8_t header[] = {apdu->cla, apdu->ins};
+        run->judge.secret = oc_mask_is_secret(run->executor->mask, oc_span_of(header, sizeof header),
+                                              oc_buf_span(&answer));
         r = oc_judge_response(&run->judge, &run->step->expect, sw, oc_buf_span(&answer), apdu->has_le, fits, evidence,
                               diag);
     }
@@ -122,19 +96,13 @@ static oc_result run_tpdu(oc_case_run *run, bool *fits, oc_outcome_evidence *evi
     oc_buf command = {0};
     oc_buf answer = {0};
     oc_result r = oc_value_bytes(&run->step->data, &run->scope, &command, diag);
-    oc_presentation presentation = presentation_of(run, oc_buf_span(&command));
-    if (oc_is_ok(r)) {
-        r = guard(run, &presentation, diag);
-    }
-    oc_sw sw = {0};
     if (oc_is_ok(r)) {
         r = oc_link_transmit(link_of(run), oc_buf_span(&command), &answer, diag);
-        run->link_failed = !oc_is_ok(r) && r.code != OC_E_LIMIT && to_card(run);
-        sw = oc_is_ok(r) ? oc_sw_of((unsigned)answer.at[answer.len - 2] << 8 | answer.at[answer.len - 1]) : sw;
-        oc_guard_learn(&run->executor->guard, &presentation, oc_is_ok(r), sw);
     }
     if (oc_is_ok(r)) {
         oc_span data = oc_span_slice(oc_buf_span(&answer), 0, answer.len - 2);
+        oc_sw sw = oc_sw_of((unsigned)answer.at[answer.len - 2] << 8 | answer.at[answer.len - 1]);
+        run->judge.secret = oc_mask_is_secret(run->executor->mask, oc_buf_span(&command), data);
         r = oc_judge_response(&run->judge, &run->step->expect, sw, data, true, fits, evidence, diag);
     }
     oc_buf_free(&command);
@@ -148,7 +116,6 @@ static oc_result run_reset(oc_case_run *run, bool *fits, oc_outcome_evidence *ev
     run->latency_class = "reset";
     enum oc_reset kind = strcmp(run->step->name, "warm") == 0 ? OC_RESET_WARM : OC_RESET_COLD;
     oc_result r = oc_link_reset(link_of(run), kind, &atr, diag);
-    run->link_failed = !oc_is_ok(r) && to_card(run);
     if (oc_is_ok(r)) {
         r = oc_judge_data(&run->judge, &run->step->expect, oc_buf_span(&atr), fits, evidence, diag);
     }
@@ -196,43 +163,18 @@ static const char *fields_text(oc_case_run *run, const oc_fields *in, const oc_f
     const char *text = run->step->name;
     for (size_t i = 0; i < in->count + out->count && text != NULL; i++) {
         const oc_field *field = i < in->count ? &in->at[i] : &out->at[i - in->count];
-        const char *masked = oc_mask_text(run->executor->mask, arena, oc_buf_span(&field->value));
+        const char *masked = oc_mask_field(run->executor->mask, arena, field->name, oc_buf_span(&field->value));
         text = oc_arena_format(arena, "%s%s%s=%s", text, i == in->count ? " -> " : " ", field->name,
                                masked == NULL ? "" : masked);
     }
     return text;
 }
 
-/* The PIN that a terminal function will present: its argument "pin", in digits. */
-static oc_presentation pin_of_call(const oc_case_run *run, const oc_fields *in, oc_buf *packed)
-{
-    oc_span digits = oc_fields_span(in, "pin");
-    if (run->step->kind != OC_STEP_CALL || digits.len == 0 ||
-        !oc_is_ok(oc_hex_decode(packed, (const char *)digits.at, digits.len))) {
-        return (oc_presentation){.reference = -1};
-    }
-    return (oc_presentation){
-        .reference = OC_GUARD_PIN, .wrong = meant_wrong(run->step), .secret = oc_buf_span(packed)};
-}
-
 static oc_result make_call(oc_case_run *run, const oc_fields *in, oc_fields *out, oc_diag *diag)
 {
     oc_terminal *terminal = NULL;
-    oc_buf pin = {0};
-    oc_presentation presentation = pin_of_call(run, in, &pin);
-    oc_result r = guard(run, &presentation, diag);
-    if (oc_is_ok(r)) {
-        r = oc_world_terminal(run->executor->world, &terminal, diag);
-    }
-    if (oc_is_ok(r)) {
-        r = oc_terminal_call(terminal, run->step->name, in, out, diag);
-        run->link_failed = !oc_is_ok(r);
-        /* What the card said to the PIN stays inside; no success means that it may have been refused. */
-        bool fine = oc_is_ok(r) && oc_span_equal(oc_fields_span(out, "code"), oc_span_text("0"));
-        oc_guard_learn(&run->executor->guard, &presentation, fine, oc_sw_of(OC_SW_OK));
-    }
-    oc_buf_free(&pin);
-    return r;
+    OC_TRY(oc_world_terminal(run->executor->world, &terminal, diag));
+    return oc_terminal_call(terminal, run->step->name, in, out, diag);
 }
 
 static oc_result send_message(oc_case_run *run, const oc_fields *in, oc_fields *out, oc_diag *diag)
@@ -295,6 +237,8 @@ static oc_result run_issue(oc_case_run *run, oc_diag *diag)
 
 oc_result oc_step_run(oc_case_run *run, bool *fits, oc_outcome_evidence *evidence, oc_diag *diag)
 {
+    run->judge.secret = false;
+    oc_world_watch(run->executor->world)->wrong = meant_wrong(run->step);
     switch (run->step->kind) {
     case OC_STEP_APDU:
         return run_apdu(run, fits, evidence, diag);

@@ -71,11 +71,15 @@ static void note(oc_trace *trace, const char *actor, const oc_exchange *exchange
     }
     uint64_t duration = exchange->end_ns - exchange->begin_ns;
     const char *command = exchange->is_reset ? (exchange->reset == OC_RESET_COLD ? "reset cold" : "reset warm")
-                                             : oc_mask_bytes(trace->mask, trace->arena, exchange->command);
-    const char *response = exchange->failed ? NULL : oc_mask_bytes(trace->mask, trace->arena, exchange->response);
+                                             : oc_mask_command(trace->mask, trace->arena, exchange->command);
+    const char *response = exchange->failed
+                               ? NULL
+                               : oc_mask_response(trace->mask, trace->arena, exchange->command, exchange->response);
     trace->exchanges[trace->exchange_count++] = (oc_outcome_exchange){
         actor, command, response, exchange->begin_ns < trace->origin_ns ? 0 : exchange->begin_ns - trace->origin_ns,
         duration};
+    trace->card_failed = exchange->failed && strcmp(actor, "card") == 0;
+    trace->psam_failed = exchange->failed && strcmp(actor, "psam") == 0;
     trace->exchange_ns += duration;
     trace->end_ns = exchange->end_ns;
 }

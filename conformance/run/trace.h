@@ -23,6 +23,8 @@ typedef struct oc_trace {
     size_t exchange_count;
     size_t exchange_room;
     uint64_t exchange_ns; /* summed over the open step */
+    bool card_failed;     /* the last exchange, which was the card's, had no answer */
+    bool psam_failed;     /* the same for the PSAM's */
     bool failed;          /* memory ran out */
 } oc_trace;
 

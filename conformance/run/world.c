@@ -54,6 +54,12 @@ static oc_result open_card_link(oc_world *world, oc_diag *diag)
         return oc_diag_fail(diag, OC_E_USAGE, "a run needs a card");
     }
     OC_TRY(r);
+    if (plan->card->kind != OC_SPEC_VIRTUAL && !plan->expendable) {
+        oc_link *inner = world->card_link;
+        world->card_link = NULL;
+        OC_TRY(oc_guarded_link(&world->card_link, inner, &world->watch));
+    }
+    world->traits = oc_link_traits_of(world->card_link);
     oc_link_set_timeout(world->card_link, plan->timeout_ms);
     oc_link_observe(world->card_link, world->card_observer, world->observer_context);
     world->card_dead = false;
@@ -73,6 +79,8 @@ static oc_result open_psam_link(oc_world *world, oc_diag *diag)
         return oc_ok();
     }
     oc_link_set_timeout(world->psam_link, plan->timeout_ms);
+    oc_link_observe(world->psam_link, world->psam_observer, world->observer_context);
+    world->psam_dead = false;
     return oc_ok();
 }
 
@@ -165,6 +173,8 @@ void oc_world_free(oc_world **world)
     oc_crypto_free(&w->psam_crypto);
     oc_crypto_free(&w->terminal_crypto);
     oc_buf_free(&w->atr);
+    oc_sample_ledger_free(&w->ledger);
+    oc_guard_wipe(&w->watch.guard);
     free(w);
     *world = NULL;
 }
@@ -189,24 +199,55 @@ static oc_result put_back(oc_card *card, const oc_card_image *image, oc_vpcd_car
     return r;
 }
 
+static oc_result reset_psam(oc_world *world, oc_diag *diag)
+{
+    if (world->psam_dead) {
+        oc_link_free(&world->psam_link);
+        OC_TRY(open_psam_link(world, diag));
+    }
+    if (world->psam_link == NULL) {
+        return oc_ok();
+    }
+    oc_buf atr = {0};
+    oc_result r = oc_link_reset(world->psam_link, OC_RESET_COLD, &atr, diag);
+    oc_buf_free(&atr);
+    return r;
+}
+
+/* A card in a reader may have been here before; a child process is a new one each time. */
+static oc_result open_ledger(oc_world *world, oc_diag *diag)
+{
+    if (world->ledger != NULL || world->plan.card->kind != OC_SPEC_PCSC || world->plan.expendable) {
+        return oc_ok();
+    }
+    OC_TRY(oc_sample_ledger_open(&world->ledger, oc_buf_span(&world->atr), &world->watch.guard, diag));
+    world->watch.ledger = world->ledger;
+    return oc_ok();
+}
+
+oc_result oc_world_recover(oc_world *world, oc_diag *diag)
+{
+    if (world->card_dead) {
+        oc_link_free(&world->card_link);
+        OC_TRY(open_card_link(world, diag));
+    }
+    OC_TRY(oc_link_reset(world->card_link, OC_RESET_COLD, &world->atr, diag));
+    return open_ledger(world, diag);
+}
+
 oc_result oc_world_begin(oc_world *world, const oc_run_context *context, oc_diag *diag)
 {
     end_case(world);
     world->context = *context;
     oc_run_context_random(context, "terminal", &world->terminal_random);
-    if (world->card_dead) {
-        oc_link_free(&world->card_link);
-        OC_TRY(open_card_link(world, diag));
-    }
     OC_TRY(put_back(world->card, world->issued, world->card_in_reader, context, "card"));
     OC_TRY(put_back(world->psam, world->psam_image, world->psam_in_reader, context, "psam"));
-    if (world->psam_link != NULL) {
-        oc_buf atr = {0};
-        oc_result r = oc_link_reset(world->psam_link, OC_RESET_COLD, &atr, diag);
-        oc_buf_free(&atr);
-        OC_TRY(r);
+    oc_result r = reset_psam(world, diag);
+    if (!oc_is_ok(r)) {
+        world->psam_dead = true;
+        return r;
     }
-    return oc_link_reset(world->card_link, OC_RESET_COLD, &world->atr, diag);
+    return oc_world_recover(world, diag);
 }
 
 bool oc_world_card_is_virtual(const oc_world *world)
@@ -259,9 +300,25 @@ void oc_world_card_failed(oc_world *world)
     world->card_dead = true;
 }
 
+void oc_world_psam_failed(oc_world *world)
+{
+    world->psam_dead = true;
+}
+
+bool oc_world_psam_is_dead(const oc_world *world)
+{
+    return world->psam_dead;
+}
+
+oc_watch *oc_world_watch(oc_world *world)
+{
+    return &world->watch;
+}
+
 void oc_world_observe(oc_world *world, oc_link_observer *card, oc_link_observer *psam, void *context)
 {
     world->card_observer = card;
+    world->psam_observer = psam;
     world->observer_context = context;
     if (world->card_link != NULL) {
         oc_link_observe(world->card_link, card, context);

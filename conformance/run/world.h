@@ -4,6 +4,7 @@
 
 #include "conformance/dialect/terms.h"
 #include "conformance/dut/spec.h"
+#include "conformance/run/guarded_link.h"
 #include "sim/base/run_context.h"
 #include "sim/host/host.h"
 #include "sim/issuer/issuer.h"
@@ -23,6 +24,7 @@ typedef struct oc_world_plan {
     const oc_spec *psam;
     const oc_private_pcscd *pcscd; /* NULL: in-process */
     bool no_keys;                  /* --keys none */
+    bool expendable;               /* a foreign card's PIN and keys may be locked */
     int timeout_ms;
 } oc_world_plan;
 
@@ -38,7 +40,7 @@ bool oc_world_card_is_virtual(const oc_world *world);
 bool oc_world_card_is_ours_to_judge(const oc_world *world);
 
 /* Begins a case: images restored, random sources reseeded, both cards reset cold, no terminal and host left.
- * After the card's link died it is opened again first. */
+ * A link that died is opened again first. After a failure oc_world_psam_is_dead tells whose link it was. */
 OC_MUST_USE oc_result oc_world_begin(oc_world *world, const oc_run_context *context, oc_diag *diag);
 
 oc_run_context *oc_world_context(oc_world *world);
@@ -49,8 +51,14 @@ oc_span oc_world_atr(const oc_world *world);
 const oc_key_provider *oc_world_keys(const oc_world *world);
 oc_crypto *oc_world_crypto(oc_world *world);
 const oc_profile *oc_world_profile(const oc_world *world);
-/* Tells the world that the card's link failed, so that the next case opens it anew. */
+/* Tells the world that a link failed, so that the next case opens it anew. */
 void oc_world_card_failed(oc_world *world);
+void oc_world_psam_failed(oc_world *world);
+bool oc_world_psam_is_dead(const oc_world *world);
+/* In mid-case: opens the card's link anew where it failed and resets the card, so that it can be restored. */
+OC_MUST_USE oc_result oc_world_recover(oc_world *world, oc_diag *diag);
+/* What guards a foreign card's tries; of no effect for the virtual card. */
+oc_watch *oc_world_watch(oc_world *world);
 
 /* Made when first asked for in a case. */
 OC_MUST_USE oc_result oc_world_terminal(oc_world *world, oc_terminal **out, oc_diag *diag);

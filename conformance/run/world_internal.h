@@ -20,8 +20,13 @@ struct oc_world {
     oc_vpcd_card *psam_in_reader;
     oc_link *card_link;
     oc_link *psam_link;
+    oc_link_traits traits; /* of the card's link, also while it is down */
     bool card_dead;
+    bool psam_dead;
+    oc_watch watch;
+    oc_sample_ledger *ledger;
     oc_link_observer *card_observer;
+    oc_link_observer *psam_observer;
     void *observer_context;
     oc_run_context context;
     oc_random terminal_random;

@@ -29,6 +29,13 @@ static bool card_virtual(const oc_world *world, const oc_term *term)
     return oc_world_card_is_virtual(world);
 }
 
+/* Tries may be used up: the virtual card is put back, an expendable one is not missed. */
+static bool expendable(const oc_world *world, const oc_term *term)
+{
+    (void)term;
+    return oc_world_card_is_virtual(world) || world->plan.expendable;
+}
+
 static bool always(const oc_world *world, const oc_term *term)
 {
     (void)world;
@@ -107,13 +114,13 @@ static bool generation(const oc_world *world, const oc_term *term)
 static bool raw_tpdu(const oc_world *world, const oc_term *term)
 {
     (void)term;
-    return oc_link_traits_of(world->card_link).raw_tpdu;
+    return world->traits.raw_tpdu;
 }
 
 static bool short_commands(const oc_world *world, const oc_term *term)
 {
     (void)term;
-    return oc_link_traits_of(world->card_link).short_commands;
+    return world->traits.short_commands;
 }
 
 /* setting.NAME: the value is "yes" or "on"; setting.NAME.VALUE: the value is VALUE. */
@@ -156,6 +163,7 @@ static const struct {
     {"link.raw-tpdu", false, raw_tpdu},
     {"link.short-commands", false, short_commands},
     {"setting.", false, setting},
+    {"run.expendable", false, expendable},
 };
 
 oc_result oc_world_term(void *context, const oc_term *term, bool *value)

@@ -82,6 +82,7 @@ void suite_run_against(suite_run *suite, const char *command, bool sanity, int t
                                 .psam_os = suite->psam_os,
                                 .card = &card,
                                 .psam = &psam,
+                                .expendable = true,
                                 .timeout_ms = timeout_ms};
     oc_world *world = NULL;
     demand(oc_world_new(&world, &plan, &diag), &diag);
@@ -90,8 +91,7 @@ void suite_run_against(suite_run *suite, const char *command, bool sanity, int t
                             .mask = suite->mask,
                             .pass = "exec",
                             .seed = 1,
-                            .allowed = ~0U,
-                            .expendable = true};
+                            .allowed = ~0U};
     if (sanity) {
         (void)run_one(&executor, suite->plan.sanity, OC_VERDICT_PASS, seen, context);
     }

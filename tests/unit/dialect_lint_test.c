@@ -6,7 +6,7 @@
 #include "tests/unit/dialect_kit.h"
 
 static oc_catalogue *catalogue;
-static const char *const functions[] = {"iLoad", NULL};
+static const char *const functions[] = {"iReadCardBas", NULL};
 
 struct findings {
     size_t count;
@@ -61,7 +61,7 @@ static void sound_cases_have_no_finding(void)
     lint("card.ssse and key(SSSE/UK) and not setting.pin-tries.3", APDU("20", "/>"), NULL);
     lint("link.raw-tpdu", "<tpdu id=\"a\" bytes=\"0084000008\"/>", NULL);
     lint(NULL, APDU("DC", " data=\"00\"><sw>6982</sw></apdu>"), NULL);
-    lint("terminal", "<call fn=\"iLoad\"/>", NULL);
+    lint("terminal", "<call fn=\"iReadCardBas\"/>", NULL);
 }
 
 static void captures(void)
@@ -93,7 +93,7 @@ static void guards(void)
 {
     lint(NULL, "<tpdu id=\"a\" bytes=\"00\"/>", "link.raw-tpdu");
     lint("terminal", "<call fn=\"iNothing\"/>", "no function iNothing");
-    lint(NULL, "<call fn=\"iLoad\"/>", "needs the term terminal");
+    lint(NULL, "<call fn=\"iReadCardBas\"/>", "needs the term terminal");
     lint(NULL, "<apdu to=\"psam\" cla=\"00\" ins=\"84\" p1=\"00\" p2=\"00\"/>", "needs the term psam");
     lint(NULL, "<message to=\"host\" name=\"m\"/>", "host.ledger");
     lint("card.virtual", "<issue/>", "touches the lifecycle");

@@ -112,7 +112,7 @@ static void rows_make_cases(void)
                   "</table><steps>"
                   "<apdu id=\"read\" cla=\"00\" ins=\"B2\" p1=\"$tag\" p2=\"28\" le=\"00\"><sw>6C$tag</sw>"
                   "<data eq=\"@DF04/EF05/$tag.tlv $tagged\"/></apdu></steps>" NEGATIVE(
-                      "<edit step=\"read\" set=\"p1\" to=\"$tag\"/>", "read") "</case></suite>");
+                      "<edit step=\"read\" set=\"p2\" to=\"$tag\"/>", "read") "</case></suite>");
     CU_ASSERT_EQUAL_FATAL(oc_vectors_count(vectors), 2);
     const oc_case *one = oc_vectors_case(vectors, 0);
     const oc_case *two = oc_vectors_case(vectors, 1);
@@ -125,7 +125,7 @@ static void rows_make_cases(void)
     CU_ASSERT_STRING_EQUAL(two->steps[0].expect.sw[0], "6C84");
     /* a longer name is another name */
     CU_ASSERT_STRING_EQUAL(two->steps[0].expect.data.eq.source, "@DF04/EF05/84.tlv $tagged");
-    CU_ASSERT_STRING_EQUAL(one->negatives[0].steps[0].p1.source, "81");
+    CU_ASSERT_STRING_EQUAL(one->negatives[0].steps[0].p2.source, "81");
     oc_vectors_free(&vectors);
     oc_kit_refuse(OC_SUITE_HEAD OC_CASE_HEAD("CARD.A") "<table><row/></table><steps/></case></suite>", OC_E_FORMAT, 2,
                   "row without key");
@@ -161,17 +161,17 @@ static void edits_change_the_order(void)
     edit(ASK PIN READ, "<edit before=\"ask\">" PIN "</edit>", "ask", "pin ask pin read");
 }
 
+/* The step s that the edit changed; the one that must fail comes after it. */
 static const oc_step *edited(oc_vectors **vectors, const char *steps, const char *change)
 {
     char xml[3000];
     snprintf(
         xml, sizeof xml,
-        OC_SUITE_HEAD OC_CASE_HEAD("CARD.A") "<steps>%s</steps><negative id=\"CARD.A.N\" because=\"tac\">%s"
-                                             "<expect step=\"s\"><sw>6982</sw></expect></negative></case></suite>",
+        OC_SUITE_HEAD OC_CASE_HEAD("CARD.A") "<steps>%s" READ "</steps><negative id=\"CARD.A.N\" because=\"tac\">%s"
+                                             "<expect step=\"read\"><sw>6982</sw></expect></negative></case></suite>",
         steps, change);
     *vectors = oc_kit_parse(xml);
-    const oc_case *negative = first_negative(*vectors);
-    return &negative->steps[negative->expected_step];
+    return &first_negative(*vectors)->steps[0];
 }
 
 #define APDU "<apdu id=\"s\" cla=\"00\" ins=\"82\" p1=\"00\" p2=\"04\" data=\"$eight\" le=\"08\"/>"

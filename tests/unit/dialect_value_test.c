@@ -97,7 +97,7 @@ static void text_outside_the_encoding_is_refused(void)
 
 static void names_must_be_known(void)
 {
-    fail_when_run("$other", OC_E_INTERNAL, "$other has no value yet");
+    fail_when_run("$other", OC_E_FORMAT, "$other has no value");
     fail_when_run("@SSSE/EF05/99", OC_E_NOT_FOUND, "@SSSE/EF05/99");
     fail_when_run("key:SSSE/UK", OC_E_USAGE, "key:SSSE/UK");
 }

@@ -31,7 +31,7 @@ static void lasting_changes_need_leave(void)
 static void expect(const char *command, int reference, const char *secret, const char *change)
 {
     oc_span tpdu = oc_test_hex(command);
-    oc_presentation seen = oc_guard_presentation(tpdu, true);
+    oc_presentation seen = oc_guard_presentation(&(oc_guard){0}, tpdu, true);
     CU_ASSERT_EQUAL(seen.reference, reference);
     CU_ASSERT_TRUE(seen.wrong);
     OC_ASSERT_BYTES(seen.secret, secret);
@@ -57,7 +57,7 @@ static bool present(oc_guard *guard, const char *pin, bool wrong, unsigned sw)
 {
     uint8_t command[8] = {0x00, 0x20, 0x00, 0x00, 0x03};
     memcpy(command + 5, oc_test_hex(pin).at, 3);
-    oc_presentation seen = oc_guard_presentation(oc_span_of(command, sizeof command), wrong);
+    oc_presentation seen = oc_guard_presentation(guard, oc_span_of(command, sizeof command), wrong);
     bool permitted = oc_guard_permits(guard, &seen);
     if (permitted) {
         oc_guard_learn(guard, &seen, sw != 0, oc_sw_of(sw));
@@ -146,7 +146,7 @@ static void verify(oc_guard *guard, struct card *card, uint64_t *state)
 {
     unsigned pin = (unsigned)(next(state) % 4);
     uint8_t command[8] = {0x00, 0x20, 0x00, 0x00, 0x03, (uint8_t)pin, 0x34, 0x56};
-    oc_presentation seen = oc_guard_presentation(oc_span_of(command, sizeof command), next(state) % 2 == 0);
+    oc_presentation seen = oc_guard_presentation(guard, oc_span_of(command, sizeof command), next(state) % 2 == 0);
     if (oc_guard_permits(guard, &seen)) {
         bool answered;
         oc_sw sw;
@@ -160,7 +160,7 @@ static void change(oc_guard *guard, struct card *card, uint64_t *state)
     unsigned from = (unsigned)(next(state) % 4);
     unsigned to = (unsigned)(next(state) % 4);
     uint8_t command[12] = {0x80, 0x5E, 0x01, 0x00, 0x07, (uint8_t)from, 0x34, 0x56, 0xFF, (uint8_t)to, 0x34, 0x56};
-    oc_presentation seen = oc_guard_presentation(oc_span_of(command, sizeof command), next(state) % 2 == 0);
+    oc_presentation seen = oc_guard_presentation(guard, oc_span_of(command, sizeof command), next(state) % 2 == 0);
     if (oc_guard_permits(guard, &seen)) {
         bool answered;
         oc_sw sw;
@@ -174,7 +174,7 @@ static void authenticate(oc_guard *guard, struct card *card, uint64_t *state)
 {
     bool wrong = next(state) % 2 == 0;
     uint8_t command[21] = {0x00, 0x82, 0x00, 0x04, 0x10};
-    oc_presentation seen = oc_guard_presentation(oc_span_of(command, sizeof command), wrong);
+    oc_presentation seen = oc_guard_presentation(guard, oc_span_of(command, sizeof command), wrong);
     if (oc_guard_permits(guard, &seen)) {
         bool answered;
         oc_sw sw;

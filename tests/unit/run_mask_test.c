@@ -101,6 +101,33 @@ static void other_bytes_stay(void)
     CU_ASSERT_STRING_EQUAL(oc_mask_text(mask, &arena, oc_span_empty()), "");
 }
 
+static void command_is(const char *command, const char *shown)
+{
+    CU_ASSERT_STRING_EQUAL(oc_mask_command(mask, &arena, oc_test_hex(command)), shown);
+}
+
+/* Values that the profile does not know, where secrets stand. */
+static void places_hide_what_is_not_known(void)
+{
+    command_is("0020000003286719", "0020000003{@pin}");
+    command_is("0020000003777777", "0020000003{3 bytes}");
+    command_is("00200000021234", "0020000002{2 bytes}");
+    command_is("805E010007777777FF286719", "805E010007{3 bytes}FF{@pin}");
+    command_is("00DC0930060904414243440A0131", "00DC0930060904{4 bytes}0A0131");
+    command_is("00DC0930030910414243", "00DC093003{5 bytes}"); /* cut short */
+    command_is("00A40000023F00", "00A40000023F00");
+    oc_span read = oc_test_hex("00B2093000");
+    CU_ASSERT_STRING_EQUAL(oc_mask_response(mask, &arena, read, oc_test_hex("0904414243449000")), "0904{4 bytes}9000");
+    CU_ASSERT_STRING_EQUAL(oc_mask_response(mask, &arena, read, oc_test_hex("0A01319000")), "0A01319000");
+    CU_ASSERT_STRING_EQUAL(oc_mask_response(mask, &arena, read, oc_test_hex("6A83")), "6A83");
+    CU_ASSERT_TRUE(oc_mask_is_secret(mask, read, oc_test_hex("090441424344")));
+    CU_ASSERT_FALSE(oc_mask_is_secret(mask, read, oc_test_hex("0A0131")));
+    CU_ASSERT_STRING_EQUAL(oc_mask_field(mask, &arena, "old", oc_span_text("777777")), "{6 bytes}");
+    CU_ASSERT_STRING_EQUAL(oc_mask_field(mask, &arena, "5", oc_span_text("someone")), "{7 bytes}");
+    CU_ASSERT_STRING_EQUAL(oc_mask_field(mask, &arena, "pin", oc_span_text("286719")), "'{@pin}'");
+    CU_ASSERT_STRING_EQUAL(oc_mask_field(mask, &arena, "code", oc_span_text("-51")), "'-51'");
+}
+
 static void revealed_on_request(void)
 {
     oc_mask *open = NULL;
@@ -130,6 +157,7 @@ int main(void)
         {"every secret is hidden", every_secret_is_hidden},
         {"a name with and without padding", name_with_and_without_padding},
         {"other bytes stay", other_bytes_stay},
+        {"places hide what is not known", places_hide_what_is_not_known},
         {"revealed on request", revealed_on_request},
         {"nothing to hide without profile", nothing_to_hide_without_profile},
         {NULL, NULL},

@@ -210,7 +210,7 @@ int main(void)
         "<case id=\"CARD.SANITY\"><steps><reset kind=\"cold\"/></steps></case>"
         "<case id=\"CARD.A\" official=\"DF04_SAFETY\" touches=\"none\"><req>SSC.PIN.VERIFY</req><steps>"
         "<reset id=\"r\" kind=\"cold\"/></steps><negative id=\"CARD.A.NEG\" because=\"tac\"><edit repeat=\"r\"/>"
-        "<expect step=\"r.2\"/></negative></case>"
+        "<expect step=\"r.2\"><data len=\"1\"/></expect></negative></case>"
         "<case id=\"CARD.B\" touches=\"counters volatile\"><req>SSC.ATR.SHAPE</req>"
         "<table><row key=\"1\"/><row key=\"2\"/></table><steps/></case>"
         "<case id=\"CARD.OLD\" state=\"retired\"><steps/></case>"

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef OC_CONFORMANCE_DIALECT_LINT_INTERNAL_H
+#define OC_CONFORMANCE_DIALECT_LINT_INTERNAL_H
+
+#include "conformance/dialect/lint.h"
+
+/* What the files of the lint share. */
+struct oc_lint {
+    const oc_catalogue *catalogue;
+    const char *const *functions;
+    oc_lint_report *report;
+    void *context;
+    size_t findings;
+    const oc_case *subject;
+    const char *file;    /* of the step in question, which may stand in a routine; NULL: that of the subject */
+    unsigned undeclared; /* what the positive case in question touches and does not say */
+};
+
+void oc_lint_finding(struct oc_lint *lint, long line, const char *format, ...) OC_PRINTF(3, 4);
+
+/* Steps behind the stated failure of a negative are not run. */
+size_t oc_lint_steps_run(const oc_case *subject);
+
+/* Whether `touches` says what the steps change. */
+void oc_lint_touches(struct oc_lint *lint, const oc_case *subject);
+
+#endif

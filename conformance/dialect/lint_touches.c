@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "conformance/dialect/lint_internal.h"
+
+/* What commands and terminal functions leave behind on a card that does what the step expects (vectors/README.md, "A
+ * run"). A card nobody may change is offered only the cases that declare no more, so that an undeclared change is
+ * found here or on somebody's card. */
+
+enum outcome { SUCCEEDS, REFUSED };
+
+struct effect {
+    unsigned needs[2]; /* by outcome; 0 where nothing lasting happens */
+    const char *what;
+};
+
+static const struct command_row {
+    uint8_t ins;
+    struct effect effect;
+} commands[] = {
+    {0xDC, {{OC_TOUCH_RECORDS, 0}, "UPDATE RECORD"}},
+    {0xD6, {{OC_TOUCH_RECORDS, 0}, "UPDATE BINARY"}},
+    {0xE2, {{OC_TOUCH_RECORDS, 0}, "APPEND RECORD"}},
+    {0x2A, {{OC_TOUCH_PURSE, 0}, "CREDIT FOR LOAD"}},
+    {0x2C, {{OC_TOUCH_PURSE, 0}, "DEBIT FOR PURCHASE"}},
+    {0x20, {{0, OC_TOUCH_COUNTERS}, "VERIFY"}},
+    {0x82, {{0, OC_TOUCH_COUNTERS}, "EXTERNAL AUTHENTICATE"}},
+    {0x5E, {{OC_TOUCH_KEYS, OC_TOUCH_COUNTERS}, "CHANGE PIN"}},
+    {0x24, {{OC_TOUCH_KEYS, OC_TOUCH_COUNTERS}, "PIN UNBLOCK or RELOAD"}},
+};
+
+static const struct call_row {
+    const char *function;
+    struct effect effect;
+} calls[] = {
+    {"iDoDebit", {{OC_TOUCH_PURSE, OC_TOUCH_PURSE}, "iDoDebit"}},
+    {"iLoad", {{OC_TOUCH_PURSE, OC_TOUCH_PURSE}, "iLoad"}},
+    {"iChangePIN", {{OC_TOUCH_KEYS, OC_TOUCH_KEYS}, "iChangePIN"}},
+};
+
+/* 61xx, where it is named, is a success too: of a step without Le. */
+static bool admits_success(const char *pattern)
+{
+    static const char success[] = "9000";
+    size_t k = 0;
+    while (k < 4 && (pattern[k] == '?' || pattern[k] == success[k])) {
+        k++;
+    }
+    return k == 4 || strncmp(pattern, "61", 2) == 0;
+}
+
+static bool may_succeed(const oc_expect *expect)
+{
+    for (size_t i = 0; i < expect->sw_count; i++) {
+        if (admits_success(expect->sw[i])) {
+            return true;
+        }
+    }
+    return expect->sw_count == 0;
+}
+
+/* The value's byte at `at`, where everything up to it stands in the vector itself. */
+static bool literal_byte(const oc_value *value, size_t at, uint8_t *out)
+{
+    for (size_t i = 0; i < value->count && value->tokens[i].kind == OC_TOKEN_BYTES; i++) {
+        oc_span bytes = value->tokens[i].bytes;
+        if (at < bytes.len) {
+            *out = bytes.at[at];
+            return true;
+        }
+        at -= bytes.len;
+    }
+    return false;
+}
+
+static size_t shortest(const oc_value *value)
+{
+    size_t len = 0;
+    for (size_t i = 0; i < value->count; i++) {
+        len += value->tokens[i].kind == OC_TOKEN_BYTES ? value->tokens[i].bytes.len : 1;
+    }
+    return len;
+}
+
+/* A presentation without data asks for the tries that are left. */
+static bool presents(const oc_step *step)
+{
+    size_t header = step->kind == OC_STEP_TPDU ? 5 : 0;
+    return shortest(&step->data) > header;
+}
+
+static const struct effect *effect_of_command(const oc_step *step, uint8_t ins, enum outcome *outcome)
+{
+    *outcome = may_succeed(&step->expect) ? SUCCEEDS : REFUSED;
+    for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++) {
+        if (commands[i].ins == ins) {
+            return *outcome == REFUSED && !presents(step) ? NULL : &commands[i].effect;
+        }
+    }
+    return NULL;
+}
+
+static const struct effect *effect_of_call(const oc_step *step, enum outcome *outcome)
+{
+    *outcome = SUCCEEDS;
+    for (size_t i = 0; i < sizeof calls / sizeof calls[0]; i++) {
+        if (strcmp(calls[i].function, step->name) == 0) {
+            return &calls[i].effect;
+        }
+    }
+    return NULL;
+}
+
+/* Answers what of it the case does not declare. Silent about the bits in `known`. */
+static unsigned check_effect(struct oc_lint *lint, const oc_step *step, const struct effect *effect,
+                             enum outcome outcome, unsigned known)
+{
+    const oc_case *subject = lint->subject;
+    unsigned needs = effect->needs[outcome];
+    if (needs == 0 || (subject->touches & (needs | OC_TOUCH_LIFECYCLE)) != 0) {
+        return 0;
+    }
+    if ((needs & ~known) != 0) {
+        oc_lint_finding(lint, step->line, "%s %s, but touches=\"%s\" does not say so", effect->what,
+                        outcome == SUCCEEDS ? "succeeds" : "may cost a try", subject->touches_text);
+    }
+    return needs;
+}
+
+#define UNKNOWN_COMMAND 0x8000U /* beside the bits of enum oc_touch */
+
+static unsigned check_command(struct oc_lint *lint, const oc_step *step, unsigned known)
+{
+    const oc_case *subject = lint->subject;
+    bool is_apdu = step->kind == OC_STEP_APDU;
+    const oc_value *value = is_apdu ? &step->ins : &step->data;
+    uint8_t ins = 0;
+    if (literal_byte(value, is_apdu ? 0 : 1, &ins)) {
+        enum outcome outcome;
+        const struct effect *effect = effect_of_command(step, ins, &outcome);
+        return effect == NULL ? 0 : check_effect(lint, step, effect, outcome, known);
+    }
+    if (!is_apdu || (subject->touches & ~(unsigned)OC_TOUCH_VOLATILE) != 0) {
+        return 0;
+    }
+    if ((known & UNKNOWN_COMMAND) == 0) {
+        oc_lint_finding(lint, step->line,
+                        "the command is whatever %s gives, but touches=\"%s\" admits nothing lasting", value->source,
+                        subject->touches_text);
+    }
+    return UNKNOWN_COMMAND;
+}
+
+static unsigned check_step(struct oc_lint *lint, const oc_step *step, unsigned known)
+{
+    bool command = step->kind == OC_STEP_APDU || step->kind == OC_STEP_TPDU;
+    if (command && strcmp(step->actor, "card") == 0) {
+        return check_command(lint, step, known);
+    }
+    if (step->kind != OC_STEP_CALL) {
+        return 0;
+    }
+    enum outcome outcome;
+    const struct effect *effect = effect_of_call(step, &outcome);
+    return effect == NULL ? 0 : check_effect(lint, step, effect, outcome, known);
+}
+
+static unsigned check_all(struct oc_lint *lint, const oc_step *steps, size_t count, unsigned known)
+{
+    unsigned missing = 0;
+    for (size_t i = 0; i < count; i++) {
+        lint->file = steps[i].file;
+        missing |= check_step(lint, &steps[i], known | missing);
+    }
+    lint->file = NULL;
+    return missing;
+}
+
+void oc_lint_touches(struct oc_lint *lint, const oc_case *subject)
+{
+    /* What a negative shares with its twin is said there. */
+    unsigned known = subject->twin == NULL ? 0 : lint->undeclared;
+    unsigned missing = check_all(lint, subject->steps, oc_lint_steps_run(subject), known);
+    missing |= check_all(lint, subject->restore, subject->restore_count, known | missing);
+    if (subject->twin == NULL) {
+        lint->undeclared = missing;
+    }
+}

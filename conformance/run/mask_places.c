@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "conformance/run/mask.h"
+#include "conformance/run/mask_internal.h"
+#include "sim/base/tlv.h"
+
+/* Where secrets stand in commands, responses and named values (ssc-card sheet 4.3 and 7; sheet on terminals 4.4). */
+
+enum { VERIFY = 0x20, CHANGE_PIN = 0x5E, READ_RECORD = 0xB2, UPDATE_RECORD = 0xDC, APPEND_RECORD = 0xE2 };
+#define HEADER 5
+#define PIN_SEPARATOR 0xFF
+
+static const char *joined(oc_arena *arena, const char *a, const char *b)
+{
+    return a == NULL || b == NULL ? NULL : oc_arena_format(arena, "%s%s", a, b);
+}
+
+const char *oc_mask_secret(const oc_mask *mask, oc_arena *arena, oc_span bytes)
+{
+    if (bytes.len == 0 || oc_mask_is_open(mask) || oc_mask_knows(mask, bytes)) {
+        return oc_mask_bytes(mask, arena, bytes);
+    }
+    return oc_arena_format(arena, "{%zu bytes}", bytes.len);
+}
+
+/* Records one after the other, tag, length, value; what is no record is written as it is, unless a secret was cut. */
+static const char *records(const oc_mask *mask, oc_arena *arena, oc_span data)
+{
+    const char *text = "";
+    oc_rd rd = oc_rd_of(data);
+    while (rd.rest.len > 0 && text != NULL) {
+        oc_span rest = rd.rest;
+        oc_tlv record;
+        bool secret = oc_mask_has_secret_tag(mask, rest.at[0]);
+        if (!oc_record_tlv_next(&rd, &record)) {
+            return joined(arena, text, (secret ? oc_mask_secret : oc_mask_bytes)(mask, arena, rest));
+        }
+        if (!secret) {
+            size_t len = rest.len - rd.rest.len;
+            text = joined(arena, text, oc_mask_bytes(mask, arena, oc_span_slice(rest, 0, len)));
+            continue;
+        }
+        text = joined(arena, text, oc_mask_bytes(mask, arena, oc_span_slice(rest, 0, 2)));
+        text = joined(arena, text, oc_mask_secret(mask, arena, record.value));
+    }
+    return text;
+}
+
+static const char *pins(const oc_mask *mask, oc_arena *arena, uint8_t ins, oc_span body)
+{
+    const uint8_t *separator = ins == CHANGE_PIN ? memchr(body.at, PIN_SEPARATOR, body.len) : NULL;
+    if (separator == NULL) {
+        return oc_mask_secret(mask, arena, body);
+    }
+    size_t old = (size_t)(separator - body.at);
+    const char *text = joined(arena, oc_mask_secret(mask, arena, oc_span_slice(body, 0, old)), "FF");
+    return joined(arena, text, oc_mask_secret(mask, arena, oc_span_slice(body, old + 1, body.len)));
+}
+
+const char *oc_mask_command(const oc_mask *mask, oc_arena *arena, oc_span command)
+{
+    oc_span body = oc_span_slice(command, HEADER, command.len);
+    if (body.len == 0 || oc_mask_is_open(mask)) {
+        return oc_mask_bytes(mask, arena, command);
+    }
+    const char *header = oc_mask_bytes(mask, arena, oc_span_slice(command, 0, HEADER));
+    switch (command.at[1]) {
+    case VERIFY:
+    case CHANGE_PIN:
+        return joined(arena, header, pins(mask, arena, command.at[1], body));
+    case UPDATE_RECORD:
+    case APPEND_RECORD:
+        return joined(arena, header, records(mask, arena, body));
+    default:
+        return oc_mask_bytes(mask, arena, command);
+    }
+}
+
+bool oc_mask_is_secret(const oc_mask *mask, oc_span command, oc_span data)
+{
+    return command.len > 1 && command.at[1] == READ_RECORD && data.len > 0 && !oc_mask_is_open(mask) &&
+           oc_mask_has_secret_tag(mask, data.at[0]);
+}
+
+const char *oc_mask_response(const oc_mask *mask, oc_arena *arena, oc_span command, oc_span response)
+{
+    if (response.len <= 2 || command.len < 2 || command.at[1] != READ_RECORD || oc_mask_is_open(mask)) {
+        return oc_mask_bytes(mask, arena, response);
+    }
+    size_t len = response.len - 2;
+    const char *data = records(mask, arena, oc_span_slice(response, 0, len));
+    return joined(arena, data, oc_mask_bytes(mask, arena, oc_span_slice(response, len, 2)));
+}
+
+/* Arguments that are PINs, the items of iReadCardBas that name a person or card, and what iReadCard read. */
+static bool is_secret_field(const char *name)
+{
+    static const char *const names[] = {"pin", "old", "new", "initial-pin", "card-info", "2", "3", "4", "5", "out"};
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        if (strcmp(names[i], name) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+const char *oc_mask_field(const oc_mask *mask, oc_arena *arena, const char *name, oc_span value)
+{
+    if (!is_secret_field(name) || oc_mask_is_open(mask) || value.len == 0 || oc_mask_knows(mask, value)) {
+        return oc_mask_text(mask, arena, value);
+    }
+    return oc_arena_format(arena, "{%zu bytes}", value.len);
+}
