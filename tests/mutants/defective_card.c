@@ -32,6 +32,7 @@ struct wrapper {
     oc_buf atr;
     uint8_t ins;       /* of the last command that is not GET RESPONSE */
     unsigned asked;    /* challenges so far */
+    unsigned tries;    /* status word of the first wrong PIN */
     oc_buf balance;    /* the last answer to GET BALANCE */
     bool balance_kept; /* it is given from now on */
 };
@@ -106,6 +107,18 @@ static oc_result pin_tries_off_by_one(struct wrapper *w, oc_span command, oc_wr 
     OC_TRY(pass(w, command, response));
     if (w->ins == VERIFY && sw_of(response) > 0x63C0 && sw_of(response) < 0x63D0) {
         set_sw(response, sw_of(response) - 1);
+    }
+    return oc_ok();
+}
+
+/* Tells the number left after the first wrong PIN for ever; a right one is not blocked either. */
+static oc_result pin_tries_not_counted(struct wrapper *w, oc_span command, oc_wr *response)
+{
+    OC_TRY(pass(w, command, response));
+    unsigned sw = sw_of(response);
+    if (w->ins == VERIFY && (sw >> 4 == 0x63C || sw == OC_SW_BLOCKED)) {
+        w->tries = sw > w->tries && sw >> 4 == 0x63C ? sw : w->tries;
+        set_sw(response, w->tries);
     }
     return oc_ok();
 }
@@ -349,6 +362,7 @@ static const struct defect {
     {"none", plain, RESET_RIGHT},
     {"pin-any-accepted", pin_any_accepted, RESET_RIGHT},
     {"pin-tries-off-by-one", pin_tries_off_by_one, RESET_RIGHT},
+    {"pin-tries-not-counted", pin_tries_not_counted, RESET_RIGHT},
     {"pin-change-ignored", pin_change_ignored, RESET_RIGHT},
     {"read-without-pin", read_without_pin, RESET_RIGHT},
     {"challenge-constant", challenge_constant, RESET_RIGHT},
