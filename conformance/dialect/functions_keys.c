@@ -33,55 +33,53 @@ static oc_result take_factors(oc_key_question *question, oc_span factors, oc_dia
     return oc_ok();
 }
 
-static oc_result cipher(oc_call *call, enum oc_key_use use, oc_buf *out, oc_diag *diag)
+/* Where the optional arguments stand; 0 for one that the function does not take. */
+struct places {
+    size_t icv;
+    size_t session;
+    size_t factors;
+};
+
+static oc_result ask(oc_call *call, enum oc_key_use use, const struct places *places, oc_buf *out, oc_diag *diag)
 {
-    enum { SESSION = 2, FACTORS = 3 };
-    oc_key_question question = {.use = use,
-                                .key = call->arguments[KEY].key,
-                                .data = oc_fn_span(call, DATA),
-                                .session = oc_fn_span(call, SESSION)};
-    OC_TRY(take_factors(&question, oc_fn_span(call, FACTORS), diag));
+    oc_key_question question = {.use = use, .key = call->arguments[KEY].key, .data = oc_fn_span(call, DATA)};
+    if (places->icv != 0) {
+        question.icv = oc_fn_span(call, places->icv);
+    }
+    if (places->session != 0) {
+        question.session = oc_fn_span(call, places->session);
+    }
+    OC_TRY(take_factors(&question, oc_fn_span(call, places->factors), diag));
     return oc_fn_ask(call, &question, false, out, diag);
 }
 
+static const struct places of_cipher = {.session = 2, .factors = 3};
+static const struct places of_mac = {.icv = 2, .session = 3, .factors = 4};
+static const struct places of_tac = {.factors = 2};
+
 oc_result oc_fn_encipher(oc_call *call, oc_buf *out, oc_diag *diag)
 {
-    return cipher(call, OC_KEY_ENCIPHER, out, diag);
+    return ask(call, OC_KEY_ENCIPHER, &of_cipher, out, diag);
 }
 
 oc_result oc_fn_decipher(oc_call *call, oc_buf *out, oc_diag *diag)
 {
-    return cipher(call, OC_KEY_DECIPHER, out, diag);
-}
-
-static oc_result any_mac(oc_call *call, enum oc_key_use use, oc_buf *out, oc_diag *diag)
-{
-    enum { ICV = 2, SESSION = 3, FACTORS = 4 };
-    oc_key_question question = {.use = use,
-                                .key = call->arguments[KEY].key,
-                                .data = oc_fn_span(call, DATA),
-                                .icv = oc_fn_span(call, ICV),
-                                .session = oc_fn_span(call, SESSION)};
-    OC_TRY(take_factors(&question, oc_fn_span(call, FACTORS), diag));
-    return oc_fn_ask(call, &question, false, out, diag);
+    return ask(call, OC_KEY_DECIPHER, &of_cipher, out, diag);
 }
 
 oc_result oc_fn_mac(oc_call *call, oc_buf *out, oc_diag *diag)
 {
-    return any_mac(call, OC_KEY_MAC, out, diag);
+    return ask(call, OC_KEY_MAC, &of_mac, out, diag);
 }
 
 oc_result oc_fn_retail_mac(oc_call *call, oc_buf *out, oc_diag *diag)
 {
-    return any_mac(call, OC_KEY_RETAIL_MAC, out, diag);
+    return ask(call, OC_KEY_RETAIL_MAC, &of_mac, out, diag);
 }
 
 oc_result oc_fn_tac(oc_call *call, oc_buf *out, oc_diag *diag)
 {
-    enum { FACTORS = 2 };
-    oc_key_question question = {.use = OC_KEY_TAC, .key = call->arguments[KEY].key, .data = oc_fn_span(call, DATA)};
-    OC_TRY(take_factors(&question, oc_fn_span(call, FACTORS), diag));
-    return oc_fn_ask(call, &question, false, out, diag);
+    return ask(call, OC_KEY_TAC, &of_tac, out, diag);
 }
 
 oc_result oc_fn_card_id_check(oc_call *call, oc_buf *out, oc_diag *diag)

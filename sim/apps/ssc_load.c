@@ -38,6 +38,18 @@ static oc_result answer_init(oc_card_context *context, const oc_ssc_purse *purse
     return oc_ok();
 }
 
+static oc_result init_with(oc_card_context *context, const oc_stored_key *key, const oc_stored_key *tac,
+                           oc_ssc_purse *purse, oc_ef *log)
+{
+    (void)tac;
+    (void)log;
+    const oc_ssc_state *state = context->state;
+    if (purse->loads == UINT16_MAX || state->amounts[0] > UINT32_MAX - purse->account) {
+        return oc_card_answer(context, OC_SW_CONDITIONS);
+    }
+    return answer_init(context, purse, key);
+}
+
 oc_result oc_ssc_init_load(oc_card_context *context)
 {
     oc_ssc_state *state = context->state;
@@ -46,23 +58,7 @@ oc_result oc_ssc_init_load(oc_card_context *context)
     state->index = oc_rd_u8(&rd);
     state->amounts[0] = oc_rd_u32(&rd);
     oc_rd_copy(&rd, state->terminal, sizeof state->terminal);
-    oc_ssc_purse purse;
-    oc_ef log;
-    oc_stored_key key;
-    oc_stored_key tac;
-    oc_sw sw = oc_ssc_purse_open(context, &purse);
-    sw = oc_sw_ok(sw) ? oc_ssc_find_log(context, &log) : sw;
-    sw = oc_sw_ok(sw) ? oc_ssc_find_keys(context, OC_KEY_KIND_LOAD, state->index, &key, &tac) : sw;
-    if (!oc_sw_ok(sw)) {
-        return oc_card_answer(context, sw.value);
-    }
-    if (purse.loads == UINT16_MAX || state->amounts[0] > UINT32_MAX - purse.account) {
-        return oc_card_answer(context, OC_SW_CONDITIONS);
-    }
-    oc_result r = answer_init(context, &purse, &key);
-    oc_wipe(&key, sizeof key);
-    oc_wipe(&tac, sizeof tac);
-    return r;
+    return oc_ssc_transact(context, OC_SSC_NOTHING, OC_KEY_KIND_LOAD, init_with);
 }
 
 /* MAC2 over amount || type || terminal || date || time under the session key. */
@@ -115,5 +111,5 @@ static oc_result credit_with(oc_card_context *context, const oc_stored_key *key,
 
 oc_result oc_ssc_credit(oc_card_context *context)
 {
-    return oc_ssc_complete(context, OC_SSC_LOAD, OC_KEY_KIND_LOAD, credit_with);
+    return oc_ssc_transact(context, OC_SSC_LOAD, OC_KEY_KIND_LOAD, credit_with);
 }

@@ -14,6 +14,28 @@ static void write_amounts(const oc_ssc_state *state, oc_wr *wr)
     }
 }
 
+static oc_result init_with(oc_card_context *context, const oc_stored_key *key, const oc_stored_key *tac,
+                           oc_ssc_purse *purse, oc_ef *log)
+{
+    (void)tac;
+    (void)log;
+    oc_ssc_state *state = context->state;
+    if (purse->purchases == UINT16_MAX) {
+        return oc_card_answer(context, OC_SW_CONDITIONS);
+    }
+    if (state->amounts[0] > purse->account) {
+        return oc_card_answer(context, OC_SW_BALANCE);
+    }
+    OC_TRY(oc_card_random(context->card, state->random, sizeof state->random));
+    oc_ssc_purse_write(purse, &context->out);
+    oc_wr_u16(&context->out, purse->purchases);
+    oc_wr_u8(&context->out, key->version);
+    oc_wr_u8(&context->out, key->alg);
+    oc_wr_bytes(&context->out, oc_span_of(state->random, sizeof state->random));
+    state->pending = OC_SSC_PURCHASE;
+    return oc_ok();
+}
+
 oc_result oc_ssc_init_purchase(oc_card_context *context)
 {
     oc_ssc_state *state = context->state;
@@ -24,34 +46,7 @@ oc_result oc_ssc_init_purchase(oc_card_context *context)
         state->amounts[i] = oc_rd_u32(&rd);
     }
     oc_rd_copy(&rd, state->terminal, sizeof state->terminal);
-    oc_ssc_purse purse;
-    oc_ef log;
-    oc_stored_key key;
-    oc_stored_key tac;
-    oc_sw sw = oc_ssc_purse_open(context, &purse);
-    sw = oc_sw_ok(sw) ? oc_ssc_find_log(context, &log) : sw;
-    sw = oc_sw_ok(sw) ? oc_ssc_find_keys(context, OC_KEY_KIND_PURCHASE, state->index, &key, &tac) : sw;
-    if (!oc_sw_ok(sw)) {
-        return oc_card_answer(context, sw.value);
-    }
-    uint8_t version = key.version;
-    uint8_t alg = key.alg;
-    oc_wipe(&key, sizeof key);
-    oc_wipe(&tac, sizeof tac);
-    if (purse.purchases == UINT16_MAX) {
-        return oc_card_answer(context, OC_SW_CONDITIONS);
-    }
-    if (state->amounts[0] > purse.account) {
-        return oc_card_answer(context, OC_SW_BALANCE);
-    }
-    OC_TRY(oc_card_random(context->card, state->random, sizeof state->random));
-    oc_ssc_purse_write(&purse, &context->out);
-    oc_wr_u16(&context->out, purse.purchases);
-    oc_wr_u8(&context->out, version);
-    oc_wr_u8(&context->out, alg);
-    oc_wr_bytes(&context->out, oc_span_of(state->random, sizeof state->random));
-    state->pending = OC_SSC_PURCHASE;
-    return oc_ok();
+    return oc_ssc_transact(context, OC_SSC_NOTHING, OC_KEY_KIND_PURCHASE, init_with);
 }
 
 /* MAC1 over A || B || C || type || terminal || date-time, and MAC2 over A || B || C, both under the session key. */
@@ -133,5 +128,5 @@ static oc_result debit_with(oc_card_context *context, const oc_stored_key *key, 
 
 oc_result oc_ssc_debit(oc_card_context *context)
 {
-    return oc_ssc_complete(context, OC_SSC_PURCHASE, OC_KEY_KIND_PURCHASE, debit_with);
+    return oc_ssc_transact(context, OC_SSC_PURCHASE, OC_KEY_KIND_PURCHASE, debit_with);
 }

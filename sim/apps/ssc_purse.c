@@ -115,8 +115,8 @@ oc_result oc_ssc_tac(const oc_card_context *context, const oc_stored_key *dtk, o
     return r;
 }
 
-oc_result oc_ssc_complete(oc_card_context *context, enum oc_ssc_pending pending, enum oc_key_kind kind,
-                          oc_ssc_completion *complete)
+oc_result oc_ssc_transact(oc_card_context *context, enum oc_ssc_pending pending, enum oc_key_kind kind,
+                          oc_ssc_half *half)
 {
     oc_ssc_state *state = context->state;
     oc_ssc_purse purse;
@@ -131,7 +131,7 @@ oc_result oc_ssc_complete(oc_card_context *context, enum oc_ssc_pending pending,
     if (!oc_sw_ok(sw)) {
         return oc_card_answer(context, sw.value);
     }
-    oc_result r = complete(context, &key, &tac, &purse, &log);
+    oc_result r = half(context, &key, &tac, &purse, &log);
     oc_wipe(&key, sizeof key);
     oc_wipe(&tac, sizeof tac);
     return r;

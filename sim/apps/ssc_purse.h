@@ -56,12 +56,12 @@ OC_MUST_USE oc_result oc_ssc_transaction_session(const oc_card_context *context,
 OC_MUST_USE oc_result oc_ssc_tac(const oc_card_context *context, const oc_stored_key *dtk, oc_span data,
                                  uint8_t tac[OC_SSC_MAC]);
 
-/* The second half of a transaction: checks that the first half was of the same kind, finds purse, log and keys, and
- * runs `complete` with them. Whatever comes of it, the transaction is over. */
-typedef oc_result oc_ssc_completion(oc_card_context *context, const oc_stored_key *key, const oc_stored_key *tac,
-                                    oc_ssc_purse *purse, oc_ef *log);
-OC_MUST_USE oc_result oc_ssc_complete(oc_card_context *context, enum oc_ssc_pending pending, enum oc_key_kind kind,
-                                      oc_ssc_completion *complete);
+/* One half of a transaction: checks that what waits is `pending` (OC_SSC_NOTHING for a first half, which has cleared
+ * the state), finds purse, log and keys, and runs `half` with them. Nothing waits afterwards but what `half` says. */
+typedef oc_result oc_ssc_half(oc_card_context *context, const oc_stored_key *key, const oc_stored_key *tac,
+                              oc_ssc_purse *purse, oc_ef *log);
+OC_MUST_USE oc_result oc_ssc_transact(oc_card_context *context, enum oc_ssc_pending pending, enum oc_key_kind kind,
+                                      oc_ssc_half *half);
 
 oc_card_handler oc_ssc_init_load;
 oc_card_handler oc_ssc_credit;
