@@ -130,6 +130,9 @@ void oc_guard_learn(oc_guard *guard, const oc_presentation *presentation, bool a
         learn_acceptance(guard, presentation);
         return;
     }
+    if (!answered && !presentation->wrong && presentation->change.len == 0 && is_proved(guard, presentation)) {
+        return; /* it was right, and so cost no try, though nobody heard the answer */
+    }
     uint8_t before = guard->at[reference].known ? guard->at[reference].left : TRIES_NEEDED;
     bool told = answered && (sw.value & 0xFFF0) == 0x63C0;
     if (told) {
@@ -141,7 +144,8 @@ void oc_guard_learn(oc_guard *guard, const oc_presentation *presentation, bool a
     }
     guard->at[reference].known = true;
     guard->at[reference].restored = false;
-    if (!presentation->wrong) {
+    /* A change that was not answered may have been made. */
+    if (answered ? !presentation->wrong : presentation->change.len > 0) {
         guard->at[reference].proved = false;
     }
 }

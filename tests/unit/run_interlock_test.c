@@ -93,6 +93,22 @@ static void refusals_without_a_number_count(void)
     }
 }
 
+/* A reader that loses the card in mid-VERIFY does not cost the rest of the run its PIN. */
+static void right_pin_without_answer_stays_right(void)
+{
+    oc_guard guard = {0};
+    CU_ASSERT_TRUE(present(&guard, RIGHT, false, 0x9000));
+    CU_ASSERT_TRUE(present(&guard, RIGHT, false, 0));
+    CU_ASSERT_TRUE(present(&guard, RIGHT, false, 0));
+    CU_ASSERT_TRUE(present(&guard, RIGHT, false, 0x9000));
+    CU_ASSERT_TRUE(present(&guard, "000000", true, 0));
+    CU_ASSERT_TRUE(present(&guard, RIGHT, false, 0x9000));
+    /* one that was never accepted is another matter */
+    guard = (oc_guard){0};
+    CU_ASSERT_TRUE(present(&guard, RIGHT, false, 0));
+    CU_ASSERT_FALSE(present(&guard, RIGHT, false, 0));
+}
+
 static void profile_with_another_pin_stops_early(void)
 {
     oc_guard guard = {0};
@@ -211,6 +227,7 @@ int main(void)
         {"presentations are recognised", presentations_are_recognised},
         {"the first presentation is the right one", first_presentation_is_the_right_one},
         {"refusals without a number count", refusals_without_a_number_count},
+        {"a right PIN without answer stays right", right_pin_without_answer_stays_right},
         {"a profile with another PIN stops early", profile_with_another_pin_stops_early},
         {"wiping leaves no PIN", wipe_leaves_no_pin},
         {"no sequence leaves fewer than two tries", no_sequence_leaves_fewer_than_two},
