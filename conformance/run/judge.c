@@ -229,8 +229,7 @@ static oc_result match_siblings(const oc_judge *judge, const oc_demand *demands,
             next = at + 1;
             OC_TRY(check_object(judge, &demands[i], siblings->at[at].object.value, fits, evidence, diag));
         } else if (!demands[i].optional) {
-            no_tlv(judge, what_of(judge, "tlv", &demands[i]), "present", data,
-                   fits, evidence, demands[i].requirement);
+            no_tlv(judge, what_of(judge, "tlv", &demands[i]), "present", data, fits, evidence, demands[i].requirement);
         }
     }
     return oc_ok();
