@@ -86,12 +86,8 @@ void suite_run_against(suite_run *suite, const char *command, bool sanity, int t
                                 .timeout_ms = timeout_ms};
     oc_world *world = NULL;
     demand(oc_world_new(&world, &plan, &diag), &diag);
-    oc_executor executor = {.world = world,
-                            .catalogue = suite->catalogue,
-                            .mask = suite->mask,
-                            .pass = "exec",
-                            .seed = 1,
-                            .allowed = ~0U};
+    oc_executor executor = {
+        .world = world, .catalogue = suite->catalogue, .mask = suite->mask, .pass = "exec", .seed = 1, .allowed = ~0U};
     if (sanity) {
         (void)run_one(&executor, suite->plan.sanity, OC_VERDICT_PASS, seen, context);
     }
