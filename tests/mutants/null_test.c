@@ -150,6 +150,7 @@ static void list_is_needed(void)
     for (size_t i = 0; i < allowed_count; i++) {
         if (!allowed[i].used) {
             printf("\n    null-passes.txt: nothing passes %s any more", allowed[i].pattern);
+            CU_FAIL("an entry that is not needed");
         }
     }
 }
