@@ -108,7 +108,7 @@ static oc_result take_factor(struct parser *parser, bool *value)
     skip_blanks(parser);
     if (take_word(parser, "not")) {
         r = take_factor(parser, value);
-        *value = !*value;
+        *value = oc_is_ok(r) && !*value;
     } else if (*parser->at == '(') {
         parser->at++;
         r = take_or(parser, value);
