@@ -4,9 +4,11 @@
 #include <stdlib.h>
 
 #include "conformance/cli/run_subject.h"
+#include "conformance/dialect/lint.h"
 #include "sim/base/file.h"
 #include "sim/base/hex.h"
 #include "sim/crypto/crypto.h"
+#include "sim/terminal/terminal.h"
 
 #define VECTOR_FILE_MAX ((size_t)4 * 1024 * 1024)
 
@@ -49,6 +51,20 @@ static oc_result load_sanity(oc_run_inputs *inputs, const oc_cli *cli, const cha
                                        : oc_diag_fail_at(diag, OC_E_FORMAT, path, 0, "no case %s", OC_SANITY_ID);
 }
 
+/* oc_lint_report: the first finding goes into the diagnosis. */
+static void take_finding(void *diag, const char *file, long line, const char *reason)
+{
+    oc_result r = oc_diag_fail_at(diag, OC_E_FORMAT, file, line, "%s (onecard lint tells all)", reason);
+    (void)r;
+}
+
+/* A misspelt requirement or capture would only show in the verdict of a case, or not at all. */
+static oc_result check_vectors(const oc_run_inputs *inputs, oc_diag *diag)
+{
+    bool clean = oc_lint(inputs->vectors, inputs->catalogue, oc_terminal_functions(), take_finding, diag) == 0;
+    return clean ? oc_ok() : oc_fail(OC_E_FORMAT);
+}
+
 static oc_result load_vectors(const oc_cli *cli, const oc_run_arguments *arguments, oc_run_inputs *inputs,
                               oc_diag *diag)
 {
@@ -61,6 +77,7 @@ static oc_result load_vectors(const oc_cli *cli, const oc_run_arguments *argumen
                ? oc_vectors_load(&inputs->vectors, arguments->paths.at, arguments->paths.count, schema, diag)
                : oc_vectors_load(&inputs->vectors, all, 1, schema, diag));
     OC_TRY(oc_catalogue_load(&inputs->catalogue, folder, diag));
+    OC_TRY(check_vectors(inputs, diag));
     OC_TRY(oc_plan_make(&inputs->plan, inputs->vectors, &arguments->selection, diag));
     return inputs->plan.sanity != NULL ? oc_ok() : load_sanity(inputs, cli, schema, diag);
 }

@@ -70,6 +70,8 @@ static const struct {
      HEAD CASE REQ "<steps>" APDU("/></steps>\n<negative id=\"CARD.X.N\" because=\"tac\"><edit drop=\"b\"/>"
                                   "<expect step=\"a\"><sw>6A82</sw></expect></negative>") TAIL,
      7, "step b"},
+    {"run", "unknown.xml", HEAD CASE "<req>SSC.NOT.THERE</req>\n<steps>" APDU("/></steps>") TAIL, 4, "SSC.NOT.THERE"},
+    {"run", "nowhere.xml", HEAD CASE REQ "<steps>" APDU(" data=\"$gone\"/></steps>") TAIL, 6, "$gone"},
     {"lint", "requirement.xml", HEAD CASE "<req>SSC.NOT.THERE</req>\n<steps>" APDU("/></steps>") TAIL, 4,
      "SSC.NOT.THERE"},
     {"lint", "capture.xml", HEAD CASE REQ "<steps>" APDU(" data=\"$gone\"/></steps>") TAIL, 6, "$gone"},
