@@ -131,12 +131,18 @@ static void interrupted(void)
     oc_program program;
     oc_results results;
     oc_temp_path(stopped.out, kit.folder, "stopped");
-    start_verbose(&program, &stopped, false);
-    CU_ASSERT_TRUE(oc_program_await(&program, "CARD.EXTAUTH.SSSE-UK"));
-    kill(program.pid, SIGINT);
-    oc_program_finish(&program);
-    CU_ASSERT_EQUAL(program.code, 130);
-    oc_program_free(&program);
+    /* On a busy machine the run may be over before the signal is sent; then it is tried again. */
+    bool caught = false;
+    for (int attempt = 0; attempt < 20 && !caught; attempt++) {
+        start_verbose(&program, &stopped, false);
+        CU_ASSERT_TRUE(oc_program_await(&program, "CARD.EXTAUTH.SSSE-UK"));
+        kill(program.pid, SIGINT);
+        oc_program_finish(&program);
+        caught = program.code == 130;
+        CU_ASSERT(caught || program.code == 0);
+        oc_program_free(&program);
+    }
+    CU_ASSERT_TRUE_FATAL(caught);
     oc_results_load(&results, stopped.out);
     CU_ASSERT_TRUE(results.interrupted);
     CU_ASSERT_EQUAL(results.exit_code, 130);
