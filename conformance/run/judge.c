@@ -55,7 +55,11 @@ static const char *shown(const oc_judge *judge, const char *name, bool is_text, 
     if (is_text) {
         return oc_mask_field(judge->mask, judge->arena, name, bytes);
     }
-    return (judge->secret ? oc_mask_secret : oc_mask_bytes)(judge->mask, judge->arena, bytes);
+    if (!judge->secret) {
+        return oc_mask_bytes(judge->mask, judge->arena, bytes);
+    }
+    /* A whole record still shows its tag and length; a part of one does not tell where it stands. */
+    return (name[0] == '\0' ? oc_mask_records : oc_mask_secret)(judge->mask, judge->arena, bytes);
 }
 
 static const char *what_of(const oc_judge *judge, const char *kind, const oc_demand *demand)

@@ -27,6 +27,8 @@ const char *oc_mask_command(const oc_mask *mask, oc_arena *arena, oc_span comman
 const char *oc_mask_response(const oc_mask *mask, oc_arena *arena, oc_span command, oc_span response);
 /* Whether the data that answered `command` begin with such a record. */
 bool oc_mask_is_secret(const oc_mask *mask, oc_span command, oc_span data);
+/* Records one after the other, as READ RECORD gives them: those called secret with tag and length only. */
+const char *oc_mask_records(const oc_mask *mask, oc_arena *arena, oc_span data);
 /* Bytes from a place for secrets: what is not the reference of a known value is told by its length. */
 const char *oc_mask_secret(const oc_mask *mask, oc_arena *arena, oc_span bytes);
 /* A named argument or answer of a terminal function or message. */

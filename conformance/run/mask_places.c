@@ -23,8 +23,11 @@ const char *oc_mask_secret(const oc_mask *mask, oc_arena *arena, oc_span bytes)
 }
 
 /* Records one after the other, tag, length, value; what is no record is written as it is, unless a secret was cut. */
-static const char *records(const oc_mask *mask, oc_arena *arena, oc_span data)
+const char *oc_mask_records(const oc_mask *mask, oc_arena *arena, oc_span data)
 {
+    if (oc_mask_is_open(mask)) {
+        return oc_mask_bytes(mask, arena, data);
+    }
     const char *text = "";
     oc_rd rd = oc_rd_of(data);
     while (rd.rest.len > 0 && text != NULL) {
@@ -69,7 +72,7 @@ const char *oc_mask_command(const oc_mask *mask, oc_arena *arena, oc_span comman
         return joined(arena, header, pins(mask, arena, command.at[1], body));
     case UPDATE_RECORD:
     case APPEND_RECORD:
-        return joined(arena, header, records(mask, arena, body));
+        return joined(arena, header, oc_mask_records(mask, arena, body));
     default:
         return oc_mask_bytes(mask, arena, command);
     }
@@ -87,7 +90,7 @@ const char *oc_mask_response(const oc_mask *mask, oc_arena *arena, oc_span comma
         return oc_mask_bytes(mask, arena, response);
     }
     size_t len = response.len - 2;
-    const char *data = records(mask, arena, oc_span_slice(response, 0, len));
+    const char *data = oc_mask_records(mask, arena, oc_span_slice(response, 0, len));
     return joined(arena, data, oc_mask_bytes(mask, arena, oc_span_slice(response, len, 2)));
 }
 
