@@ -98,7 +98,6 @@ static oc_result build_negative(const oc_build *build, const xmlNode *node, cons
     negative->line = oc_xml_line(node);
     const char *id = oc_xml_attr(node, "id");
     const char *because = oc_xml_attr(node, "because");
-    const char *dut = oc_xml_attr(node, "dut");
     const char *requirement = oc_xml_attr(node, "req");
     const char *key = build->row == NULL ? NULL : oc_xml_attr(build->row, "key");
     if (id == NULL || because == NULL) {
@@ -108,7 +107,6 @@ static oc_result build_negative(const oc_build *build, const xmlNode *node, cons
     negative->id = key == NULL ? negative->plain_id : oc_arena_format(build->arena, "%s.%s", id, key);
     negative->because = oc_arena_text(build->arena, because);
     negative->requirement = requirement == NULL ? NULL : oc_arena_text(build->arena, requirement);
-    negative->negative_dut = dut == NULL ? NULL : oc_arena_text(build->arena, dut);
     const xmlNode *edit = oc_xml_child(node, "edit");
     if (edit == NULL || oc_xml_next(edit, "edit") != NULL) {
         return oc_xml_fail(build->doc, node, build->diag, OC_E_FORMAT, "a negative has exactly one edit");

@@ -268,19 +268,6 @@ static oc_result take_id(const oc_build *build, const xmlNode *node, const char 
     return oc_ok();
 }
 
-static oc_result take_budget(const oc_build *build, const xmlNode *node, oc_step *step)
-{
-    const xmlNode *budget = oc_xml_child(node, "budget");
-    if (budget == NULL) {
-        return oc_ok();
-    }
-    const char *class_name = oc_xml_attr(budget, "class");
-    const char *p99 = oc_xml_attr(budget, "p99-us");
-    step->latency_class = class_name == NULL ? NULL : oc_arena_text(build->arena, class_name);
-    step->budget_p99_us = p99 == NULL ? 0 : strtoull(p99, NULL, 10);
-    return oc_ok();
-}
-
 static oc_result build_step(const oc_build *build, const xmlNode *node, const struct kind_row *row,
                             const char *routine, oc_step_list *list)
 {
@@ -295,7 +282,6 @@ static oc_result build_step(const oc_build *build, const xmlNode *node, const st
     struct arguments arguments = {.count = 0};
     OC_TRY(take_body(build, node, &step, &arguments));
     OC_TRY(keep_arguments(build, &arguments, &step));
-    OC_TRY(take_budget(build, node, &step));
     OC_TRY(oc_build_expect(build, node, row->kind, &step.expect));
     oc_result r = oc_step_list_insert(list, list->count, &step);
     return r.code == OC_E_LIMIT

@@ -77,8 +77,6 @@ typedef struct oc_step {
     size_t argument_count;
     long seconds; /* advance */
     oc_expect expect;
-    const char *latency_class; /* of its budget, or NULL */
-    uint64_t budget_p99_us;
     const char *file;
     long line;
 } oc_step;
@@ -132,10 +130,9 @@ typedef struct oc_case {
     /* Only in a negative. */
     const struct oc_case *twin;
     const char *because;
-    const char *negative_dut; /* card, terminal, host, or NULL: the actor of the expected step */
-    const char *requirement;  /* that its mismatch is counted against, or NULL: that of the check, else the first */
-    size_t expected_step;     /* index of the step that must fail as stated; later ones are not run */
-    const char *edit_text;    /* for reports: 'without step "pin"' */
+    const char *requirement; /* that its mismatch is counted against, or NULL: that of the check, else the first */
+    size_t expected_step;    /* index of the step that must fail as stated; later ones are not run */
+    const char *edit_text;   /* for reports: 'without step "pin"' */
 } oc_case;
 
 typedef struct oc_vectors oc_vectors;
