@@ -52,6 +52,9 @@ void oc_step_list_remove(oc_step_list *list, size_t at);
 size_t oc_step_list_find(const oc_step_list *list, const char *id);
 void oc_step_list_free(oc_step_list *list);
 
+/* Tells what a row tries; no name for $. */
+#define OC_ROW_CONDITION "condition"
+
 /* The text with $name replaced where the table row has an attribute of that name. */
 OC_MUST_USE oc_result oc_build_text(const oc_build *build, const char *raw, const char **out);
 /* The text inside an element, blanks trimmed, row names replaced. */
@@ -70,6 +73,8 @@ OC_MUST_USE oc_result oc_build_expect(const oc_build *build, const xmlNode *pare
 /* Copies the steps into the arena. LIMIT at `node` when all files together have too many. */
 OC_MUST_USE oc_result oc_build_keep_steps(const oc_build *build, const xmlNode *node, const oc_step_list *list,
                                           const oc_step **out, size_t *count);
+/* Fills covers from the requirements of the case and of its checks; LIMIT at `node` when they are too many. */
+OC_MUST_USE oc_result oc_build_covers(const oc_build *build, const xmlNode *node, oc_case *subject);
 /* Counts one more case or negative; LIMIT at `node` when there are too many. */
 OC_MUST_USE oc_result oc_build_count_case(const oc_build *build, const xmlNode *node);
 /* The case of `node`, with its negatives, for the row of `build`. */

@@ -76,6 +76,10 @@ static oc_result take_head(const oc_build *build, const xmlNode *node, const cha
     const char *official = oc_xml_attr(node, "official");
     const char *clock = oc_xml_attr(node, "clock");
     const char *budget = oc_xml_attr(node, "budget-p99-us");
+    const char *condition = build->row == NULL ? NULL : oc_xml_attr(build->row, OC_ROW_CONDITION);
+    if (condition == NULL) {
+        condition = oc_xml_attr(node, OC_ROW_CONDITION);
+    }
     if (id == NULL || (build->row != NULL && key == NULL)) {
         return oc_xml_fail(build->doc, node, build->diag, OC_E_FORMAT, "a case without id, or a row without key");
     }
@@ -86,6 +90,7 @@ static oc_result take_head(const oc_build *build, const xmlNode *node, const cha
     out->retired = state != NULL && strcmp(state, "retired") == 0;
     out->rev = rev == NULL ? 1 : (unsigned)strtoul(rev, NULL, 10);
     out->official = official == NULL ? NULL : oc_arena_text(build->arena, official);
+    out->condition = oc_arena_text(build->arena, condition == NULL ? OC_CONDITION_STATED : condition);
     out->clock = clock == NULL ? NULL : oc_arena_text(build->arena, clock);
     out->budget_p99_us = budget == NULL ? 0 : strtoull(budget, NULL, 10);
     out->touches_text = oc_arena_text(build->arena, touches == NULL ? "none" : touches);
@@ -133,12 +138,13 @@ oc_result oc_build_case(const oc_build *build, const xmlNode *node, const char *
     OC_TRY(take_head(build, node, area, made));
     OC_TRY(take_titles(build, node, made));
     OC_TRY(take_requirements(build, node, made));
-    const xmlNode *condition = oc_xml_child(node, "if");
-    if (condition != NULL) {
-        OC_TRY(oc_build_content(build, condition, &made->condition));
+    const xmlNode *applicability = oc_xml_child(node, "if");
+    if (applicability != NULL) {
+        OC_TRY(oc_build_content(build, applicability, &made->applicability));
     }
     OC_TRY(take_steps(build, node, oc_xml_child(node, "steps"), node, &made->steps, &made->step_count));
     OC_TRY(take_steps(build, node, oc_xml_child(node, "restore"), NULL, &made->restore, &made->restore_count));
+    OC_TRY(oc_build_covers(build, node, made));
     OC_TRY(oc_build_negatives(build, node, made));
     *out = made;
     return oc_ok();

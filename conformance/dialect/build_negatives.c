@@ -106,6 +106,7 @@ static oc_result build_negative(const oc_build *build, const xmlNode *node, cons
     negative->plain_id = oc_arena_text(build->arena, id);
     negative->id = key == NULL ? negative->plain_id : oc_arena_format(build->arena, "%s.%s", id, key);
     negative->because = oc_arena_text(build->arena, because);
+    negative->condition = negative->because;
     negative->requirement = requirement == NULL ? NULL : oc_arena_text(build->arena, requirement);
     const xmlNode *edit = oc_xml_child(node, "edit");
     if (edit == NULL || oc_xml_next(edit, "edit") != NULL) {
@@ -127,7 +128,7 @@ static oc_result build_negative(const oc_build *build, const xmlNode *node, cons
         r = oc_build_keep_steps(build, node, &list, &negative->steps, &negative->step_count);
     }
     oc_step_list_free(&list);
-    return r;
+    return oc_is_ok(r) ? oc_build_covers(build, node, negative) : r;
 }
 
 oc_result oc_build_negatives(const oc_build *build, const xmlNode *node, oc_case *positive)

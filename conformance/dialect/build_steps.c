@@ -20,7 +20,7 @@ oc_result oc_build_text(const oc_build *build, const char *raw, const char **out
         if (build->row != NULL && len > 0 && len < sizeof name) {
             memcpy(name, at + 1, len);
             name[len] = '\0';
-            replacement = oc_xml_attr(build->row, name);
+            replacement = strcmp(name, OC_ROW_CONDITION) == 0 ? NULL : oc_xml_attr(build->row, name);
         }
         if (replacement != NULL) {
             r = oc_buf_append(&text, oc_span_text(replacement));

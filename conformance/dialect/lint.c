@@ -115,7 +115,7 @@ static bool known_function(const struct oc_lint *lint, const char *name)
 
 static bool condition_names(const oc_case *subject, const char *term)
 {
-    return subject->condition != NULL && strstr(subject->condition, term) != NULL;
+    return subject->applicability != NULL && strstr(subject->applicability, term) != NULL;
 }
 
 static void check_kind(struct oc_lint *lint, const oc_step *step)
@@ -172,14 +172,14 @@ static oc_result declared_term(void *context, const oc_term *term, bool *value)
 
 static void check_condition(struct oc_lint *lint, const oc_case *subject)
 {
-    if (subject->condition == NULL) {
+    if (subject->applicability == NULL) {
         return;
     }
     bool value;
     oc_diag diag = {0};
     /* The catalogue is only read through the context pointer. */
-    oc_result r = oc_condition_evaluate(subject->condition, declared_term, (void *)(uintptr_t)lint->catalogue, &value,
-                                        NULL, 0, &diag);
+    oc_result r = oc_condition_evaluate(subject->applicability, declared_term, (void *)(uintptr_t)lint->catalogue,
+                                        &value, NULL, 0, &diag);
     if (!oc_is_ok(r)) {
         oc_lint_finding(lint, subject->line, "%s", diag.reason);
     }

@@ -93,6 +93,10 @@ enum oc_touch {
 /* "none", "volatile", "counters", ... separated by blanks or commas; FORMAT names the unknown word. */
 OC_MUST_USE oc_result oc_touches_parse(unsigned *out, const char *text, oc_diag *diag);
 
+/* The condition of a positive case that names none: as its requirement is worded. */
+#define OC_CONDITION_STATED "stated"
+#define OC_COVERS_MAX 24
+
 typedef struct oc_case_req {
     const char *id;
     bool choice;
@@ -115,8 +119,13 @@ typedef struct oc_case {
     const char *purpose;
     const oc_case_req *requirements;
     size_t requirement_count;
-    const char *condition; /* `if`, or NULL */
-    const oc_step *steps;  /* lets of the case first */
+    const char *covers[OC_COVERS_MAX]; /* requirements that its verdict tells something of, each once: its own and
+                                          those of its checks; of a negative its own `req`, else its twin's */
+    size_t cover_count;
+    const char *condition;     /* under which it tries them: the row's, else the case's, else OC_CONDITION_STATED;
+                                  in a negative its `because` */
+    const char *applicability; /* `if`, or NULL */
+    const oc_step *steps;      /* lets of the case first */
     size_t step_count;
     const oc_step *restore;
     size_t restore_count;

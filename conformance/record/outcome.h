@@ -67,9 +67,10 @@ typedef struct oc_outcome {
     const char *file; /* vector file, relative to the vectors folder where possible */
     long line;
     unsigned rev;
-    const char *official; /* or NULL */
-    const char *twin;     /* negatives: id of the positive twin, else NULL */
-    const char *because;  /* negatives */
+    const char *official;  /* or NULL */
+    const char *twin;      /* negatives: id of the positive twin, else NULL */
+    const char *because;   /* negatives */
+    const char *condition; /* under which the requirements are tried */
     const char *title_en;
     const char *title_zh;
     const char *touches;

@@ -16,18 +16,15 @@ static void fill_head(const oc_executor *executor, const oc_case *subject, oc_ou
                         .official = subject->official,
                         .twin = subject->twin == NULL ? NULL : subject->twin->id,
                         .because = subject->because,
+                        .condition = subject->condition,
+                        .requirements = subject->covers,
+                        .requirement_count = subject->cover_count,
                         .title_en = subject->title_en,
                         .title_zh = subject->title_zh,
                         .touches = subject->touches_text,
                         .is_flow = subject->is_flow,
                         .budget_p99_ns = subject->budget_p99_us * 1000,
                         .verdict = OC_VERDICT_PASS};
-    const char **ids = oc_arena_alloc(&out->arena, (subject->requirement_count + 1) * sizeof *ids);
-    for (size_t i = 0; ids != NULL && i < subject->requirement_count; i++) {
-        ids[i] = subject->requirements[i].id;
-    }
-    out->requirements = ids;
-    out->requirement_count = ids == NULL ? 0 : subject->requirement_count;
 }
 
 static void conclude(oc_outcome *out, enum oc_verdict verdict, const char *reason)
@@ -53,11 +50,11 @@ static bool may_run(oc_executor *executor, const oc_case *subject, enum oc_verdi
                                       oc_verdict_name(twin_verdict));
         return false;
     }
-    if (subject->condition != NULL) {
+    if (subject->applicability != NULL) {
         bool applies = false;
         char decided[400];
         oc_diag diag = {0};
-        oc_result r = oc_condition_evaluate(subject->condition, oc_world_term, executor->world, &applies, decided,
+        oc_result r = oc_condition_evaluate(subject->applicability, oc_world_term, executor->world, &applies, decided,
                                             sizeof decided, &diag);
         if (!oc_is_ok(r) || !applies) {
             conclude(out, oc_is_ok(r) ? OC_VERDICT_NOT_APPLICABLE : OC_VERDICT_ERROR,

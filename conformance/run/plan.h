@@ -12,7 +12,7 @@ extern "C" {
 typedef struct oc_selection {
     const char *id_regex; /* -k: extended regular expression on ids and official names, or NULL */
     const char *tag;      /* -t: and, or, not over card terminal host flow negative official(NAME) req(ID)
-                             touches.WORD; or NULL */
+                             condition(NAME) touches.WORD; or NULL */
     unsigned shard;       /* 1 to shards */
     unsigned shards;      /* 0: all */
 } oc_selection;

@@ -52,7 +52,7 @@ static void case_keeps_what_is_written(void)
     CU_ASSERT_STRING_EQUAL(one->official, "DF04_SAFETY");
     CU_ASSERT_EQUAL(one->touches, OC_TOUCH_COUNTERS | OC_TOUCH_RECORDS);
     CU_ASSERT_STRING_EQUAL(one->clock, "2026-03-02T09:15:00+08:00");
-    CU_ASSERT_STRING_EQUAL(one->condition, "card.ssse");
+    CU_ASSERT_STRING_EQUAL(one->applicability, "card.ssse");
     CU_ASSERT_EQUAL(one->requirement_count, 2);
     CU_ASSERT_FALSE(one->requirements[0].choice);
     CU_ASSERT_TRUE(one->requirements[1].choice);
@@ -120,7 +120,7 @@ static void rows_make_cases(void)
     CU_ASSERT_STRING_EQUAL(one->plain_id, "CARD.A");
     CU_ASSERT_STRING_EQUAL(two->id, "CARD.A.X");
     CU_ASSERT_STRING_EQUAL(two->negatives[0].id, "CARD.A.N.X");
-    CU_ASSERT_STRING_EQUAL(one->condition, "file(DF04/EF05)");
+    CU_ASSERT_STRING_EQUAL(one->applicability, "file(DF04/EF05)");
     CU_ASSERT_STRING_EQUAL(two->steps[0].p1.source, "84");
     CU_ASSERT_STRING_EQUAL(two->steps[0].expect.sw[0], "6C84");
     /* a longer name is another name */
@@ -129,6 +129,38 @@ static void rows_make_cases(void)
     oc_vectors_free(&vectors);
     oc_kit_refuse(OC_SUITE_HEAD OC_CASE_HEAD("CARD.A") "<table><row/></table><steps/></case></suite>", OC_E_FORMAT, 2,
                   "row without key");
+}
+
+static void conditions_go_with_rows_and_reasons(void)
+{
+    oc_vectors *vectors = oc_kit_parse(
+        OC_SUITE_HEAD
+        "<case id=\"CARD.A\" rev=\"1\" touches=\"none\" condition=\"pin-only\"><req>SSC.B</req><req>SSC.C</req>"
+        "<table><row key=\"1\" condition=\"no-right\"/><row key=\"2\"/></table>"
+        "<steps><apdu id=\"a\" cla=\"00\" ins=\"B0\" p1=\"00\" p2=\"00\" data=\"$condition\" le=\"00\">"
+        "<sw req=\"SSC.D\">9000</sw><data len=\"1\" req=\"SSC.B\"/></apdu></steps>"
+        "<negative id=\"CARD.A.N\" because=\"freshness\" req=\"SSC.E\"><edit step=\"a\" set=\"p1\" to=\"01\"/>"
+        "<expect step=\"a\"><sw req=\"SSC.F\">6982</sw></expect></negative>"
+        "<negative id=\"CARD.A.M\" because=\"tac\"><edit step=\"a\" set=\"p1\" to=\"01\"/>"
+        "<expect step=\"a\"><sw>6982</sw></expect></negative></case>" OC_CASE_HEAD(
+            "CARD.B") "<steps>" ASK "</steps></case></suite>");
+    const oc_case *one = oc_vectors_case(vectors, 0);
+    const oc_case *two = oc_vectors_case(vectors, 1);
+    CU_ASSERT_STRING_EQUAL(one->condition, "no-right");
+    CU_ASSERT_STRING_EQUAL(two->condition, "pin-only");
+    CU_ASSERT_STRING_EQUAL(one->negatives[0].condition, "freshness");
+    CU_ASSERT_STRING_EQUAL(oc_vectors_case(vectors, 2)->condition, OC_CONDITION_STATED);
+    CU_ASSERT_STRING_EQUAL(one->steps[0].data.source, "$condition"); /* no name of the row */
+    CU_ASSERT_EQUAL_FATAL(one->cover_count, 3);
+    CU_ASSERT_STRING_EQUAL(one->covers[0], "SSC.B");
+    CU_ASSERT_STRING_EQUAL(one->covers[1], "SSC.C");
+    CU_ASSERT_STRING_EQUAL(one->covers[2], "SSC.D");
+    CU_ASSERT_EQUAL_FATAL(one->negatives[0].cover_count, 2);
+    CU_ASSERT_STRING_EQUAL(one->negatives[0].covers[0], "SSC.E");
+    CU_ASSERT_STRING_EQUAL(one->negatives[0].covers[1], "SSC.F");
+    CU_ASSERT_EQUAL_FATAL(one->negatives[1].cover_count, 2);
+    CU_ASSERT_STRING_EQUAL(one->negatives[1].covers[1], "SSC.C");
+    oc_vectors_free(&vectors);
 }
 
 /* Edit of a negative, the step expected to fail, and what the negative's steps are. */
@@ -388,6 +420,7 @@ int main(void)
         {"routines are put in place", routines_are_put_in_place},
         {"routines nest four deep", routines_nest_four_deep},
         {"rows make cases", rows_make_cases},
+        {"conditions go with rows and reasons", conditions_go_with_rows_and_reasons},
         {"edits change the order", edits_change_the_order},
         {"edits set parts", edits_set_parts},
         {"bad edits are refused", bad_edits_are_refused},

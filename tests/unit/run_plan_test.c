@@ -54,6 +54,8 @@ static void by_tag(void)
     expect_units(&(oc_selection){.tag = "official(DF04)"}, "");
     expect_units(&(oc_selection){.tag = "req(SSC.PIN)"}, "CARD.A FLOW.C");
     expect_units(&(oc_selection){.tag = "touches.counters"}, "CARD.B.1 CARD.B.2");
+    expect_units(&(oc_selection){.tag = "condition(stated) and card"}, "CARD.A CARD.B.1 CARD.B.2");
+    expect_units(&(oc_selection){.tag = "condition(wrong-city)"}, "");
     expect_units(&(oc_selection){.tag = "touches.count"}, "");
     expect_units(&(oc_selection){.tag = "card and not touches.counters"}, "CARD.A");
     expect_units(&(oc_selection){.tag = "card", .id_regex = "\\.2$"}, "CARD.B.2");
