@@ -11,6 +11,7 @@
 #define OC_CASES_MAX 50000
 #define OC_STEPS_TOTAL_MAX 2000000
 #define OC_ROUTINES_MAX 256
+#define OC_TABLES_MAX 2 /* of one case */
 #define OC_ROUTINE_DEPTH_MAX 4
 
 typedef struct oc_routine_node {
@@ -30,9 +31,11 @@ typedef struct oc_build_totals {
 typedef struct oc_build {
     oc_arena *arena;
     oc_build_totals *totals;
-    const oc_xml_doc *doc; /* that holds the node being read */
-    const char *file;      /* its name, in the arena */
-    const xmlNode *row;    /* table row whose attributes replace $name, or NULL */
+    const oc_xml_doc *doc;              /* that holds the node being read */
+    const char *file;                   /* its name, in the arena */
+    const xmlNode *rows[OC_TABLES_MAX]; /* one of each table: their attributes replace $name */
+    size_t row_count;
+    const char *row_key; /* their keys with dots between, or NULL without a table */
     const oc_routine_node *routines;
     size_t routine_count;
     oc_diag *diag;
@@ -54,6 +57,11 @@ void oc_step_list_free(oc_step_list *list);
 
 /* Tells what a row tries; no name for $. */
 #define OC_ROW_CONDITION "condition"
+
+/* The attribute of the rows; of the later table when both have it. NULL when none has. */
+const char *oc_build_row_attr(const oc_build *build, const char *name);
+/* The id of a case or negative: `id` and, after a dot, the key of the rows. */
+const char *oc_build_row_id(const oc_build *build, const char *id);
 
 /* The text with $name replaced where the table row has an attribute of that name. */
 OC_MUST_USE oc_result oc_build_text(const oc_build *build, const char *raw, const char **out);

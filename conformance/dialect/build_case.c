@@ -69,27 +69,28 @@ static oc_result take_requirements(const oc_build *build, const xmlNode *node, o
 static oc_result take_head(const oc_build *build, const xmlNode *node, const char *area, oc_case *out)
 {
     const char *id = oc_xml_attr(node, "id");
-    const char *key = build->row == NULL ? NULL : oc_xml_attr(build->row, "key");
     const char *touches = oc_xml_attr(node, "touches");
     const char *state = oc_xml_attr(node, "state");
     const char *rev = oc_xml_attr(node, "rev");
     const char *official = oc_xml_attr(node, "official");
     const char *clock = oc_xml_attr(node, "clock");
     const char *budget = oc_xml_attr(node, "budget-p99-us");
-    const char *condition = build->row == NULL ? NULL : oc_xml_attr(build->row, OC_ROW_CONDITION);
+    const char *condition = oc_build_row_attr(build, OC_ROW_CONDITION);
     if (condition == NULL) {
         condition = oc_xml_attr(node, OC_ROW_CONDITION);
     }
-    if (id == NULL || (build->row != NULL && key == NULL)) {
-        return oc_xml_fail(build->doc, node, build->diag, OC_E_FORMAT, "a case without id, or a row without key");
+    if (id == NULL) {
+        return oc_xml_fail(build->doc, node, build->diag, OC_E_FORMAT, "a case without id");
     }
     out->plain_id = oc_arena_text(build->arena, id);
-    out->id = key == NULL ? out->plain_id : oc_arena_format(build->arena, "%s.%s", id, key);
+    out->id = oc_build_row_id(build, out->plain_id);
     out->is_flow = oc_xml_is(node, "flow");
     out->area = oc_arena_text(build->arena, out->is_flow ? "flow" : area);
     out->retired = state != NULL && strcmp(state, "retired") == 0;
     out->rev = rev == NULL ? 1 : (unsigned)strtoul(rev, NULL, 10);
-    out->official = official == NULL ? NULL : oc_arena_text(build->arena, official);
+    if (official != NULL) {
+        OC_TRY(oc_build_text(build, official, &out->official));
+    }
     out->condition = oc_arena_text(build->arena, condition == NULL ? OC_CONDITION_STATED : condition);
     out->clock = clock == NULL ? NULL : oc_arena_text(build->arena, clock);
     out->budget_p99_us = budget == NULL ? 0 : strtoull(budget, NULL, 10);

@@ -99,15 +99,17 @@ static oc_result build_negative(const oc_build *build, const xmlNode *node, cons
     const char *id = oc_xml_attr(node, "id");
     const char *because = oc_xml_attr(node, "because");
     const char *requirement = oc_xml_attr(node, "req");
-    const char *key = build->row == NULL ? NULL : oc_xml_attr(build->row, "key");
     if (id == NULL || because == NULL) {
         return oc_xml_fail(build->doc, node, build->diag, OC_E_FORMAT, "a negative needs id and because");
     }
     negative->plain_id = oc_arena_text(build->arena, id);
-    negative->id = key == NULL ? negative->plain_id : oc_arena_format(build->arena, "%s.%s", id, key);
+    negative->id = oc_build_row_id(build, negative->plain_id);
     negative->because = oc_arena_text(build->arena, because);
     negative->condition = negative->because;
-    negative->requirement = requirement == NULL ? NULL : oc_arena_text(build->arena, requirement);
+    negative->requirement = NULL;
+    if (requirement != NULL) {
+        OC_TRY(oc_build_text(build, requirement, &negative->requirement));
+    }
     const xmlNode *edit = oc_xml_child(node, "edit");
     if (edit == NULL || oc_xml_next(edit, "edit") != NULL) {
         return oc_xml_fail(build->doc, node, build->diag, OC_E_FORMAT, "a negative has exactly one edit");

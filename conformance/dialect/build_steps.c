@@ -6,6 +6,21 @@
 
 #include "conformance/dialect/functions.h"
 
+const char *oc_build_row_attr(const oc_build *build, const char *name)
+{
+    const char *found = NULL;
+    for (size_t i = 0; i < build->row_count; i++) {
+        const char *own = oc_xml_attr(build->rows[i], name);
+        found = own != NULL ? own : found;
+    }
+    return found;
+}
+
+const char *oc_build_row_id(const oc_build *build, const char *id)
+{
+    return build->row_key == NULL ? id : oc_arena_format(build->arena, "%s.%s", id, build->row_key);
+}
+
 oc_result oc_build_text(const oc_build *build, const char *raw, const char **out)
 {
     oc_buf text = {0};
@@ -17,10 +32,10 @@ oc_result oc_build_text(const oc_build *build, const char *raw, const char **out
         }
         char name[64];
         const char *replacement = NULL;
-        if (build->row != NULL && len > 0 && len < sizeof name) {
+        if (len > 0 && len < sizeof name) {
             memcpy(name, at + 1, len);
             name[len] = '\0';
-            replacement = strcmp(name, OC_ROW_CONDITION) == 0 ? NULL : oc_xml_attr(build->row, name);
+            replacement = strcmp(name, OC_ROW_CONDITION) == 0 ? NULL : oc_build_row_attr(build, name);
         }
         if (replacement != NULL) {
             r = oc_buf_append(&text, oc_span_text(replacement));
@@ -294,7 +309,11 @@ static oc_result build_below(const oc_build *build, const xmlNode *parent, const
 
 static oc_result put_routine(const oc_build *build, const xmlNode *node, int depth, oc_step_list *list)
 {
-    const char *id = oc_xml_attr(node, "routine");
+    const char *raw = oc_xml_attr(node, "routine");
+    const char *id = NULL;
+    if (raw != NULL) {
+        OC_TRY(oc_build_text(build, raw, &id));
+    }
     if (depth >= OC_ROUTINE_DEPTH_MAX) {
         return oc_xml_fail(build->doc, node, build->diag, OC_E_FORMAT, "routines use each other more than %d deep",
                            OC_ROUTINE_DEPTH_MAX);

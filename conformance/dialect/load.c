@@ -162,18 +162,40 @@ static oc_result add_case(oc_vectors *vectors, const oc_build *build, const xmlN
     return oc_ok();
 }
 
-static oc_result add_rows(oc_vectors *vectors, oc_build *build, const xmlNode *node, const char *area)
+/* Adds the row to those of the tables before it. No two rows of a case may give one name. */
+static oc_result take_row(oc_build *build, const xmlNode *row)
 {
-    const xmlNode *table = oc_xml_child(node, "table");
-    build->row = NULL;
+    const char *key = oc_xml_attr(row, "key");
+    if (key == NULL) {
+        return oc_xml_fail(build->doc, row, build->diag, OC_E_FORMAT, "a row without key");
+    }
+    for (const xmlAttr *attribute = row->properties; attribute != NULL; attribute = attribute->next) {
+        const char *name = (const char *)attribute->name;
+        bool own = strcmp(name, "key") == 0 || strcmp(name, OC_ROW_CONDITION) == 0;
+        if (!own && oc_build_row_attr(build, name) != NULL) {
+            return oc_xml_fail(build->doc, row, build->diag, OC_E_FORMAT, "both tables have %s", name);
+        }
+    }
+    build->rows[build->row_count++] = row;
+    build->row_key = build->row_key == NULL ? key : oc_arena_format(build->arena, "%s.%s", build->row_key, key);
+    return build->row_key == NULL ? oc_fail(OC_E_MEMORY) : oc_ok();
+}
+
+/* Each row of `table` with each row of the tables after it. */
+static oc_result add_rows(oc_vectors *vectors, const oc_build *build, const xmlNode *node, const xmlNode *table,
+                          const char *area)
+{
     if (table == NULL) {
         return add_case(vectors, build, node, area);
     }
-    for (const xmlNode *row = oc_xml_child(table, "row"); row != NULL; row = oc_xml_next(row, "row")) {
-        build->row = row;
-        OC_TRY(add_case(vectors, build, node, area));
+    if (build->row_count == OC_TABLES_MAX) {
+        return oc_xml_fail(build->doc, table, build->diag, OC_E_LIMIT, "more than %d tables", OC_TABLES_MAX);
     }
-    build->row = NULL;
+    for (const xmlNode *row = oc_xml_child(table, "row"); row != NULL; row = oc_xml_next(row, "row")) {
+        oc_build inside = *build;
+        OC_TRY(take_row(&inside, row));
+        OC_TRY(add_rows(vectors, &inside, node, oc_xml_next(table, "table"), area));
+    }
     return oc_ok();
 }
 
@@ -184,7 +206,7 @@ static oc_result add_contents(oc_vectors *vectors, oc_build *build, const xmlNod
     const char *area = oc_xml_attr(root, "area");
     for (const xmlNode *n = oc_xml_child(root, NULL); n != NULL; n = oc_xml_next(n, NULL)) {
         if (oc_xml_is(n, "case") || oc_xml_is(n, "flow")) {
-            OC_TRY(add_rows(vectors, build, n, area == NULL ? "card" : area));
+            OC_TRY(add_rows(vectors, build, n, oc_xml_child(n, "table"), area == NULL ? "card" : area));
         }
     }
     return oc_ok();

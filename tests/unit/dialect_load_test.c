@@ -163,6 +163,46 @@ static void conditions_go_with_rows_and_reasons(void)
     oc_vectors_free(&vectors);
 }
 
+#define TABLE(rows) "<table>" rows "</table>"
+
+/* Two tables make every pair; a row names routine, requirement and official name too. */
+static void tables_multiply(void)
+{
+    oc_vectors *vectors = oc_kit_parse(
+        OC_SUITE_HEAD
+        "<routine id=\"r1\">" ASK "</routine><routine id=\"r2\">" ASK ASK "</routine>"
+        "\n<case id=\"CARD.A\" rev=\"1\" touches=\"volatile\" official=\"$dir\" condition=\"plain\">"
+        "<title xml:lang=\"zh\">一</title><title xml:lang=\"en\">One</title><req>SSC.$dir.READ</req>" TABLE(
+            "<row key=\"1\" dir=\"DF01\" condition=\"first\"/><row key=\"2\" dir=\"DF02\"/>")
+            TABLE("<row key=\"A\" way=\"r1\"/><row key=\"B\" way=\"r2\" condition=\"second\"/>"
+                  "<row key=\"C\" way=\"r1\"/>") "<steps><use routine=\"$way\"/>" PIN "</steps>"
+                                                 "<negative id=\"CARD.A.N\" because=\"tac\" req=\"SSC.$dir.NO\"><edit "
+                                                 "step=\"pin\" set=\"p1\" to=\"01\"/>"
+                                                 "<expect "
+                                                 "step=\"pin\"><sw>6A86</sw></expect></negative></case></suite>");
+    CU_ASSERT_EQUAL_FATAL(oc_vectors_count(vectors), 6);
+    const oc_case *second = oc_vectors_case(vectors, 1);
+    const oc_case *last = oc_vectors_case(vectors, 5);
+    CU_ASSERT_STRING_EQUAL(second->id, "CARD.A.1.B");
+    CU_ASSERT_STRING_EQUAL(second->condition, "second");
+    CU_ASSERT_STRING_EQUAL(oc_vectors_case(vectors, 0)->condition, "first");
+    CU_ASSERT_STRING_EQUAL(last->id, "CARD.A.2.C");
+    expect_steps(second, "r2.ask r2.ask pin");
+    expect_steps(last, "r1.ask pin");
+    CU_ASSERT_STRING_EQUAL(last->condition, "plain");
+    CU_ASSERT_STRING_EQUAL(last->requirements[0].id, "SSC.DF02.READ");
+    CU_ASSERT_STRING_EQUAL(last->official, "DF02");
+    CU_ASSERT_STRING_EQUAL(last->negatives[0].id, "CARD.A.N.2.C");
+    CU_ASSERT_STRING_EQUAL(last->negatives[0].requirement, "SSC.DF02.NO");
+    oc_vectors_free(&vectors);
+    oc_kit_refuse(OC_SUITE_HEAD OC_CASE_HEAD("CARD.A") TABLE("<row key=\"1\" a=\"1\"/>")
+                      TABLE("<row key=\"1\" a=\"2\"/>") "<steps/></case></suite>",
+                  OC_E_FORMAT, 2, "both tables have a");
+    oc_kit_refuse(OC_SUITE_HEAD OC_CASE_HEAD("CARD.A") TABLE("<row key=\"1\"/>") TABLE("<row key=\"1\"/>")
+                      TABLE("<row key=\"1\"/>") "<steps/></case></suite>",
+                  OC_E_LIMIT, 2, "more than 2 tables");
+}
+
 /* Edit of a negative, the step expected to fail, and what the negative's steps are. */
 static void edit(const char *steps, const char *change, const char *expected, const char *wanted)
 {
@@ -420,6 +460,7 @@ int main(void)
         {"routines are put in place", routines_are_put_in_place},
         {"routines nest four deep", routines_nest_four_deep},
         {"rows make cases", rows_make_cases},
+        {"tables multiply", tables_multiply},
         {"conditions go with rows and reasons", conditions_go_with_rows_and_reasons},
         {"edits change the order", edits_change_the_order},
         {"edits set parts", edits_set_parts},
