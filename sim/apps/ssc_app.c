@@ -42,15 +42,19 @@ static oc_result make_purse(oc_card_context *context, const oc_stored_key *key)
         return oc_ok();
     }
     OC_TRY(oc_fs_take(context->nvm, OC_FS_ENTRY, &dir.data));
+    OC_TRY(oc_nvm_fill_new(context->nvm, dir.data, 0, OC_FS_ENTRY));
     return oc_fs_store_dir(context->nvm, &dir);
 }
 
 static const oc_card_command commands[] = {
     {0xB0, 0x26, 0x00, 0x00, 0x00, 0x00, balance_parameters, OC_FLOW_OUT, 0, 0, OC_LIFE_ISSUED, get_balance},
-    {0xB0, 0x28, 0x00, 0xFF, 0x01, 0xFF, NULL, OC_FLOW_IN, 0x0B, 0x0B, OC_LIFE_ISSUED, oc_ssc_init_load},
-    {0xB0, 0x2A, 0x00, 0xFF, 0x00, 0xFF, NULL, OC_FLOW_IN, 0x0B, 0x0B, OC_LIFE_ISSUED, oc_ssc_credit},
-    {0xB0, 0x28, 0x01, 0xFF, 0x01, 0xFF, NULL, OC_FLOW_IN, 0x13, 0x13, OC_LIFE_ISSUED, oc_ssc_init_purchase},
-    {0xB0, 0x2C, 0x01, 0xFF, 0x00, 0xFF, NULL, OC_FLOW_IN, 0x0F, 0x0F, OC_LIFE_ISSUED, oc_ssc_debit},
+    {0xB0, 0x28, 0x00, 0xFF, 0x01, 0xFF, NULL, OC_FLOW_IN, 0x0B, 0x0B, OC_LIFE_ISSUED | OC_LIFE_CONTACT,
+     oc_ssc_init_load},
+    {0xB0, 0x2A, 0x00, 0xFF, 0x00, 0xFF, NULL, OC_FLOW_IN, 0x0B, 0x0B, OC_LIFE_ISSUED | OC_LIFE_CONTACT,
+     oc_ssc_credit},
+    {0xB0, 0x28, 0x01, 0xFF, 0x01, 0xFF, NULL, OC_FLOW_IN, 0x13, 0x13, OC_LIFE_ISSUED | OC_LIFE_CONTACT,
+     oc_ssc_init_purchase},
+    {0xB0, 0x2C, 0x01, 0xFF, 0x00, 0xFF, NULL, OC_FLOW_IN, 0x0F, 0x0F, OC_LIFE_ISSUED | OC_LIFE_CONTACT, oc_ssc_debit},
 };
 
 const oc_card_app oc_ssc_app = {

@@ -26,7 +26,8 @@
  * LOAD KEY             80 D4 P1 00 Lc   P1 01 the directory's master key, 00 any other. Data: ECB of
  *                      length(1) || header(8) || key(16) || 80 00.. under the directory's master key, or under the
  *                      transport key for the master key itself.
- *   header             kind(1: OC_KEY_KIND_*) id(1) version(1: from 01) usage(1: PSAM usage byte, else 00) tries(1: two
+ *   header             kind(1: OC_KEY_KIND_*) id(1) version(1: from 01) usage(1: PSAM usage byte; of an external key 01 for LK, which
+ *                      APPLICATION BLOCK asks for; else 00) tries(1: two
  *                      equal nibbles, 33 = 3 tries of 3; 00 unlimited) algorithm(1: enum oc_alg) index(1: load and
  *                      purchase key index, else 00) reserved(1: 00)
  *   PIN                kind 01, id 00: the key field is the packed PIN, filled up with FF; `algorithm` is its
@@ -62,5 +63,8 @@ enum oc_key_kind {
     OC_KEY_KIND_INTERNAL = 0x0E, /* IRK */
     OC_KEY_KIND_PSAM = 0x20      /* PSAM keys for BF DE and 80 70: found by usage and id */
 };
+
+/* Usage byte of an external authentication key (project choice). */
+#define OC_KEY_USE_LOCK 0x01
 
 #endif

@@ -3,28 +3,57 @@
 
 #include <stdlib.h>
 
+#include "sim/base/atr.h"
 #include "sim/card/card_internal.h"
 
 #define CAPACITY_DEFAULT ((size_t)64 * 1024)
 #define ATR_MIN 2
 
-struct oc_card_image {
-    oc_nvm nvm;
-};
+enum oc_chip_life oc_card_life(const oc_card *card)
+{
+    uint8_t life = *oc_nvm_view(&card->nvm, OC_CHIP_LIFE, 1);
+    return life <= OC_CHIP_TERMINATED ? (enum oc_chip_life)life : OC_CHIP_TERMINATED;
+}
+
+oc_result oc_card_set_life(oc_card *card, enum oc_chip_life life)
+{
+    uint8_t byte = (uint8_t)life;
+    return oc_nvm_write(&card->nvm, OC_CHIP_LIFE, oc_span_of(&byte, 1));
+}
 
 bool oc_card_issued(const oc_card *card)
 {
-    return oc_nvm_view(&card->nvm, OC_CHIP_LIFE, 1)[0] != 0;
+    return oc_card_life(card) >= OC_CHIP_ISSUED;
+}
+
+bool oc_card_has(const oc_card *card, unsigned feature)
+{
+    return (*oc_nvm_view(&card->nvm, OC_CHIP_FEATURES, 1) & feature) != 0;
 }
 
 void oc_card_power(oc_card *card, bool on)
 {
     oc_wipe(&card->session, sizeof card->session);
     oc_wipe(card->states, oc_card_os_state_size(card->os));
+    oc_card_drop_chain(card);
     card->session.powered = on;
     card->session.dir = OC_FS_MF;
     card->session.environment = OC_FS_MF;
     card->session.ef = OC_FS_NONE;
+    card->session.app = OC_APP_NONE;
+}
+
+/* A blocked environment blocks what is in it. */
+static uint8_t blocked(const oc_nvm *nvm, uint32_t dir, uint32_t environment)
+{
+    uint8_t own = oc_fs_blocked(nvm, dir);
+    uint8_t above = oc_fs_blocked(nvm, environment);
+    return own > above ? own : above;
+}
+
+void oc_card_note_blocked(oc_card *card)
+{
+    card->session.blocked = blocked(&card->nvm, card->session.dir, card->session.environment);
 }
 
 void oc_card_enter(oc_card *card, uint32_t dir)
@@ -43,6 +72,8 @@ void oc_card_enter(oc_card *card, uint32_t dir)
     memset(session->keys + sizeof session->keys / 2, 0, sizeof session->keys / 2);
     session->dir = dir;
     session->environment = environment;
+    session->app = oc_card_os_owner(card->os, &card->nvm, dir);
+    oc_card_note_blocked(card);
     oc_card_tell_select(card);
 }
 
@@ -53,10 +84,13 @@ static oc_result format_chip(oc_nvm *nvm, const oc_card_params *params)
     head[OC_CHIP_TRANSPORT_ALG] = params->transport_alg;
     head[OC_CHIP_ATR_LEN] = (uint8_t)params->atr.len;
     memcpy(head + OC_CHIP_ATR, params->atr.at, params->atr.len);
+    head[OC_CHIP_FEATURES] = (uint8_t)params->features;
     memcpy(head + OC_CHIP_TRANSPORT_KEY, params->transport_key.at, OC_KEY_SIZE);
     oc_result r = oc_nvm_write(nvm, 0, oc_span_of(head, sizeof head));
     oc_wipe(head, sizeof head);
-    return oc_is_ok(r) ? oc_fs_format(nvm) : r;
+    OC_TRY(r);
+    OC_TRY(oc_fs_format(nvm));
+    return oc_nvm_commit(nvm);
 }
 
 oc_result oc_card_new(oc_card **out, const oc_card_os *os, oc_crypto *crypto, const oc_card_params *params)
@@ -91,19 +125,51 @@ void oc_card_free(oc_card **card)
     if (card == NULL || *card == NULL) {
         return;
     }
+    oc_card_drop_chain(*card);
+    free((*card)->chain);
     oc_nvm_close(&(*card)->nvm);
     oc_wipe(*card, sizeof **card + oc_card_os_state_size((*card)->os));
     free(*card);
     *card = NULL;
 }
 
+/* 3B 8n 80 01 and the historical bytes, closed by the XOR of all from T0 on. */
+static void write_ats_form(oc_span contact, oc_wr *atr)
+{
+    oc_span historical = oc_span_empty();
+    if (!oc_atr_historical(contact, &historical)) {
+        historical = oc_span_empty();
+    }
+    const uint8_t head[] = {0x3B, (uint8_t)(0x80 | historical.len), 0x80, 0x01};
+    size_t from = atr->len + 1;
+    oc_wr_bytes(atr, oc_span_of(head, sizeof head));
+    oc_wr_bytes(atr, historical);
+    uint8_t check = 0;
+    for (size_t i = from; i < atr->len; i++) {
+        check ^= atr->at[i];
+    }
+    oc_wr_u8(atr, check);
+}
+
+/* Cold and warm answer the same; the sheet knows one ATR. */
 static oc_result reset(void *self, enum oc_reset kind, oc_wr *atr)
 {
-    (void)kind; /* cold and warm answer the same; the sheet knows one ATR */
+    (void)kind;
     oc_card *card = self;
+    oc_card_power(card, false);
+    bool contactless = card->interface == OC_INTERFACE_CONTACTLESS;
+    if (contactless && !oc_card_has(card, OC_FEATURE_CONTACTLESS)) {
+        return oc_fail(OC_E_GONE);
+    }
+    OC_TRY(oc_nvm_power_up(&card->nvm));
     oc_card_power(card, true);
-    uint8_t len = oc_nvm_view(&card->nvm, OC_CHIP_ATR_LEN, 1)[0];
-    oc_wr_bytes(atr, oc_span_of(oc_nvm_view(&card->nvm, OC_CHIP_ATR, OC_ATR_MAX), len));
+    uint8_t len = *oc_nvm_view(&card->nvm, OC_CHIP_ATR_LEN, 1);
+    oc_span contact = oc_span_of(oc_nvm_view(&card->nvm, OC_CHIP_ATR, OC_ATR_MAX), len);
+    if (contactless) {
+        write_ats_form(contact, atr);
+    } else {
+        oc_wr_bytes(atr, contact);
+    }
     return atr->bad ? oc_fail(OC_E_LIMIT) : oc_ok();
 }
 
@@ -115,6 +181,26 @@ static oc_result exchange(void *self, oc_span command, oc_wr *response)
     }
     OC_TRY(oc_card_dispatch(card, command, response));
     return response->bad ? oc_fail(OC_E_LIMIT) : oc_ok();
+}
+
+void oc_card_set_interface(oc_card *card, enum oc_card_interface interface)
+{
+    card->interface = interface;
+}
+
+void oc_card_tear_after(oc_card *card, uint64_t bytes)
+{
+    oc_nvm_tear_after(&card->nvm, bytes);
+}
+
+void oc_card_hold(oc_card *card)
+{
+    oc_nvm_tear_after(&card->nvm, OC_NVM_NO_TEAR);
+}
+
+uint64_t oc_card_written(const oc_card *card)
+{
+    return card->nvm.written;
 }
 
 oc_endpoint oc_card_endpoint(oc_card *card)
@@ -130,36 +216,6 @@ void oc_card_reseed(oc_card *card, uint64_t seed, const char *label)
 oc_result oc_card_random(oc_card *card, uint8_t *out, size_t len)
 {
     return oc_random_bytes(&card->random, out, len);
-}
-
-oc_result oc_card_image_take(oc_card_image **out, const oc_card *card)
-{
-    *out = calloc(1, sizeof **out);
-    if (*out == NULL) {
-        return oc_fail(OC_E_MEMORY);
-    }
-    oc_result r = oc_nvm_share(&(*out)->nvm, &card->nvm);
-    if (!oc_is_ok(r)) {
-        oc_card_image_free(out);
-    }
-    return r;
-}
-
-oc_result oc_card_image_put(oc_card *card, const oc_card_image *image)
-{
-    OC_TRY(oc_nvm_share(&card->nvm, &image->nvm));
-    oc_card_power(card, false);
-    return oc_ok();
-}
-
-void oc_card_image_free(oc_card_image **image)
-{
-    if (image == NULL || *image == NULL) {
-        return;
-    }
-    oc_nvm_close(&(*image)->nvm);
-    free(*image);
-    *image = NULL;
 }
 
 size_t oc_card_memory(const oc_card *card)

@@ -2,6 +2,7 @@
 #ifndef OC_CARD_CARD_H
 #define OC_CARD_CARD_H
 
+#include "sim/base/diag.h"
 #include "sim/base/random.h"
 #include "sim/crypto/crypto.h"
 #include "sim/link/endpoint.h"
@@ -22,8 +23,18 @@ void oc_card_os_free(oc_card_os **os);
 /* One chip: non-volatile memory, and the volatile state of the present power session. */
 typedef struct oc_card oc_card;
 
+/* What the chip can do beside T=0 with short commands; bits. */
+enum oc_card_feature {
+    OC_FEATURE_T1 = 1,                /* takes APDUs of T=1; its ATR has to offer that */
+    OC_FEATURE_EXTENDED_LENGTH = 2,   /* with T=1 or contactless */
+    OC_FEATURE_CHAINING = 4,          /* ISO/IEC 7816-4 5.3.3: bit 10 of the class */
+    OC_FEATURE_CONTACTLESS = 8,       /* has that interface */
+    OC_FEATURE_CONTACTLESS_WRITE = 16 /* writing and PIN there too; without it they answer 6985 (project choice) */
+};
+
 typedef struct oc_card_params {
-    oc_span atr;           /* answer to reset, 2 to 33 bytes; its last 8 bytes are the card's factor */
+    oc_span atr;           /* answer to reset, 2 to 33 bytes; its last 8 historical bytes are the card's factor */
+    unsigned features;     /* enum oc_card_feature */
     oc_span transport_key; /* 16 bytes; opens a blank card for personalisation */
     uint8_t transport_alg; /* enum oc_alg */
     size_t capacity;       /* bytes of non-volatile memory; 0: 64 KiB */
@@ -38,6 +49,19 @@ void oc_card_free(oc_card **card);
 /* The card's side of a link. */
 oc_endpoint oc_card_endpoint(oc_card *card);
 
+/* How the card is reached from the next reset on. Contactless the answer to reset is the one that PC/SC makes of an
+ * ATS: 3B 8n 80 01, historical bytes, check byte (PC/SC part 3, 3.1.3.2.3.1). A card without the feature is then silent:
+ * GONE. */
+enum oc_card_interface { OC_INTERFACE_CONTACT, OC_INTERFACE_CONTACTLESS };
+void oc_card_set_interface(oc_card *card, enum oc_card_interface interface);
+
+/* Power fails when the card has written that many bytes more to its non-volatile memory: the exchange, or the
+ * recovery at the next reset, ends with GONE, and so does everything until a reset. oc_card_hold takes it back. */
+void oc_card_tear_after(oc_card *card, uint64_t bytes);
+void oc_card_hold(oc_card *card);
+/* Bytes written since the card was made. */
+uint64_t oc_card_written(const oc_card *card);
+
 /* Starts the card's random numbers afresh, so that a case sees the same ones whatever ran before. */
 void oc_card_reseed(oc_card *card, uint64_t seed, const char *label);
 
@@ -47,6 +71,13 @@ OC_MUST_USE oc_result oc_card_image_take(oc_card_image **out, const oc_card *car
 /* Also takes power away. An image serves any card of the same OS: thousands of cards can be made from one. */
 OC_MUST_USE oc_result oc_card_image_put(oc_card *card, const oc_card_image *image);
 void oc_card_image_free(oc_card_image **image);
+/* Equal in every byte that the card can use. */
+bool oc_card_image_equal(const oc_card_image *a, const oc_card_image *b);
+
+/* An image as a file: written as a whole or not at all, keys as they are. Loading refuses with FORMAT what is no
+ * image, of another version, cut, or changed in any bit. */
+OC_MUST_USE oc_result oc_card_image_save(const oc_card_image *image, const char *path, oc_diag *diag);
+OC_MUST_USE oc_result oc_card_image_load(oc_card_image **out, const char *path, oc_diag *diag);
 
 /* Bytes of memory that this card alone holds (pages shared with an image are not counted). */
 size_t oc_card_memory(const oc_card *card);

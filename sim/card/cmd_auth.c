@@ -9,12 +9,12 @@
 static oc_result get_challenge(oc_card_context *context)
 {
     oc_session *session = &context->card->session;
-    uint8_t len = context->p3;
+    size_t len = context->le;
     if (len != 4 && len != 8 && len != OC_CHALLENGE_MAX) {
         return oc_card_answer(context, OC_SW_WRONG_LENGTH);
     }
     OC_TRY(oc_card_random(context->card, session->challenge, len));
-    session->challenge_len = len;
+    session->challenge_len = (uint8_t)len;
     oc_wr_bytes(&context->out, oc_span_of(session->challenge, len));
     return oc_ok();
 }
@@ -104,9 +104,9 @@ static oc_result internal_authenticate(oc_card_context *context)
 }
 
 static const oc_card_command commands[] = {
-    {0x00, 0x84, 0x00, 0xFF, 0x00, 0xFF, NULL, OC_FLOW_OUT, 0, 0, OC_LIFE_ANY, get_challenge},
-    {0x00, 0x82, 0x00, 0xFF, 0x00, 0x00, NULL, OC_FLOW_IN, AUTH_SIZE, AUTH_SIZE + 1, OC_LIFE_ISSUED,
-     external_authenticate},
+    {0x00, 0x84, 0x00, 0xFF, 0x00, 0xFF, NULL, OC_FLOW_OUT, 0, 0, OC_LIFE_ANY | OC_LIFE_APP_BLOCKED, get_challenge},
+    {0x00, 0x82, 0x00, 0xFF, 0x00, 0x00, NULL, OC_FLOW_IN, AUTH_SIZE, AUTH_SIZE + 1,
+     OC_LIFE_ISSUED | OC_LIFE_APP_BLOCKED, external_authenticate},
     {0x00, 0x88, 0x00, 0xFF, 0x00, 0xFF, NULL, OC_FLOW_IN, AUTH_SIZE, AUTH_SIZE + 1, OC_LIFE_ISSUED,
      internal_authenticate},
 };

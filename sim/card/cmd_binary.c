@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "sim/card/card_internal.h"
 
-/* READ and UPDATE BINARY. P1 with bit 8: its low five bits are an SFI and P2 the offset; else P1 P2 are the offset
+/* READ and UPDATE BINARY, the latter with secure messaging as class 04 too. P1 with bit 8: its low five bits are an SFI and P2 the offset; else P1 P2 are the offset
  * in the current EF. */
 static bool parameters(uint8_t p1, uint8_t p2)
 {
@@ -36,7 +36,7 @@ static oc_result read_binary(oc_card_context *context)
     if (!oc_sw_ok(sw)) {
         return oc_card_answer(context, sw.value);
     }
-    size_t wanted = context->p3 == 0 ? OC_CARD_DATA_MAX : context->p3;
+    size_t wanted = context->le < context->out.room ? context->le : context->out.room;
     size_t left = ef.size - offset;
     oc_card_give(context, ef.body + (uint32_t)offset, wanted < left ? wanted : left);
     return oc_ok();
@@ -50,6 +50,12 @@ static oc_result update_binary(oc_card_context *context)
     if (!oc_sw_ok(sw)) {
         return oc_card_answer(context, sw.value);
     }
+    if (context->cla == OC_CLA_SECURE) {
+        OC_TRY(oc_card_unwrap(context));
+        if (!oc_sw_ok(context->sw)) {
+            return oc_ok();
+        }
+    }
     if (context->body.len > ef.size - offset) {
         return oc_card_answer(context, OC_SW_NO_SPACE);
     }
@@ -58,7 +64,10 @@ static oc_result update_binary(oc_card_context *context)
 
 static const oc_card_command commands[] = {
     {0x00, 0xB0, 0x00, 0x00, 0x00, 0x00, parameters, OC_FLOW_OUT, 0, 0, OC_LIFE_ANY, read_binary},
-    {0x00, 0xD6, 0x00, 0x00, 0x00, 0x00, parameters, OC_FLOW_IN, 1, 255, OC_LIFE_ANY, update_binary},
+    {0x00, 0xD6, 0x00, 0x00, 0x00, 0x00, parameters, OC_FLOW_IN, 1, OC_LC_ANY, OC_LIFE_ANY | OC_LIFE_CONTACT,
+     update_binary},
+    {0x04, 0xD6, 0x00, 0x00, 0x00, 0x00, parameters, OC_FLOW_IN, 5, OC_LC_ANY, OC_LIFE_ISSUED | OC_LIFE_CONTACT,
+     update_binary},
 };
 
 const oc_card_family oc_card_binary_family = {commands, sizeof commands / sizeof commands[0]};

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "sim/base/atr.h"
 #include "sim/card/card_internal.h"
 
 /* Personalisation: sim/base/perso_format.h has the byte layouts. */
@@ -25,9 +26,11 @@ static oc_result check_transport(oc_card_context *context)
     }
     left--; /* paid for before the comparison */
     OC_TRY(oc_nvm_write(context->nvm, OC_CHIP_TRANSPORT_TRIES, oc_span_of(&left, 1)));
+    OC_TRY(oc_nvm_commit(context->nvm));
     uint8_t text[16] = {0};
-    size_t tail = head[OC_CHIP_ATR_LEN] < CHECK_LEN - 2 ? head[OC_CHIP_ATR_LEN] : CHECK_LEN - 2u;
-    memcpy(text + CHECK_LEN - tail, head + OC_CHIP_ATR + head[OC_CHIP_ATR_LEN] - tail, tail);
+    uint8_t factor[OC_ATR_FACTOR] = {0};
+    (void)oc_atr_factor(oc_span_of(head + OC_CHIP_ATR, head[OC_CHIP_ATR_LEN]), factor); /* zeros where it has none */
+    memcpy(text + 2, factor + 2, CHECK_LEN - 2);
     oc_key key;
     OC_TRY(oc_key_load(&key, head[OC_CHIP_TRANSPORT_ALG], oc_span_of(head + OC_CHIP_TRANSPORT_KEY, OC_KEY_SIZE)));
     oc_result r = oc_encipher(context->crypto, &key, oc_span_of(text, block), text);
@@ -124,11 +127,8 @@ static oc_result create_ef(oc_card_context *context, oc_rd rd)
     return oc_ok();
 }
 
-static oc_result create_file(oc_card_context *context)
+static oc_result create(oc_card_context *context)
 {
-    if (!context->card->session.transport_checked) {
-        return oc_card_answer(context, OC_SW_SECURITY_STATUS);
-    }
     oc_rd rd = oc_rd_of(context->body);
     switch (context->body.at[0]) {
     case OC_PERSO_DDF:
@@ -143,6 +143,15 @@ static oc_result create_file(oc_card_context *context)
     default:
         return oc_card_answer(context, OC_SW_WRONG_DATA);
     }
+}
+
+static oc_result create_file(oc_card_context *context)
+{
+    if (!context->card->session.transport_checked) {
+        return oc_card_answer(context, OC_SW_SECURITY_STATUS);
+    }
+    OC_TRY(create(context));
+    return oc_sw_ok(context->sw) ? oc_card_set_life(context->card, OC_CHIP_PRE_ISSUED) : oc_ok();
 }
 
 static oc_result add_name(oc_card_context *context)
@@ -259,19 +268,19 @@ static oc_result end_of_issuing(oc_card_context *context)
     if (!context->card->session.transport_checked) {
         return oc_card_answer(context, OC_SW_SECURITY_STATUS);
     }
-    uint8_t issued = 1;
-    OC_TRY(oc_nvm_write(context->nvm, OC_CHIP_LIFE, oc_span_of(&issued, 1)));
+    static const uint8_t no_key[OC_KEY_SIZE];
+    OC_TRY(oc_card_set_life(context->card, OC_CHIP_ISSUED));
     context->card->session.transport_checked = false;
-    return oc_nvm_fill(context->nvm, OC_CHIP_TRANSPORT_KEY, 0, OC_KEY_SIZE);
+    return oc_nvm_write(context->nvm, OC_CHIP_TRANSPORT_KEY, oc_span_of(no_key, sizeof no_key));
 }
 
 static const oc_card_command commands[] = {
-    {0x80, 0xE0, 0x03, 0xFF, 0x00, 0xFF, NULL, OC_FLOW_IN, 8, 16, OC_LIFE_BLANK, check_transport},
+    {0x80, 0xE0, 0x03, 0xFF, 0x00, 0xFF, NULL, OC_FLOW_IN, 8, 16, OC_LIFE_ISSUING, check_transport},
     {0x80, 0xE0, 0x01, 0xFF, 0x00, 0xFF, NULL, OC_FLOW_IN, DIR_DESCRIPTOR + NAME_MIN, DIR_DESCRIPTOR + OC_FS_NAME_MAX,
-     OC_LIFE_BLANK, create_file},
-    {0x80, 0xE0, 0x04, 0xFF, 0x00, 0xFF, NULL, OC_FLOW_IN, NAME_MIN, OC_FS_NAME_MAX, OC_LIFE_BLANK, add_name},
-    {0x80, 0xE0, 0x02, 0xFF, 0x00, 0xFF, NULL, OC_FLOW_IN, 0, 0, OC_LIFE_BLANK, end_of_issuing},
-    {0x80, 0xD4, 0x00, 0xFE, 0x00, 0xFF, NULL, OC_FLOW_IN, LOAD_LEN, LOAD_LEN, OC_LIFE_BLANK, load_key},
+     OC_LIFE_ISSUING, create_file},
+    {0x80, 0xE0, 0x04, 0xFF, 0x00, 0xFF, NULL, OC_FLOW_IN, NAME_MIN, OC_FS_NAME_MAX, OC_LIFE_ISSUING, add_name},
+    {0x80, 0xE0, 0x02, 0xFF, 0x00, 0xFF, NULL, OC_FLOW_IN, 0, 0, OC_LIFE_ISSUING, end_of_issuing},
+    {0x80, 0xD4, 0x00, 0xFE, 0x00, 0xFF, NULL, OC_FLOW_IN, LOAD_LEN, LOAD_LEN, OC_LIFE_ISSUING, load_key},
 };
 
 const oc_card_family oc_card_perso_family = {commands, sizeof commands / sizeof commands[0]};

@@ -113,8 +113,10 @@ static oc_result change_pin(oc_card_context *context)
 }
 
 static const oc_card_command commands[] = {
-    {0x00, 0x20, 0x00, 0xFF, 0x00, 0xFF, NULL, OC_FLOW_IN, 0, PIN_LENGTH_MAX, OC_LIFE_ISSUED, verify},
-    {0x80, 0x5E, 0x01, 0xFF, 0x00, 0xFF, NULL, OC_FLOW_IN, 5, 2 * PIN_LENGTH_MAX + 1, OC_LIFE_ISSUED, change_pin},
+    {0x00, 0x20, 0x00, 0xFF, 0x00, 0xFF, NULL, OC_FLOW_IN, 0, PIN_LENGTH_MAX, OC_LIFE_ISSUED | OC_LIFE_CONTACT,
+     verify},
+    {0x80, 0x5E, 0x01, 0xFF, 0x00, 0xFF, NULL, OC_FLOW_IN, 5, 2 * PIN_LENGTH_MAX + 1, OC_LIFE_ISSUED | OC_LIFE_CONTACT,
+     change_pin},
 };
 
 const oc_card_family oc_card_pin_family = {commands, sizeof commands / sizeof commands[0]};

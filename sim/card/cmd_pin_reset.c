@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "sim/card/card_internal.h"
-#include "sim/crypto/ssc.h"
 
 /* PIN UNBLOCK and PIN RELOAD: 84 24 after authentication with PUK, secured by a MAC under a session key of STK
- * (ssc-card sheet 6.7 and 7). A wrong MAC costs a try of STK (project choice: 4 bytes could be guessed). */
+ * (ssc-card sheet 6.7 and 7). */
 
 #define PIN_ID 0
 #define PUK_ID 0x06
 #define MAC_SIZE 4
-#define CHALLENGE_SIZE 8
 #define BLOCK_MAX 16
 #define RELOAD 0x01 /* P2 */
 
@@ -40,31 +38,15 @@ static bool take_pin(const uint8_t *block, size_t size, const oc_stored_key *pin
     return true;
 }
 
-static oc_result check_mac(oc_card_context *context, const oc_key *session, oc_stored_key *stk, bool *right)
-{
-    uint8_t message[5 + BLOCK_MAX];
-    oc_wr wr = oc_wr_of(message, sizeof message);
-    const uint8_t header[] = {context->cla, context->ins, context->p1, context->p2, context->p3};
-    oc_wr_bytes(&wr, oc_span_of(header, sizeof header));
-    oc_wr_bytes(&wr, oc_span_slice(context->body, 0, context->body.len - MAC_SIZE));
-    uint8_t mac[MAC_SIZE];
-    OC_TRY(oc_ssc_mac4(context->crypto, session, oc_span_empty(), oc_wr_span(&wr), mac));
-    OC_TRY(oc_key_attempt(context->nvm, stk));
-    *right = oc_span_equal_secret(oc_span_slice(context->body, context->body.len - MAC_SIZE, MAC_SIZE),
-                                  oc_span_of(mac, sizeof mac));
-    return *right ? oc_key_restore(context->nvm, stk) : oc_card_answer(context, OC_SW_SM_DATA);
-}
-
 /* The PIN goes in, or stays as it is, with fresh tries in the same write. The card's session is not verified. */
-static oc_result set_pin(oc_card_context *context, const oc_key *session, oc_stored_key *pin)
+static oc_result set_pin(oc_card_context *context, const oc_key *session, oc_span cipher, oc_stored_key *pin)
 {
     uint8_t secret[OC_KEY_SIZE];
     memcpy(secret, pin->secret, sizeof secret);
     if (context->p2 == RELOAD) {
         uint8_t block[BLOCK_MAX];
-        size_t size = context->body.len - MAC_SIZE;
-        OC_TRY(oc_decipher(context->crypto, session, oc_span_slice(context->body, 0, size), block));
-        bool good = take_pin(block, size, pin, secret);
+        OC_TRY(oc_decipher(context->crypto, session, cipher, block));
+        bool good = take_pin(block, cipher.len, pin, secret);
         oc_wipe(block, sizeof block);
         if (!good) {
             oc_wipe(secret, sizeof secret);
@@ -79,33 +61,14 @@ static oc_result set_pin(oc_card_context *context, const oc_key *session, oc_sto
 
 static oc_result reset_with(oc_card_context *context, oc_stored_key *stk, oc_stored_key *pin)
 {
-    oc_session *card = &context->card->session;
     size_t cipher = context->p2 == RELOAD ? oc_alg_block((enum oc_alg)stk->alg) : 0;
     if (context->body.len != cipher + MAC_SIZE) {
         return oc_card_answer(context, OC_SW_WRONG_LENGTH);
     }
-    if (oc_key_blocked(stk)) {
-        return oc_card_answer(context, OC_SW_BLOCKED);
-    }
-    if (!oc_card_key_passed(context->card, PUK_ID)) {
-        return oc_card_answer(context, OC_SW_SECURITY_STATUS);
-    }
-    if (card->challenge_len != CHALLENGE_SIZE) {
-        return oc_card_answer(context, OC_SW_NO_CHALLENGE);
-    }
-    oc_key key;
     oc_key session;
-    OC_TRY(oc_key_use(stk, &key));
-    card->challenge_len = 0;
-    oc_result r = oc_ssc_session(context->crypto, &key, oc_span_of(card->challenge, CHALLENGE_SIZE), &session);
-    bool right = false;
-    if (oc_is_ok(r)) {
-        r = check_mac(context, &session, stk, &right);
-    }
-    if (oc_is_ok(r) && right) {
-        r = set_pin(context, &session, pin);
-    }
-    oc_key_wipe(&key);
+    oc_span data;
+    OC_TRY(oc_card_open_message(context, stk, oc_card_key_passed(context->card, PUK_ID), &session, &data));
+    oc_result r = oc_sw_ok(context->sw) ? set_pin(context, &session, data, pin) : oc_ok();
     oc_key_wipe(&session);
     return r;
 }
@@ -124,9 +87,10 @@ static oc_result reset_pin(oc_card_context *context)
 }
 
 static const oc_card_command commands[] = {
-    {0x84, 0x24, 0x00, 0xFF, 0x00, 0xFF, NULL, OC_FLOW_IN, MAC_SIZE, MAC_SIZE, OC_LIFE_ISSUED, reset_pin},
-    {0x84, 0x24, 0x00, 0xFF, RELOAD, 0xFF, NULL, OC_FLOW_IN, MAC_SIZE + 8, MAC_SIZE + BLOCK_MAX, OC_LIFE_ISSUED,
+    {0x84, 0x24, 0x00, 0xFF, 0x00, 0xFF, NULL, OC_FLOW_IN, MAC_SIZE, MAC_SIZE, OC_LIFE_ISSUED | OC_LIFE_CONTACT,
      reset_pin},
+    {0x84, 0x24, 0x00, 0xFF, RELOAD, 0xFF, NULL, OC_FLOW_IN, MAC_SIZE + 8, MAC_SIZE + BLOCK_MAX,
+     OC_LIFE_ISSUED | OC_LIFE_CONTACT, reset_pin},
 };
 
 const oc_card_family oc_card_pin_reset_family = {commands, sizeof commands / sizeof commands[0]};

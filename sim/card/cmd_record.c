@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "sim/card/card_internal.h"
 
-/* READ, UPDATE and APPEND RECORD. Records of variable and fixed files are tag, length, value (ssc-card sheet 4.1);
+/* READ, UPDATE (with secure messaging as class 04 too) and APPEND RECORD. Records of variable and fixed files are tag, length, value (ssc-card sheet 4.1);
  * those of cyclic files are raw, the newest is record 1. */
 #define MODE_MASK 0x07
 #define MODE_TAG 0x00      /* P1 is the record's tag, its first occurrence */
@@ -155,6 +155,12 @@ static oc_result update_record(oc_card_context *context)
     if (!oc_sw_ok(sw)) {
         return oc_card_answer(context, sw.value);
     }
+    if (context->cla == OC_CLA_SECURE) {
+        OC_TRY(oc_card_unwrap(context));
+        if (!oc_sw_ok(context->sw)) {
+            return oc_ok();
+        }
+    }
     uint8_t mode = context->p2 & MODE_MASK;
     if (ef.kind == OC_PERSO_CYCLIC) {
         /* Both forms that drivers use, 00 DC 00 03 and 00 DC 01 04, write a new record 1 (sheet 7). */
@@ -224,8 +230,12 @@ static oc_result append_record(oc_card_context *context)
 
 static const oc_card_command commands[] = {
     {0x00, 0xB2, 0x00, 0x00, 0x00, 0x00, read_parameters, OC_FLOW_OUT, 0, 0, OC_LIFE_ANY, read_record},
-    {0x00, 0xDC, 0x00, 0x00, 0x00, 0x00, update_parameters, OC_FLOW_IN, 1, 255, OC_LIFE_ANY, update_record},
-    {0x00, 0xE2, 0x00, 0x00, 0x00, 0x00, append_parameters, OC_FLOW_IN, 1, 255, OC_LIFE_ANY, append_record},
+    {0x00, 0xDC, 0x00, 0x00, 0x00, 0x00, update_parameters, OC_FLOW_IN, 1, OC_LC_ANY, OC_LIFE_ANY | OC_LIFE_CONTACT,
+     update_record},
+    {0x04, 0xDC, 0x00, 0x00, 0x00, 0x00, update_parameters, OC_FLOW_IN, 5, OC_LC_ANY, OC_LIFE_ISSUED | OC_LIFE_CONTACT,
+     update_record},
+    {0x00, 0xE2, 0x00, 0x00, 0x00, 0x00, append_parameters, OC_FLOW_IN, 1, OC_LC_ANY, OC_LIFE_ANY | OC_LIFE_CONTACT,
+     append_record},
 };
 
 const oc_card_family oc_card_record_family = {commands, sizeof commands / sizeof commands[0]};

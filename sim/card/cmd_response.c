@@ -6,9 +6,12 @@
 static oc_result get_response(oc_card_context *context)
 {
     oc_session *session = &context->card->session;
-    size_t wanted = context->p3 == 0 ? OC_CARD_DATA_MAX : context->p3;
+    size_t wanted = context->le;
     if (session->waiting_len == 0) {
         return oc_card_answer(context, OC_SW_CONDITIONS);
+    }
+    if (context->le_open && wanted > session->waiting_len) {
+        wanted = session->waiting_len;
     }
     if (wanted > session->waiting_len) {
         return oc_card_answer(context, 0x6C00u | (session->waiting_len & 0xFFu));
@@ -21,7 +24,7 @@ static oc_result get_response(oc_card_context *context)
 }
 
 static const oc_card_command commands[] = {
-    {0x00, 0xC0, 0x00, 0xFF, 0x00, 0xFF, NULL, OC_FLOW_OUT, 0, 0, OC_LIFE_ANY, get_response},
+    {0x00, 0xC0, 0x00, 0xFF, 0x00, 0xFF, NULL, OC_FLOW_OUT, 0, 0, OC_LIFE_ANY | OC_LIFE_APP_BLOCKED, get_response},
 };
 
 const oc_card_family oc_card_response_family = {commands, sizeof commands / sizeof commands[0]};

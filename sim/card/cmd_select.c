@@ -4,6 +4,7 @@
 
 #define P2_FCI 0x00
 #define P2_NO_FCI 0x0C
+#define SW_BLOCKED_FILE 0x6283 /* selected, but blocked: ISO/IEC 7816-4 table 6 */
 #define TAG_FCI 0x6F
 #define TAG_FID 0x83
 #define TAG_NAME 0x84
@@ -38,6 +39,10 @@ static void write_fci(oc_card_context *context, const oc_dir *dir, unsigned whic
 static oc_result enter(oc_card_context *context, uint32_t file, unsigned which)
 {
     oc_card_enter(context->card, file);
+    uint8_t blocked = context->card->session.blocked;
+    if (blocked != OC_BLOCK_NONE) {
+        return oc_card_answer(context, blocked == OC_BLOCK_PERMANENT ? OC_SW_LOCKED : SW_BLOCKED_FILE);
+    }
     if (context->p2 == P2_FCI) {
         oc_dir dir;
         oc_fs_load_dir(context->nvm, file, &dir);
@@ -69,8 +74,10 @@ static oc_result select_by_fid(oc_card_context *context)
 
 static const oc_card_command commands[] = {
     /* P1 00 and 02 do the same: the sheet's terminals use either for files and directories (sections 7, 8). */
-    {0x00, 0xA4, 0x00, 0xFD, 0x00, 0x00, fci_choice, OC_FLOW_IN, 2, 2, OC_LIFE_ANY, select_by_fid},
-    {0x00, 0xA4, 0x04, 0xFF, 0x00, 0x00, fci_choice, OC_FLOW_IN, 1, OC_FS_NAME_MAX, OC_LIFE_ANY, select_by_name},
+    {0x00, 0xA4, 0x00, 0xFD, 0x00, 0x00, fci_choice, OC_FLOW_IN, 2, 2, OC_LIFE_ANY | OC_LIFE_APP_BLOCKED,
+     select_by_fid},
+    {0x00, 0xA4, 0x04, 0xFF, 0x00, 0x00, fci_choice, OC_FLOW_IN, 1, OC_FS_NAME_MAX, OC_LIFE_ANY | OC_LIFE_APP_BLOCKED,
+     select_by_name},
 };
 
 const oc_card_family oc_card_select_family = {commands, sizeof commands / sizeof commands[0]};

@@ -2,7 +2,7 @@
 #include "sim/card/fs.h"
 
 /* Header of any file: kind(1) sfi(1) fid(2) next sibling(4), then
- *   directory  parent(4) first child(4) first key(4) name lengths(2) 0(2) names(4) application data(4)
+ *   directory  parent(4) first child(4) first key(4) name lengths(2) blocked(1) 0(1) names(4) application data(4)
  *   EF         read(2) update(2) size(2) record length(1) records(1) fill(1) count(1) newest(1) 0(1) used(2) 0(2)
  *              body(4) */
 enum {
@@ -12,6 +12,7 @@ enum {
     AT_CHILD = 12,
     AT_KEY = 16,
     AT_EF_COUNT = 17,
+    AT_BLOCKED = 22,
     EF_STATE_LEN = 5,
     AT_FREE = 60,   /* in the chip's own area: the next free address */
     DIR_ENTRIES = 2 /* header, names */
@@ -103,6 +104,7 @@ void oc_fs_load_dir(const oc_nvm *nvm, uint32_t file, oc_dir *out)
                     .first_child = get32(h + AT_CHILD),
                     .first_key = get32(h + AT_KEY),
                     .data = get32(h + 28),
+                    .blocked = h[AT_BLOCKED],
                     .name_len = {h[20], h[21]}};
     memcpy(out->names, oc_nvm_view(nvm, get32(h + 24), sizeof out->names), sizeof out->names);
 }
@@ -215,7 +217,7 @@ oc_result oc_fs_add_ef(oc_nvm *nvm, uint32_t parent, oc_ef *ef)
 {
     OC_TRY(oc_fs_take(nvm, OC_FS_ENTRY, &ef->at));
     OC_TRY(oc_fs_take(nvm, ef->size, &ef->body));
-    OC_TRY(oc_nvm_fill(nvm, ef->body, ef->fill, ef->size));
+    OC_TRY(oc_nvm_fill_new(nvm, ef->body, ef->fill, ef->size));
     uint8_t bytes[OC_FS_ENTRY];
     oc_wr wr = oc_wr_of(bytes, sizeof bytes);
     oc_wr_u8(&wr, ef->kind);
@@ -248,7 +250,8 @@ static oc_result store_dir(oc_nvm *nvm, const oc_dir *dir, uint32_t next, uint32
     oc_wr_u32(&wr, dir->first_child);
     oc_wr_u32(&wr, dir->first_key);
     oc_wr_bytes(&wr, oc_span_of(dir->name_len, sizeof dir->name_len));
-    oc_wr_u16(&wr, 0);
+    oc_wr_u8(&wr, dir->blocked);
+    oc_wr_u8(&wr, 0);
     oc_wr_u32(&wr, names);
     oc_wr_u32(&wr, dir->data);
     return oc_nvm_write(nvm, dir->at, oc_wr_span(&wr));
@@ -265,6 +268,16 @@ oc_result oc_fs_add_dir(oc_nvm *nvm, oc_dir *dir)
 oc_result oc_fs_store_dir(oc_nvm *nvm, const oc_dir *dir)
 {
     return store_dir(nvm, dir, get32(header(nvm, dir->at) + AT_NEXT), dir->at + OC_FS_ENTRY);
+}
+
+uint8_t oc_fs_blocked(const oc_nvm *nvm, uint32_t dir)
+{
+    return header(nvm, dir)[AT_BLOCKED];
+}
+
+oc_result oc_fs_set_blocked(oc_nvm *nvm, uint32_t dir, uint8_t blocked)
+{
+    return oc_nvm_write(nvm, dir + AT_BLOCKED, oc_span_of(&blocked, 1));
 }
 
 oc_result oc_fs_set_first_key(oc_nvm *nvm, uint32_t dir, uint32_t key)

@@ -43,6 +43,9 @@ typedef struct oc_ef {
     uint32_t body;
 } oc_ef;
 
+/* APPLICATION BLOCK (ssc-card sheet 7): none, until APPLICATION UNBLOCK, for ever. */
+enum oc_block { OC_BLOCK_NONE, OC_BLOCK_TEMPORARY, OC_BLOCK_PERMANENT };
+
 typedef struct oc_dir {
     uint32_t at;
     uint8_t kind;
@@ -51,7 +54,8 @@ typedef struct oc_dir {
     uint32_t parent; /* OC_FS_NONE for the MF */
     uint32_t first_child;
     uint32_t first_key;
-    uint32_t data; /* of the application that lives here, OC_FS_NONE when there is none */
+    uint32_t data;   /* of the application that lives here, OC_FS_NONE when there is none */
+    uint8_t blocked; /* enum oc_block */
     uint8_t name_len[OC_FS_NAMES];
     uint8_t names[OC_FS_NAMES][OC_FS_NAME_MAX];
 } oc_dir;
@@ -61,7 +65,8 @@ OC_MUST_USE oc_result oc_fs_format(oc_nvm *nvm);
 
 /* Bytes left for files. */
 size_t oc_fs_room(const oc_nvm *nvm);
-/* Takes `len` bytes, aligned to OC_FS_ENTRY. LIMIT when they are not there: ask oc_fs_room first. */
+/* Takes `len` bytes, aligned to OC_FS_ENTRY; what they hold is not defined. LIMIT when they are not there: ask
+ * oc_fs_room first. */
 OC_MUST_USE oc_result oc_fs_take(oc_nvm *nvm, size_t len, uint32_t *at);
 
 bool oc_fs_is_dir(const oc_nvm *nvm, uint32_t file);
@@ -85,6 +90,8 @@ OC_MUST_USE oc_result oc_fs_add_ef(oc_nvm *nvm, uint32_t parent, oc_ef *ef);
 OC_MUST_USE oc_result oc_fs_add_dir(oc_nvm *nvm, oc_dir *dir);
 /* Writes back what changes in a directory: names, application data. */
 OC_MUST_USE oc_result oc_fs_store_dir(oc_nvm *nvm, const oc_dir *dir);
+uint8_t oc_fs_blocked(const oc_nvm *nvm, uint32_t dir);
+OC_MUST_USE oc_result oc_fs_set_blocked(oc_nvm *nvm, uint32_t dir, uint8_t blocked);
 OC_MUST_USE oc_result oc_fs_set_first_key(oc_nvm *nvm, uint32_t dir, uint32_t key);
 /* Writes back what changes in an EF: count, newest, used. One write within one page. */
 OC_MUST_USE oc_result oc_fs_store_ef_state(oc_nvm *nvm, const oc_ef *ef);

@@ -103,7 +103,8 @@ oc_result oc_key_attempt(oc_nvm *nvm, oc_stored_key *key)
         return oc_ok();
     }
     key->tries--;
-    return store_tries(nvm, key);
+    OC_TRY(store_tries(nvm, key));
+    return oc_nvm_commit(nvm);
 }
 
 oc_result oc_key_restore(oc_nvm *nvm, oc_stored_key *key)

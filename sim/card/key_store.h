@@ -59,8 +59,9 @@ static inline unsigned oc_key_left(const oc_stored_key *key)
     return key->tries == 0 ? 0x0F : key->tries & 0x0Fu;
 }
 
-/* A comparison is paid for before it is made: oc_key_attempt takes one try in non-volatile memory, and only
- * oc_key_restore gives it back after success, so that taking power away gains nothing. */
+/* A comparison is paid for before it is made: oc_key_attempt takes one try in non-volatile memory and commits that
+ * (with whatever the command has written before), and only oc_key_restore gives it back after success. So taking
+ * power away gains nothing, and costs at most one try. */
 OC_MUST_USE oc_result oc_key_attempt(oc_nvm *nvm, oc_stored_key *key);
 OC_MUST_USE oc_result oc_key_restore(oc_nvm *nvm, oc_stored_key *key);
 

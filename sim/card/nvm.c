@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "sim/card/nvm.h"
+#include "sim/card/nvm_cells.h"
 
 #include <stdatomic.h>
 #include <stdlib.h>
@@ -52,9 +52,10 @@ static void node_release(struct oc_nvm_node *node)
     }
 }
 
+/* The last node is the log's. */
 static size_t node_count(const oc_nvm *nvm)
 {
-    return nvm->capacity / NODE_BYTES;
+    return nvm->nodes == NULL ? 0 : nvm->capacity / NODE_BYTES + 1;
 }
 
 oc_result oc_nvm_init(oc_nvm *nvm, size_t capacity)
@@ -64,11 +65,12 @@ oc_result oc_nvm_init(oc_nvm *nvm, size_t capacity)
         return oc_fail(OC_E_LIMIT);
     }
     size_t count = (capacity + NODE_BYTES - 1) / NODE_BYTES;
-    nvm->nodes = calloc(count, sizeof *nvm->nodes);
+    nvm->nodes = calloc(count + 1, sizeof *nvm->nodes);
     if (nvm->nodes == NULL) {
         return oc_fail(OC_E_MEMORY);
     }
     nvm->capacity = (uint32_t)(count * NODE_BYTES);
+    nvm->tear_at = OC_NVM_NO_TEAR;
     return oc_ok();
 }
 
@@ -89,14 +91,25 @@ oc_result oc_nvm_share(oc_nvm *to, const oc_nvm *from)
         oc_nvm_close(to);
         *to = fresh;
     }
-    for (size_t i = 0; i < node_count(from); i++) {
+    size_t log = node_count(from) - 1;
+    for (size_t i = 0; i < log; i++) {
         if (from->nodes[i] != NULL) {
             adopt(&from->nodes[i]->owners);
         }
         node_release(to->nodes[i]);
         to->nodes[i] = from->nodes[i];
     }
+    oc_nvm_erase_log(to);
     return oc_ok();
+}
+
+void oc_nvm_erase_log(oc_nvm *nvm)
+{
+    struct oc_nvm_node **log = &nvm->nodes[node_count(nvm) - 1];
+    node_release(*log);
+    *log = NULL;
+    nvm->log_used = 0;
+    nvm->log_count = 0;
 }
 
 static const uint8_t *page_bytes(const oc_nvm *nvm, uint32_t at)
@@ -108,11 +121,16 @@ static const uint8_t *page_bytes(const oc_nvm *nvm, uint32_t at)
 
 void oc_nvm_read(const oc_nvm *nvm, uint32_t at, void *out, size_t len)
 {
-    uint8_t *to = out;
     if (at > nvm->capacity || len > nvm->capacity - at) {
-        memset(to, 0, len);
+        memset(out, 0, len);
         return;
     }
+    oc_nvm_load(nvm, at, out, len);
+}
+
+void oc_nvm_load(const oc_nvm *nvm, uint32_t at, void *out, size_t len)
+{
+    uint8_t *to = out;
     while (len > 0) {
         size_t off = at % OC_NVM_PAGE;
         size_t n = OC_NVM_PAGE - off < len ? OC_NVM_PAGE - off : len;
@@ -166,36 +184,98 @@ static oc_result own_page(oc_nvm *nvm, uint32_t at, struct page **out)
     return oc_ok();
 }
 
+/* As many bytes as power lasts for. */
+static size_t affordable(const oc_nvm *nvm, size_t len)
+{
+    uint64_t left = nvm->tear_at - nvm->written;
+    return nvm->tear_at == OC_NVM_NO_TEAR || left >= len ? len : (size_t)left;
+}
+
+static oc_result store_in_page(oc_nvm *nvm, uint32_t at, oc_span bytes)
+{
+    size_t n = affordable(nvm, bytes.len);
+    if (n > 0) {
+        struct page *page;
+        OC_TRY(own_page(nvm, at, &page));
+        memcpy(page->at + at % OC_NVM_PAGE, bytes.at, n);
+        nvm->written += n;
+    }
+    if (n < bytes.len) {
+        nvm->torn = true;
+        nvm->tear_at = OC_NVM_NO_TEAR;
+        return oc_fail(OC_E_GONE);
+    }
+    return oc_ok();
+}
+
+oc_result oc_nvm_store(oc_nvm *nvm, uint32_t at, oc_span bytes)
+{
+    if (nvm->torn) {
+        return oc_fail(OC_E_GONE);
+    }
+    while (bytes.len > 0) {
+        size_t left = OC_NVM_PAGE - at % OC_NVM_PAGE;
+        oc_span part = oc_span_slice(bytes, 0, left);
+        if (memcmp(page_bytes(nvm, at) + at % OC_NVM_PAGE, part.at, part.len) != 0) {
+            OC_TRY(store_in_page(nvm, at, part));
+        }
+        at += (uint32_t)part.len;
+        bytes = oc_span_slice(bytes, part.len, bytes.len);
+    }
+    return oc_ok();
+}
+
 oc_result oc_nvm_write(oc_nvm *nvm, uint32_t at, oc_span bytes)
 {
     if (at > nvm->capacity || bytes.len > nvm->capacity - at) {
         return oc_fail(OC_E_LIMIT);
     }
+    if (nvm->torn) {
+        return oc_fail(OC_E_GONE);
+    }
     while (bytes.len > 0) {
-        size_t off = at % OC_NVM_PAGE;
-        size_t n = OC_NVM_PAGE - off < bytes.len ? OC_NVM_PAGE - off : bytes.len;
-        if (memcmp(page_bytes(nvm, at) + off, bytes.at, n) != 0) {
-            struct page *page;
-            OC_TRY(own_page(nvm, at, &page));
-            memcpy(page->at + off, bytes.at, n);
+        size_t left = OC_NVM_PAGE - at % OC_NVM_PAGE;
+        oc_span part = oc_span_slice(bytes, 0, left);
+        const uint8_t *there = page_bytes(nvm, at) + at % OC_NVM_PAGE;
+        if (memcmp(there, part.at, part.len) != 0) {
+            OC_TRY(oc_nvm_log(nvm, at, oc_span_of(there, part.len)));
+            OC_TRY(store_in_page(nvm, at, part));
         }
-        at += (uint32_t)n;
-        bytes = oc_span_of(bytes.at + n, bytes.len - n);
+        at += (uint32_t)part.len;
+        bytes = oc_span_slice(bytes, part.len, bytes.len);
     }
     return oc_ok();
 }
 
-oc_result oc_nvm_fill(oc_nvm *nvm, uint32_t at, uint8_t value, size_t len)
+oc_result oc_nvm_fill_new(oc_nvm *nvm, uint32_t at, uint8_t value, size_t len)
 {
+    if (at > nvm->capacity || len > nvm->capacity - at) {
+        return oc_fail(OC_E_LIMIT);
+    }
     uint8_t block[OC_NVM_PAGE];
     memset(block, value, sizeof block);
     while (len > 0) {
         size_t n = len < sizeof block ? len : sizeof block;
-        OC_TRY(oc_nvm_write(nvm, at, oc_span_of(block, n)));
+        OC_TRY(oc_nvm_store(nvm, at, oc_span_of(block, n)));
         at += (uint32_t)n;
         len -= n;
     }
     return oc_ok();
+}
+
+bool oc_nvm_equal(const oc_nvm *a, const oc_nvm *b)
+{
+    if (a->capacity != b->capacity) {
+        return false;
+    }
+    for (uint32_t at = 0; at < a->capacity; at += OC_NVM_PAGE) {
+        const uint8_t *left = page_bytes(a, at);
+        const uint8_t *right = page_bytes(b, at);
+        if (left != right && memcmp(left, right, OC_NVM_PAGE) != 0) {
+            return false;
+        }
+    }
+    return true;
 }
 
 size_t oc_nvm_own(const oc_nvm *nvm)

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "sim/base/atr.h"
 #include "sim/crypto/key_wrap.h"
 #include "sim/crypto/ssc.h"
 
@@ -28,7 +29,7 @@ oc_result oc_hsm_new(oc_hsm **out, const oc_profile *profile, oc_crypto *crypto,
     }
     hsm->profile = profile;
     hsm->crypto = crypto;
-    bool ready = atr.len >= FACTOR && oc_is_ok(oc_profile_value(profile, "area", &area)) &&
+    bool ready = oc_atr_factor(atr, hsm->factors[2]) && oc_is_ok(oc_profile_value(profile, "area", &area)) &&
                  oc_is_ok(oc_ssc_province_factor(oc_buf_span(&area), hsm->factors[0])) &&
                  oc_is_ok(oc_ssc_city_factor(oc_buf_span(&area), hsm->factors[1])) &&
                  oc_is_ok(oc_profile_transport_key(profile, &hsm->transport));
@@ -38,7 +39,6 @@ oc_result oc_hsm_new(oc_hsm **out, const oc_profile *profile, oc_crypto *crypto,
         return oc_diag_fail(diag, OC_E_UNAVAILABLE, "profile %s lacks the area or the transport key to issue with",
                             oc_profile_id(profile));
     }
-    memcpy(hsm->factors[2], atr.at + atr.len - FACTOR, FACTOR);
     *out = hsm;
     return oc_ok();
 }

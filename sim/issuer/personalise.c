@@ -32,6 +32,13 @@ static unsigned levels_of(const struct session *session, const oc_profile_key *k
     return session->order->fault == OC_ISSUE_KEY_NOT_DIVERSIFIED && chosen ? OC_HSM_CITY : OC_HSM_CHIP;
 }
 
+/* The PSAM usage belongs to the partner key; the chip itself has to know which key locks a directory. */
+static uint8_t use_of(const oc_profile_key *key)
+{
+    bool locks = key->kind == OC_KEY_KIND_EXTERNAL && strcmp(key->name.name, "LK") == 0;
+    return locks ? OC_KEY_USE_LOCK : 0;
+}
+
 static oc_result load_key(struct session *session, const oc_profile_dir *dir, const oc_profile_key *key)
 {
     oc_hsm_load load = {.dir = dir->name, .name = key->name};
@@ -46,7 +53,7 @@ static oc_result load_key(struct session *session, const oc_profile_dir *dir, co
     oc_wr_u8(&wr, (uint8_t)key->kind);
     oc_wr_u8(&wr, key->id);
     oc_wr_u8(&wr, key->name.version);
-    oc_wr_u8(&wr, 0); /* the PSAM usage belongs to the partner key */
+    oc_wr_u8(&wr, use_of(key));
     oc_wr_u8(&wr, (uint8_t)(key->tries << 4 | key->tries));
     oc_wr_u8(&wr, alg);
     oc_wr_u8(&wr, key->index);

@@ -3,6 +3,7 @@
 #define OC_PROFILE_MODEL_H
 
 #include "sim/base/arena.h"
+#include "sim/base/atr.h"
 #include "sim/base/xml.h"
 #include "sim/profile/profile.h"
 #include "sim/profile/settings.h"
@@ -79,8 +80,6 @@ oc_profile_file *oc_profile_file_named(const oc_profile_dir *dir, const char *na
 const oc_profile_key *oc_profile_key_named(const oc_profile_dir *dir, const char *name, unsigned version);
 oc_profile_record *oc_profile_record_tagged(const oc_profile_file *file, unsigned tag);
 const oc_key *oc_key_list_find(const struct key_list *list, const oc_key_name *name, enum oc_alg alg);
-/* The historical bytes of an answer to reset (ISO/IEC 7816-3 8.2); false when it is none. */
-bool oc_atr_historical(oc_span atr, oc_span *out);
 /* The factor of the card, city or province; false when what it is made of is not known. */
 bool oc_profile_factor_card(const oc_profile *profile, uint8_t out[8]);
 bool oc_profile_factor_city(const oc_profile *profile, uint8_t out[8]);

@@ -123,40 +123,9 @@ const oc_profile_key *oc_profile_key_named(const oc_profile_dir *dir, const char
     return NULL;
 }
 
-bool oc_atr_historical(oc_span atr, oc_span *out)
-{
-    oc_rd rd = oc_rd_of(atr);
-    (void)oc_rd_u8(&rd); /* TS */
-    uint8_t t0 = oc_rd_u8(&rd);
-    bool has_check = false;
-    /* Each TD announces up to four interface bytes; its low half is a protocol, and any but T=0 brings a TCK. */
-    for (unsigned more = t0; (more & 0xF0) != 0 && !rd.bad;) {
-        unsigned td = 0;
-        for (unsigned bit = 0x10; bit <= 0x80; bit <<= 1) {
-            if ((more & bit) != 0) {
-                td = oc_rd_u8(&rd);
-            }
-        }
-        if ((more & 0x80) == 0) {
-            break;
-        }
-        has_check = has_check || (td & 0x0F) != 0;
-        more = td;
-    }
-    *out = oc_rd_bytes(&rd, t0 & 0x0F);
-    if (has_check) {
-        (void)oc_rd_u8(&rd);
-    }
-    return oc_rd_done(&rd);
-}
-
 bool oc_profile_factor_card(const oc_profile *profile, uint8_t out[8])
 {
-    if (profile->atr.len < 8) {
-        return false;
-    }
-    memcpy(out, profile->atr.at + profile->atr.len - 8, 8);
-    return true;
+    return oc_atr_factor(profile->atr, out);
 }
 
 bool oc_profile_factor_city(const oc_profile *profile, uint8_t out[8])
