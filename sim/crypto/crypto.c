@@ -4,6 +4,8 @@
 #include <openssl/evp.h>
 #include <stdlib.h>
 
+#include "sim/crypto/sm2_math.h"
+
 /* Key schedules of long-lived keys stay ready in a small direct-mapped table; session keys share one place of
  * their own, so that they do not drive the others out. */
 #define KEPT_SCHEDULES 128
@@ -28,6 +30,7 @@ struct oc_crypto {
     EVP_MD *sm3;
     EVP_MD *sha256;
     EVP_MD_CTX *digest;
+    oc_sm2_curve sm2; /* made at the first use */
     struct schedule schedules[KEPT_SCHEDULES + 1];
 };
 
@@ -77,8 +80,15 @@ void oc_crypto_free(oc_crypto **crypto)
     EVP_MD_free((*crypto)->sm3);
     EVP_MD_free((*crypto)->sha256);
     EVP_MD_CTX_free((*crypto)->digest);
+    oc_sm2_curve_close(&(*crypto)->sm2);
     free(*crypto);
     *crypto = NULL;
+}
+
+oc_result oc_crypto_sm2(oc_crypto *crypto, const oc_sm2_curve **out)
+{
+    *out = &crypto->sm2;
+    return crypto->sm2.group == NULL ? oc_sm2_curve_open(&crypto->sm2) : oc_ok();
 }
 
 bool oc_alg_known(uint8_t alg)

@@ -33,3 +33,12 @@ oc_result oc_pin_block(oc_buf *out, oc_span packed, size_t block)
     bytes[1 + packed.len] = 0x80;
     return oc_buf_append(out, oc_span_of(bytes, block));
 }
+
+oc_result oc_pin_key(oc_crypto *crypto, oc_span packed, oc_key *out)
+{
+    uint8_t digest[32];
+    OC_TRY(oc_sm3(crypto, packed, digest));
+    oc_result r = oc_key_load(out, OC_ALG_SM4, oc_span_of(digest, OC_KEY_SIZE));
+    oc_wipe(digest, sizeof digest);
+    return r;
+}
