@@ -97,8 +97,13 @@ static oc_result read_record(struct loader *loader, const xmlNode *node, const c
     if (record == NULL || file->kind != OC_PERSO_VARIABLE) {
         return oc_xml_fail(loader->doc, node, loader->diag, OC_E_FORMAT, "%s has no record with tag %02X", path, tag);
     }
+    /* A repeated record is given as often as it stands in the file, in its order. */
+    const oc_profile_record *end = file->records + file->records_count;
+    while (record->known && record + 1 < end && record[1].tag == record->tag) {
+        record++;
+    }
     if (record->known) {
-        return oc_xml_fail(loader->doc, node, loader->diag, OC_E_FORMAT, "record %02X of %s is given twice", tag,
+        return oc_xml_fail(loader->doc, node, loader->diag, OC_E_FORMAT, "record %02X of %s is given too often", tag,
                            path);
     }
     oc_buf bytes = {0};

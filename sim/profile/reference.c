@@ -145,6 +145,38 @@ static oc_result item(const oc_profile_record *record, unsigned tag, const char 
     return oc_fail(OC_E_NOT_FOUND);
 }
 
+/* "43" is the first record with that tag, "43-2" the second. */
+static const oc_profile_record *record_of(const oc_profile_file *file, const char *text)
+{
+    char tag_text[3];
+    unsigned tag = 0;
+    snprintf(tag_text, sizeof tag_text, "%s", text);
+    bool plain = strlen(text) == 2;
+    bool numbered = strlen(text) == 4 && text[2] == '-' && text[3] >= '1' && text[3] <= '9';
+    if ((!plain && !numbered) || !tag_of(tag_text, &tag)) {
+        return NULL;
+    }
+    const oc_profile_record *record = oc_profile_record_tagged(file, tag);
+    size_t further = plain ? 0 : (size_t)(text[3] - '1');
+    const oc_profile_record *end = file->records + file->records_count;
+    if (record == NULL || further >= (size_t)(end - record) || record[further].tag != tag) {
+        return NULL;
+    }
+    return record + further;
+}
+
+/* All records one after another, as READ RECORD with P2 = 05 returns them. */
+static oc_result all_records(const oc_profile_file *file, oc_buf *out)
+{
+    for (size_t i = 0; i < file->records_count; i++) {
+        if (!file->records[i].known) {
+            return oc_fail(OC_E_NOT_FOUND);
+        }
+        OC_TRY(in_form("tlv", &file->records[i], out));
+    }
+    return file->records_count == 0 ? oc_fail(OC_E_NOT_FOUND) : oc_ok();
+}
+
 static oc_result in_file(const oc_profile_file *file, const struct reference *reference, oc_buf *out)
 {
     const char *last = reference->part[2];
@@ -153,11 +185,14 @@ static oc_result in_file(const oc_profile_file *file, const struct reference *re
         OC_TRY(oc_buf_append_byte(out, (uint8_t)(file->size >> 8)));
         return oc_buf_append_byte(out, (uint8_t)file->size);
     }
+    if (reference->form[0] == '\0' && reference->count == 3 && strcmp(last, "records") == 0) {
+        return all_records(file, out);
+    }
     if (reference->form[0] == '\0' && reference->count == 3 && strcmp(last, "content") == 0) {
         /* Known and empty has a pointer, unknown has none. */
         return file->content.at == NULL ? oc_fail(OC_E_NOT_FOUND) : oc_buf_append(out, file->content);
     }
-    const oc_profile_record *record = tag_of(last, &tag) ? oc_profile_record_tagged(file, tag) : NULL;
+    const oc_profile_record *record = record_of(file, last);
     if (record == NULL || !record->known) {
         return oc_fail(OC_E_NOT_FOUND);
     }

@@ -25,7 +25,11 @@ bool oc_profile_is_secret(const oc_profile *profile, const char *reference)
                                  dir->files[f].records[r].tag);
                 char after = dir->files[f].records[r].secret && strncmp(name, reference, (size_t)n) == 0 ? reference[n]
                                                                                                          : 'x';
-                if (after == '\0' || after == '.' || after == '/') {
+                if (after == '\0' || after == '.' || after == '/' || after == '-') {
+                    return true;
+                }
+                snprintf(name, sizeof name, "%s/%s/records", dir->name, dir->files[f].name);
+                if (dir->files[f].records[r].secret && strcmp(name, reference) == 0) {
                     return true;
                 }
             }

@@ -11,6 +11,7 @@
 #define SFI_MAX 0x1E  /* ISO/IEC 7816-4: 1 to 30 */
 #define DF_NAME_MIN 5 /* ISO/IEC 7816-4: an AID has 5 to 16 bytes */
 #define DF_NAME_MAX 16
+#define RECORDS_MAX 254 /* ISO/IEC 7816-4: numbers 01 to FE */
 
 static size_t count_children(const xmlNode *node, const char *name)
 {
@@ -82,25 +83,55 @@ static oc_result read_record(struct loader *loader, const xmlNode *node, oc_prof
     return oc_ok();
 }
 
+static unsigned tag_of(const xmlNode *record)
+{
+    return (unsigned)strtoul(oc_xml_attr(record, "tag"), NULL, 16);
+}
+
+/* How often the record stands in its file, in a row. */
+static oc_result times_of(struct loader *loader, const xmlNode *record, unsigned *out)
+{
+    bool wanted = true;
+    OC_TRY(oc_attr_wanted(loader, record, &wanted));
+    OC_TRY(oc_attr_number(loader, record, "count", 1, out));
+    *out = wanted ? *out : 0;
+    return oc_ok();
+}
+
+static oc_result count_records(struct loader *loader, const xmlNode *node, const oc_profile_file *file,
+                               unsigned *total)
+{
+    for (const xmlNode *child = oc_xml_child(node, "record"); child != NULL; child = oc_xml_next(child, "record")) {
+        unsigned times = 0;
+        OC_TRY(times_of(loader, child, &times));
+        *total += times;
+        if (*total > RECORDS_MAX) {
+            return oc_xml_fail(loader->doc, child, loader->diag, OC_E_FORMAT, "%s has more than %d records",
+                               file->name, RECORDS_MAX);
+        }
+    }
+    return oc_ok();
+}
+
 static oc_result read_records(struct loader *loader, const xmlNode *node, oc_profile_file *file)
 {
+    unsigned total = 0;
+    OC_TRY(count_records(loader, node, file, &total));
     void *memory = NULL;
-    OC_TRY(array_of(loader, count_children(node, "record"), sizeof(oc_profile_record), &memory));
+    OC_TRY(array_of(loader, total, sizeof(oc_profile_record), &memory));
     oc_profile_record *records = memory;
     file->records = records;
     for (const xmlNode *child = oc_xml_child(node, "record"); child != NULL; child = oc_xml_next(child, "record")) {
-        bool wanted = true;
-        OC_TRY(oc_attr_condition(loader, child, "if", true, &wanted));
-        if (!wanted) {
-            continue;
-        }
-        oc_profile_record *record = &records[file->records_count];
-        OC_TRY(read_record(loader, child, record));
-        if (oc_profile_record_tagged(file, record->tag) != NULL) {
+        unsigned times = 0;
+        OC_TRY(times_of(loader, child, &times));
+        if (times > 0 && oc_profile_record_tagged(file, tag_of(child)) != NULL) {
             return oc_xml_fail(loader->doc, child, loader->diag, OC_E_FORMAT, "%s has two records with tag %02X",
-                               file->name, record->tag);
+                               file->name, tag_of(child));
         }
-        file->records_count++;
+        while (times-- > 0) {
+            OC_TRY(read_record(loader, child, &records[file->records_count]));
+            file->records_count++;
+        }
     }
     return oc_ok();
 }
@@ -189,6 +220,11 @@ static oc_result read_files(struct loader *loader, const xmlNode *node, oc_profi
     oc_profile_file *files = memory;
     dir->files = files;
     for (const xmlNode *child = oc_xml_child(node, "file"); child != NULL; child = oc_xml_next(child, "file")) {
+        bool wanted = true;
+        OC_TRY(oc_attr_wanted(loader, child, &wanted));
+        if (!wanted) {
+            continue;
+        }
         if (oc_profile_file_named(dir, oc_xml_attr(child, "name")) != NULL) {
             return oc_xml_fail(loader->doc, child, loader->diag, OC_E_FORMAT, "%s has two files %s", dir->name,
                                oc_xml_attr(child, "name"));
@@ -310,9 +346,13 @@ static oc_result settle_rule(struct loader *loader, const xmlNode *node, const o
 static oc_result settle_rules(struct loader *loader, const xmlNode *node, oc_profile_dir *dir)
 {
     for (const xmlNode *child = oc_xml_child(node, "file"); child != NULL; child = oc_xml_next(child, "file")) {
-        oc_profile_file *file = oc_profile_file_named(dir, oc_xml_attr(child, "name"));
-        OC_TRY(settle_rule(loader, child, dir, &file->read));
-        OC_TRY(settle_rule(loader, child, dir, &file->update));
+        bool wanted = true;
+        OC_TRY(oc_attr_wanted(loader, child, &wanted));
+        if (wanted) {
+            oc_profile_file *file = oc_profile_file_named(dir, oc_xml_attr(child, "name"));
+            OC_TRY(settle_rule(loader, child, dir, &file->read));
+            OC_TRY(settle_rule(loader, child, dir, &file->update));
+        }
     }
     return oc_ok();
 }
@@ -330,6 +370,11 @@ oc_result oc_structure_read(struct loader *loader, const xmlNode *structure)
     loader->profile->dirs = memory;
     for (const xmlNode *child = oc_xml_child(structure, "directory"); child != NULL;
          child = oc_xml_next(child, "directory")) {
+        bool wanted = true;
+        OC_TRY(oc_attr_wanted(loader, child, &wanted));
+        if (!wanted) {
+            continue;
+        }
         oc_profile_dir *dir = &loader->profile->dirs[loader->profile->dirs_count];
         OC_TRY(read_directory(loader, child, dir));
         loader->profile->dirs_count++;

@@ -104,6 +104,15 @@ oc_result oc_attr_condition(struct loader *loader, const xmlNode *node, const ch
     return oc_ok();
 }
 
+oc_result oc_attr_wanted(struct loader *loader, const xmlNode *node, bool *out)
+{
+    bool unwanted = false;
+    OC_TRY(oc_attr_condition(loader, node, "if", true, out));
+    OC_TRY(oc_attr_condition(loader, node, "unless", false, &unwanted));
+    *out = *out && !unwanted;
+    return oc_ok();
+}
+
 oc_result oc_attr_bytes(struct loader *loader, const xmlNode *node, const char *tokens, oc_span *out)
 {
     oc_buf bytes = {0};

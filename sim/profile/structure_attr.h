@@ -27,6 +27,8 @@ OC_MUST_USE oc_result oc_attr_rule(struct loader *loader, const xmlNode *node, c
 /* A condition: true when the setting that the attribute names is on. */
 OC_MUST_USE oc_result oc_attr_condition(struct loader *loader, const xmlNode *node, const char *name, bool absent,
                                         bool *out);
+/* False where `if` names a setting that is off, or `unless` one that is on: the element is not on this card. */
+OC_MUST_USE oc_result oc_attr_wanted(struct loader *loader, const xmlNode *node, bool *out);
 /* Value tokens, as bytes of the profile's arena. */
 OC_MUST_USE oc_result oc_attr_bytes(struct loader *loader, const xmlNode *node, const char *tokens, oc_span *out);
 /* The keys of a directory. */

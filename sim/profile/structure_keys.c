@@ -130,6 +130,11 @@ oc_result oc_structure_keys_read(struct loader *loader, const xmlNode *node, oc_
     for (const xmlNode *child = oc_xml_child(node, "key"); child != NULL; child = oc_xml_next(child, "key")) {
         const char *versions = oc_xml_attr(child, "versions");
         oc_profile_key key = {0};
+        bool wanted = true;
+        OC_TRY(oc_attr_wanted(loader, child, &wanted));
+        if (!wanted) {
+            continue;
+        }
         OC_TRY(read_key(loader, child, dir, &key));
         for (const char *v = versions == NULL ? "1" : versions; *v != '\0'; v++) {
             if (*v != ' ') {
