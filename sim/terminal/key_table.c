@@ -58,8 +58,8 @@ static const struct oc_terminal_key keys[] = {
 
 const struct oc_terminal_key oc_terminal_key_ssse_rk = {"SSSE/RK", OC_FID_SSSE, 0x0A, 0x47, 0x0A};
 
-/* Where a PSAM keeps the IRK is not public: usage 48, id 00 is a project choice. */
-const struct oc_terminal_key oc_terminal_key_irk = {"SSSE/IRK", OC_FID_SSSE, 0x00, 0x48, 0x00};
+/* One published key table (V1.x) names 67/08; the others leave it out. */
+const struct oc_terminal_key oc_terminal_key_irk = {"SSSE/IRK", OC_FID_SSSE, 0x00, 0x67, 0x08};
 
 /* Read keys of files (ssc-card sheet 4.2 to 4.8). EF 00: every file of the directory that no row above names. */
 static const struct {

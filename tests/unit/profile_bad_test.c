@@ -161,7 +161,7 @@ static const struct bad table[] = {
     {HEAD STRUCTURE "<data file='SSSE/EF05'>\n<record tag='02'><item tag='01' value=''/></record></data>" END,
      OC_E_FORMAT, 7, "it has no items"},
     {HEAD STRUCTURE "<data file='SSSE/EF05'><record tag='02' value=''/>\n<record tag='02' value=''/></data>" END,
-     OC_E_FORMAT, 7, "given twice"},
+     OC_E_FORMAT, 7, "given too often"},
     {HEAD STRUCTURE "<data file='SSSE/EF05'>\n<content value=''/></data>" END, OC_E_FORMAT, 7, "is made of records"},
     {HEAD DIR_BEGIN "<file name='EF07' kind='transparent' read='free' update='never' size='2'/>" DIR_END
                     "<data file='SSSE/EF07'>\n<content value='010203'/></data>" END,

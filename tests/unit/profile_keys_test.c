@@ -107,7 +107,7 @@ static void card_id_codes_carry_their_check(void)
 
 static void unknown_keys_are_unavailable(void)
 {
-    static const char *const unknown[] = {"SSSE/UK#4", "SSSE/NONE", "DF02/UK1", "PSAM/MK", "SSSE/PIN"};
+    static const char *const unknown[] = {"SSSE/UK#4", "SSSE/NONE", "DF02/UK7", "PSAM/MK", "SSSE/PIN"};
     struct world world = world_of(cards[1]);
     uint8_t out[16];
     for (size_t i = 0; i < sizeof unknown / sizeof unknown[0]; i++) {

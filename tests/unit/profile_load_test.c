@@ -166,16 +166,16 @@ static void structure_is_that_of_the_tables(void)
     oc_profile *profile = load("vectors/cards/ssc-3.0.xml");
     size_t count = 0;
     const oc_profile_dir *dirs = oc_profile_dirs(profile, &count);
-    CU_ASSERT_EQUAL_FATAL(count, 3);
+    CU_ASSERT_EQUAL_FATAL(count, 8);
     CU_ASSERT_EQUAL(dirs[0].parent_fid, 0x3F00);
     CU_ASSERT_EQUAL(dirs[0].dir_sfi, 0x1E);
     CU_ASSERT_TRUE(dirs[0].is_ddf);
     CU_ASSERT_EQUAL(dirs[1].parent_fid, 0xDDF1);
     CU_ASSERT_EQUAL(dirs[1].files_count, 12);
-    CU_ASSERT_EQUAL(dirs[2].files_count, 4);
+    CU_ASSERT_EQUAL(dirs[4].files_count, 4);
     const oc_profile_file *dir_file = &dirs[0].files[0];
     CU_ASSERT_EQUAL(dir_file->kind, OC_PERSO_DIR);
-    CU_ASSERT_EQUAL(dir_file->records_count, 2);
+    CU_ASSERT_EQUAL(dir_file->records_count, 7);
     CU_ASSERT_EQUAL(dir_file->update.rule, OC_RULE_KEY);
     CU_ASSERT_EQUAL(dir_file->update.key_id, 0x00);
     const oc_profile_file *reserved = &dirs[1].files[7];
@@ -183,18 +183,18 @@ static void structure_is_that_of_the_tables(void)
     CU_ASSERT_EQUAL(reserved->sfi, 0x16);
     CU_ASSERT_EQUAL(reserved->read.rule, OC_RULE_FREE);
     CU_ASSERT_EQUAL(reserved->update.key_id, 0x8A);
-    const oc_profile_file *offline = &dirs[2].files[1];
+    const oc_profile_file *offline = &dirs[4].files[1];
     CU_ASSERT_EQUAL(offline->read.rule, OC_RULE_PIN_AND_KEY);
     CU_ASSERT_STRING_EQUAL(offline->read.key_name, "RK1");
     CU_ASSERT_EQUAL(offline->read.key_id, 0x84);
-    const oc_profile_file *log = &dirs[2].files[2];
+    const oc_profile_file *log = &dirs[4].files[2];
     CU_ASSERT_EQUAL(log->record_length, 0x1C);
     CU_ASSERT_EQUAL(log->record_count, 30);
     CU_ASSERT_EQUAL(log->update.rule, OC_RULE_NEVER);
     CU_ASSERT_STRING_EQUAL(oc_profile_setting(profile, "provincial-read"), "pin");
     CU_ASSERT_STRING_EQUAL(oc_profile_setting(profile, "ssse-name"), "sx1 sx3");
     CU_ASSERT_PTR_NULL(oc_profile_setting(profile, "no-such-setting"));
-    CU_ASSERT_PTR_NULL(oc_profile_dir_named(profile, "DF02"));
+    CU_ASSERT_PTR_NULL(oc_profile_dir_named(profile, "DF08"));
     oc_profile_free(&profile);
 }
 

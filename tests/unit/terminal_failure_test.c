@@ -373,8 +373,8 @@ static void a_psam_without_a_key(void)
         const char *function;
         int codes[KIT_GENERATIONS]; /* second and third generation */
     } rows[] = {
-        {{.head = "BFDE4800", .sw = 0x6A88}, "iAuthCard", {-27272, -27272}},
-        {{.head = "BFDE4800", .sw = 0x6A88}, "iReadCardBas", {-27272, -27272}},
+        {{.head = "BFDE6708", .sw = 0x6A88}, "iAuthCard", {-27272, -27272}},
+        {{.head = "BFDE6708", .sw = 0x6A88}, "iReadCardBas", {-27272, -27272}},
         {{.head = "BFDE470A", .sw = 0x6A88}, "iReadCardBas", {0, -2203}},
         {{.head = "BFDE4812", .sw = 0x6A88}, "iAuthTerminal", {-27272, -27272}},
         {{.head = "80FA", .sw = 0x6901}, "iAuthTerminal", {-26881, -26881}},
