@@ -174,7 +174,7 @@ static int run_loaded(const oc_cli *cli, const oc_run_arguments *arguments, cons
                               .psam = &inputs->psam,
                               .via_inproc = arguments->via_inproc,
                               .via_pcsc = arguments->via_pcsc,
-                              .no_keys = arguments->no_keys,
+                              .keys = &arguments->keys,
                               .reveal = arguments->reveal,
                               .strict = arguments->strict,
                               .expendable = arguments->expendable,
@@ -208,8 +208,8 @@ static int run_loaded(const oc_cli *cli, const oc_run_arguments *arguments, cons
 int oc_command_run(const oc_cli *cli, int argc, char **argv)
 {
     oc_run_arguments arguments;
-    char *line = command_line(argc, argv);
     int code = oc_run_arguments_parse(&arguments, argc, argv);
+    char *line = command_line(argc, argv); /* as parsing left it, without a token's PIN */
     if (code != OC_EXIT_OK || line == NULL) {
         free(line);
         return code != OC_EXIT_OK ? code : OC_EXIT_INFRASTRUCTURE;
@@ -224,6 +224,7 @@ int oc_command_run(const oc_cli *cli, int argc, char **argv)
         code = oc_cli_input_exit(r);
     }
     oc_run_inputs_free(&inputs);
+    oc_keys_spec_wipe(&arguments.keys);
     free(line);
     return code;
 }

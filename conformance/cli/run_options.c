@@ -31,7 +31,7 @@ static const struct argp_option options[] = {
     {"psam", KEY_PSAM, "SPEC", 0, "virtual (default), pcsc:READER or none", 1},
     {"profile", KEY_PROFILE, "FILE", 0, "card profile; several are run one after the other (default: the two shipped)",
      1},
-    {"keys", KEY_KEYS, "PROVIDER", 0, "profile (default) or none", 1},
+    {"keys", KEY_KEYS, "PROVIDER", 0, "profile (default), none or exec:COMMAND", 1},
     {"via", KEY_VIA, "LINKS", 0, "how to reach the virtual card: inproc (default), pcsc, or inproc,pcsc to compare",
      1},
     {0, 0, 0, 0, "Which cases:", 2},
@@ -104,10 +104,14 @@ static void take_profile(oc_run_arguments *out, const char *text, const struct a
 
 static void take_keys(oc_run_arguments *out, const char *text, const struct argp_state *state)
 {
-    out->no_keys = strcmp(text, "none") == 0;
-    if (!out->no_keys && strcmp(text, "profile") != 0) {
-        argp_error(state, "--keys takes profile or none, not %s", text);
+    oc_diag diag = {0};
+    oc_result r = oc_keys_spec_parse(&out->keys, text, &diag);
+    /* A PIN in the command line is for the token only, neither for the record nor for who lists processes. */
+    oc_keys_spec_hide_pin((char *)(uintptr_t)text);
+    if (!oc_is_ok(r)) {
+        argp_error(state, "--keys: %s", diag.reason);
     }
+    snprintf(out->keys_shown, sizeof out->keys_shown, "%s", text);
 }
 
 static void take_card(oc_run_arguments *out, const char *text, const struct argp_state *state)
@@ -235,6 +239,7 @@ int oc_run_arguments_parse(oc_run_arguments *out, int argc, char **argv)
                               .via_inproc = true,
                               .jobs = 1,
                               .seed = 1,
+                              .keys_shown = "profile",
                               .timeout_ms = 10000,
                               .output = "out"};
     int code = oc_cli_parse(&argp, argc, argv, out);

@@ -12,10 +12,12 @@
 typedef struct oc_run_arguments {
     const char *card;
     const char *psam;
+    oc_keys_spec keys;                                /* not to be moved: it points into itself */
+    char keys_shown[sizeof((oc_keys_spec *)0)->text]; /* the same without a PIN */
     const char *profiles[OC_PROFILES_MAX];
     size_t profile_count;
     bool via_given, via_inproc, via_pcsc;
-    bool no_keys, strict, resume, reveal, expendable, quiet, verbose;
+    bool strict, resume, reveal, expendable, quiet, verbose;
     oc_selection selection;
     unsigned allowed;
     unsigned jobs;

@@ -46,7 +46,7 @@ static oc_result add_options(const struct maker *maker, const oc_run_arguments *
     } options[] = {
         {"--card", arguments->card},
         {"--psam", arguments->psam},
-        {"--keys", arguments->no_keys ? "none" : "profile"},
+        {"--keys", arguments->keys_shown},
         {"--via", oc_arena_format(&scratch, "%d %d", arguments->via_inproc, arguments->via_pcsc)},
         {"--filter", arguments->selection.id_regex},
         {"--tag", arguments->selection.tag},

@@ -71,7 +71,7 @@ static oc_result one_pass(struct run *run, const oc_profile *profile, bool pcsc,
                                        .card = options->card,
                                        .psam = options->psam,
                                        .pcscd = pcsc ? run->pcscd : NULL,
-                                       .no_keys = options->no_keys,
+                                       .keys = options->keys,
                                        .expendable = options->expendable,
                                        .timeout_ms = options->timeout_ms};
     snprintf(pass->id, sizeof pass->id, "%s/%s", oc_profile_id(profile), link_name(options->card, pcsc));

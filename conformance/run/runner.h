@@ -5,6 +5,7 @@
 #include <signal.h>
 
 #include "conformance/dialect/catalogue.h"
+#include "conformance/dut/keys_spec.h"
 #include "conformance/dut/spec.h"
 #include "conformance/record/record.h"
 #include "conformance/run/plan.h"
@@ -24,7 +25,7 @@ typedef struct oc_run_options {
     const oc_spec *psam;
     bool via_inproc; /* for virtual cards: over which links */
     bool via_pcsc;
-    bool no_keys;
+    const oc_keys_spec *keys;
     bool reveal;
     bool strict;
     bool expendable;

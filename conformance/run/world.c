@@ -108,11 +108,7 @@ static oc_result make_parts(oc_world *world, oc_diag *diag)
     OC_TRY(oc_crypto_new(&world->crypto));
     /* The cards have their own: they may be called from a reader's thread. */
     OC_TRY(oc_crypto_new(&world->terminal_crypto));
-    if (plan->no_keys) {
-        world->keys = oc_key_provider_none();
-    } else {
-        OC_TRY(oc_profile_key_provider(&world->keys, plan->profile, world->terminal_crypto));
-    }
+    OC_TRY(oc_world_open_keys(world, diag));
     if (plan->card->kind == OC_SPEC_VIRTUAL) {
         OC_TRY(make_virtual_card(world, diag));
     }
@@ -232,7 +228,8 @@ oc_result oc_world_recover(oc_world *world, oc_diag *diag)
         OC_TRY(open_card_link(world, diag));
     }
     OC_TRY(oc_link_reset(world->card_link, OC_RESET_COLD, &world->atr, diag));
-    return open_ledger(world, diag);
+    OC_TRY(open_ledger(world, diag));
+    return oc_world_learn_card(world, diag);
 }
 
 oc_result oc_world_begin(oc_world *world, const oc_run_context *context, oc_diag *diag)

@@ -3,6 +3,7 @@
 #define OC_CONFORMANCE_RUN_WORLD_H
 
 #include "conformance/dialect/terms.h"
+#include "conformance/dut/keys_spec.h"
 #include "conformance/dut/spec.h"
 #include "conformance/run/guarded_link.h"
 #include "sim/base/run_context.h"
@@ -23,8 +24,8 @@ typedef struct oc_world_plan {
     const oc_spec *card;
     const oc_spec *psam;
     const oc_private_pcscd *pcscd; /* NULL: in-process */
-    bool no_keys;                  /* --keys none */
-    bool expendable;               /* a foreign card's PIN and keys may be locked */
+    const oc_keys_spec *keys;
+    bool expendable; /* a foreign card's PIN and keys may be locked */
     int timeout_ms;
 } oc_world_plan;
 

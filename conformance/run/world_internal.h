@@ -4,13 +4,14 @@
 
 #include "conformance/run/world.h"
 
-/* Private to world.c and world_terms.c. */
+/* Private to the sources named world*.c. */
 struct oc_world {
     oc_world_plan plan;
     oc_crypto *crypto;          /* of the virtual card */
     oc_crypto *psam_crypto;     /* of the virtual PSAM */
     oc_crypto *terminal_crypto; /* of vectors, terminal, host and issuer */
     oc_key_provider keys;
+    bool card_learned; /* the key provider was told, or cannot be told, whose keys are meant */
     oc_card *card;
     oc_card *psam;
     oc_card_image *blank;
@@ -34,5 +35,11 @@ struct oc_world {
     oc_host *host;
     oc_buf atr;
 };
+
+/* Makes world->keys as the plan says. */
+OC_MUST_USE oc_result oc_world_open_keys(oc_world *world, oc_diag *diag);
+/* Reads the diversification factors off the card, once, where the profile does not know them. The card has just been
+ * reset, and is again afterwards. */
+OC_MUST_USE oc_result oc_world_learn_card(oc_world *world, oc_diag *diag);
 
 #endif

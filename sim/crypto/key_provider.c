@@ -56,6 +56,13 @@ oc_result oc_key_provider_answer(const oc_key_provider *provider, const oc_key_q
     return provider->ops->answer(provider->self, question, answer, diag);
 }
 
+void oc_key_provider_take_card(const oc_key_provider *provider, const oc_key_card *card)
+{
+    if (provider->ops->take_card != NULL) {
+        provider->ops->take_card(provider->self, card);
+    }
+}
+
 void oc_key_provider_close(oc_key_provider *provider)
 {
     if (provider->ops != NULL && provider->ops->free != NULL) {
@@ -82,7 +89,7 @@ static oc_result none_answer(void *self, const oc_key_question *question, oc_wr 
 
 oc_key_provider oc_key_provider_none(void)
 {
-    static const oc_key_provider_ops ops = {"none", none_alg, none_answer, NULL};
+    static const oc_key_provider_ops ops = {"none", none_alg, none_answer, NULL, NULL};
     return (oc_key_provider){&ops, NULL};
 }
 

@@ -16,7 +16,8 @@ extern "C" {
 enum oc_key_use {
     OC_KEY_ENCIPHER,   /* ECB over whole blocks; answer as long as the data */
     OC_KEY_DECIPHER,   /* ECB over whole blocks */
-    OC_KEY_MAC,        /* CBC-MAC, padding 80 00..; answer one block */
+    OC_KEY_MAC,        /* CBC-MAC, padding 80 00..; answer one block, or the 4 bytes of the short form from a PSAM that
+                          gives out no more (80 70) */
     OC_KEY_RETAIL_MAC, /* 3DES keys only; answer 8 bytes */
     OC_KEY_TAC         /* MAC under the TAC form of the key (oc_ssc_tac_key); answer one block */
 };
@@ -41,15 +42,23 @@ typedef struct oc_key_question {
     oc_span data;
 } oc_key_question;
 
+/* The diversification factors of one card: province, city, card. */
+typedef struct oc_key_card {
+    uint8_t factors[OC_KEY_FACTORS_MAX][8];
+} oc_key_card;
+
 /* Longest answer in bytes. */
 #define OC_KEY_ANSWER_MAX 1024
 
 typedef struct oc_key_provider_ops {
     const char *name; /* "profile", "none", ... */
-    /* The algorithm of a key; UNAVAILABLE when the provider lacks the key. */
+    /* The algorithm of a key; UNAVAILABLE when the provider lacks the key. A provider that has to ask elsewhere may
+     * name the algorithm of a key that it then cannot use. */
     oc_result (*alg_of)(void *self, const oc_key_name *key, enum oc_alg *alg);
     /* Writes the answer. UNAVAILABLE, with key and version in the diag, when it cannot be given. */
     oc_result (*answer)(void *self, const oc_key_question *question, oc_wr *answer, oc_diag *diag);
+    /* Learns the card that keys without factors belong to; NULL where the provider has no use for it. */
+    void (*take_card)(void *self, const oc_key_card *card);
     void (*free)(void *self);
 } oc_key_provider_ops;
 
@@ -66,6 +75,8 @@ OC_MUST_USE oc_result oc_key_provider_alg(const oc_key_provider *provider, const
 bool oc_key_provider_has(const oc_key_provider *provider, const oc_key_name *key);
 OC_MUST_USE oc_result oc_key_provider_answer(const oc_key_provider *provider, const oc_key_question *question,
                                              oc_wr *answer, oc_diag *diag);
+/* Tells the provider the card under test. What it knew before, from a profile say, holds. */
+void oc_key_provider_take_card(const oc_key_provider *provider, const oc_key_card *card);
 /* Frees what the provider owns. */
 void oc_key_provider_close(oc_key_provider *provider);
 

@@ -108,6 +108,15 @@ static oc_result answer(void *context, const oc_key_question *question, oc_wr *o
     return r;
 }
 
+static void take_card(void *context, const oc_key_card *card)
+{
+    struct provider *self = context;
+    if (!self->has_factors) {
+        memcpy(self->factor_bytes, card->factors, sizeof self->factor_bytes);
+        self->has_factors = true;
+    }
+}
+
 static void provider_free(void *context)
 {
     struct provider *self = context;
@@ -127,7 +136,7 @@ static void take_factors(struct provider *self)
 
 oc_result oc_profile_key_provider(oc_key_provider *out, const oc_profile *profile, oc_crypto *crypto)
 {
-    static const oc_key_provider_ops ops = {"profile", alg_of, answer, provider_free};
+    static const oc_key_provider_ops ops = {"profile", alg_of, answer, take_card, provider_free};
     *out = (oc_key_provider){0};
     size_t count = 0;
     for (size_t i = 0; i < profile->dirs_count; i++) {

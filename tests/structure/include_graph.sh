@@ -9,14 +9,15 @@ declare -A may=(
     [sim/crypto]="sim/base"
     [sim/profile]="sim/base sim/crypto"
     [sim/link]="sim/base"
+    [sim/keys]="sim/base sim/crypto sim/profile sim/link"
     [sim/card]="sim/base sim/crypto sim/link"
     [sim/psam]="sim/base sim/crypto sim/link sim/card"
     [sim/apps]="sim/base sim/crypto sim/link sim/card"
     [sim/issuer]="sim/base sim/crypto sim/profile sim/link sim/card sim/psam sim/apps"
-    [sim/terminal]="sim/base sim/crypto sim/profile sim/link"
+    [sim/terminal]="sim/base sim/crypto sim/profile sim/link sim/keys"
     [sim/host]="sim/base sim/crypto sim/profile"
     [reports]="sim/base"
-    [conformance]="sim/base sim/crypto sim/profile sim/link sim/card sim/psam sim/apps sim/issuer sim/terminal \
+    [conformance]="sim/base sim/crypto sim/profile sim/link sim/keys sim/card sim/psam sim/apps sim/issuer sim/terminal \
 sim/host reports"
 )
 

@@ -62,7 +62,7 @@ static oc_result answer(void *self, const oc_key_question *question, oc_wr *out,
 
 static oc_result run(const char *let, oc_buf *out, oc_diag *diag)
 {
-    static const oc_key_provider_ops ops = {"test", alg_of, answer, NULL};
+    static const oc_key_provider_ops ops = {"test", alg_of, answer, NULL, NULL};
     char xml[2000];
     snprintf(xml, sizeof xml, OC_SUITE_HEAD OC_CASE_HEAD("CARD.X") "<steps><let id=\"r\" %s/></steps></case></suite>",
              let);

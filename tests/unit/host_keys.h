@@ -45,7 +45,7 @@ static oc_result test_keys_answer(void *self, const oc_key_question *question, o
 
 static oc_key_provider test_keys_provider(struct test_keys *keys)
 {
-    static const oc_key_provider_ops ops = {"test", test_keys_alg, test_keys_answer, NULL};
+    static const oc_key_provider_ops ops = {"test", test_keys_alg, test_keys_answer, NULL, NULL};
     return (oc_key_provider){&ops, keys};
 }
 

@@ -18,6 +18,8 @@ static const char *firm, *weak;
 static oc_world *new_world(bool no_keys)
 {
     static oc_spec is_virtual;
+    static const oc_keys_spec no_provider = {.kind = OC_KEYS_NONE};
+    static const oc_keys_spec from_profile = {.kind = OC_KEYS_PROFILE};
     oc_diag diag = {0};
     OC_ASSERT_OK(oc_spec_parse(&is_virtual, "virtual", &diag));
     const oc_world_plan plan = {.profile = profile,
@@ -25,7 +27,7 @@ static oc_world *new_world(bool no_keys)
                                 .psam_os = psam_os,
                                 .card = &is_virtual,
                                 .psam = &is_virtual,
-                                .no_keys = no_keys,
+                                .keys = no_keys ? &no_provider : &from_profile,
                                 .timeout_ms = 10000};
     oc_world *world = NULL;
     OC_ASSERT_OK(oc_world_new(&world, &plan, &diag));

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef OC_CONFORMANCE_DUT_KEYS_SPEC_H
+#define OC_CONFORMANCE_DUT_KEYS_SPEC_H
+
+#include "sim/base/diag.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Who keeps the keys: the PROVIDER of --keys. */
+enum oc_keys_kind {
+    OC_KEYS_PROFILE, /* "profile": the profile's test keys */
+    OC_KEYS_NONE,    /* "none" */
+    OC_KEYS_EXEC,    /* "exec:CMD": a child process (sim/keys/keys.h) */
+};
+
+typedef struct oc_keys_spec {
+    enum oc_keys_kind kind;
+    char text[1024];    /* as given; with "pkcs11:" it may hold a PIN */
+    const char *detail; /* inside `text`: command, URI, reader; a copy of the spec needs oc_keys_spec_parse again */
+} oc_keys_spec;
+
+/* USAGE with the forms that exist. */
+OC_MUST_USE oc_result oc_keys_spec_parse(oc_keys_spec *out, const char *text, oc_diag *diag);
+void oc_keys_spec_wipe(oc_keys_spec *spec);
+
+/* Overwrites the value of pin-value in a PKCS#11 URI with stars, so that the text can be shown. */
+void oc_keys_spec_hide_pin(char *text);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Who answers the questions for keys, and what he is told of the card under test. */
+#include "conformance/run/world_internal.h"
+#include "sim/base/atr.h"
+#include "sim/base/hex.h"
+#include "sim/crypto/ssc.h"
+#include "sim/keys/keys.h"
+#include "sim/link/t0.h"
+
+#define CARD_ID_LEN 16
+
+oc_result oc_world_open_keys(oc_world *world, oc_diag *diag)
+{
+    const oc_world_plan *plan = &world->plan;
+    const oc_keys_parts parts = {
+        .profile = plan->profile, .crypto = world->terminal_crypto, .timeout_ms = plan->timeout_ms};
+    switch (plan->keys->kind) {
+    case OC_KEYS_PROFILE:
+        return oc_profile_key_provider(&world->keys, plan->profile, world->terminal_crypto);
+    case OC_KEYS_NONE:
+        world->keys = oc_key_provider_none();
+        return oc_ok();
+    case OC_KEYS_EXEC:
+        return oc_keys_exec(&world->keys, plan->keys->detail, &parts, diag);
+    }
+    return oc_fail(OC_E_INTERNAL);
+}
+
+static bool profile_knows(const oc_world *world, const char *reference)
+{
+    oc_buf value = {0};
+    bool known = oc_is_ok(oc_profile_value(world->plan.profile, reference, &value));
+    oc_buf_free(&value);
+    return known;
+}
+
+/* The card id code, record 01 of EF05 in the SSSE, which everybody may read (ssc-card sheet 4.1 and 4.3); its first six
+ * digits are the city's. */
+static bool read_area(oc_world *world, char area[7])
+{
+    const oc_apdu read = {.ins = 0xB2, .p1 = 0x01, .p2 = 0x05 << 3, .has_le = true, .le = 2 + CARD_ID_LEN};
+    oc_buf name = {0};
+    oc_buf answer = {0};
+    oc_sw sw = oc_sw_of(0);
+    oc_result r = oc_profile_value(world->plan.profile, "SSSE/name", &name);
+    if (oc_is_ok(r)) {
+        const oc_apdu select = {.ins = 0xA4, .p1 = 0x04, .data = oc_buf_span(&name), .has_le = true};
+        r = oc_t0_transmit(world->card_link, &select, &answer, &sw, NULL);
+    }
+    if (oc_is_ok(r) && oc_sw_ok(sw)) {
+        r = oc_t0_transmit(world->card_link, &read, &answer, &sw, NULL);
+    }
+    bool there = oc_is_ok(r) && oc_sw_ok(sw) && answer.len == 2 + CARD_ID_LEN;
+    if (there) {
+        oc_hex_encode(area, 7, oc_span_slice(oc_buf_span(&answer), 2, 3));
+    }
+    oc_buf_free(&name);
+    oc_buf_free(&answer);
+    return there;
+}
+
+oc_result oc_world_learn_card(oc_world *world, oc_diag *diag)
+{
+    if (world->card_learned || world->plan.keys->kind == OC_KEYS_NONE) {
+        return oc_ok();
+    }
+    if (profile_knows(world, "factor/card") && profile_knows(world, "factor/city")) {
+        world->card_learned = true;
+        return oc_ok();
+    }
+    oc_key_card card;
+    char area[7];
+    bool known = oc_atr_factor(oc_buf_span(&world->atr), card.factors[2]) && read_area(world, area) &&
+                 oc_is_ok(oc_ssc_province_factor(oc_span_text(area), card.factors[0])) &&
+                 oc_is_ok(oc_ssc_city_factor(oc_span_text(area), card.factors[1]));
+    if (known) {
+        oc_key_provider_take_card(&world->keys, &card);
+    }
+    OC_TRY(oc_link_reset(world->card_link, OC_RESET_COLD, &world->atr, diag));
+    world->card_learned = true;
+    return oc_ok();
+}
