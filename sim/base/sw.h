@@ -43,6 +43,7 @@ typedef struct oc_sw {
     X(MAC_INVALID, 0x9302, "MAC invalid", "MAC 无效")                                                                 \
     X(LOCKED, 0x9303, "application permanently locked", "应用永久锁定")                                               \
     X(BALANCE, 0x9401, "balance too small", "余额不足")                                                               \
+    X(COUNTER, 0x9402, "transaction counter at its end", "交易计数器达到最大值")                                      \
     X(KEY_INDEX, 0x9403, "key index not supported", "密钥索引不支持")                                                 \
     X(NO_MAC, 0x9406, "required MAC not available", "所需 MAC 不可用")
 

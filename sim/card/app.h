@@ -28,7 +28,7 @@ extern "C" {
  *   application   the directory is blocked for a time 6A81, or for ever 9303
  *   handler       file, key or purse there (6A82, 6A88, 6986, 6981, 6985), lengths that depend on it (6700),
  *                 blocked (6983), security status (6982), sequence (6901, 6984), data and amounts
- *                 (6A80, 6A83, 6A84, 6B00, 9401, 9403, 6985 for a full counter), cryptogram (63Cx, 6988, 9302)
+ *                 (6A80, 6A83, 6A84, 6B00, 9401, 9402, 9403), cryptogram (63Cx, 6988, 9302)
  *   Le            not exactly what there is to give                                     6Cxx
  *
  * T=0: a 4-byte command means P3 = 00; commands with a body answer 61xx and keep the data for GET RESPONSE.

@@ -63,13 +63,27 @@ oc_result oc_hsm_transport_proof(oc_hsm *hsm, oc_wr *out)
     return out->bad ? oc_fail(OC_E_INTERNAL) : oc_ok();
 }
 
-static oc_result derive(oc_hsm *hsm, const oc_key_name *name, unsigned levels, oc_key *key, oc_diag *diag)
+static void take_factors(const oc_hsm *hsm, oc_span factors[LEVELS])
 {
-    oc_span factors[LEVELS];
     for (size_t i = 0; i < LEVELS; i++) {
         factors[i] = oc_span_of(hsm->factors[i], FACTOR);
     }
+}
+
+static oc_result derive(oc_hsm *hsm, const oc_key_name *name, unsigned levels, oc_key *key, oc_diag *diag)
+{
+    oc_span factors[LEVELS];
+    take_factors(hsm, factors);
     return oc_profile_derive(hsm->profile, hsm->crypto, name, factors, levels, key, diag);
+}
+
+/* The key to be loaded, in the algorithm that its header names: a PSAM may hold one key in both. */
+static oc_result derive_load(oc_hsm *hsm, const oc_hsm_load *load, oc_key *key, oc_diag *diag)
+{
+    oc_span factors[LEVELS];
+    take_factors(hsm, factors);
+    return oc_profile_derive_as(hsm->profile, hsm->crypto, &load->name, (enum oc_alg)load->header[OC_HSM_HEADER_ALG],
+                                factors, load->levels, key, diag);
 }
 
 /* What protects a load: the chip's transport key, or the directory's master key of this chip. */
@@ -103,7 +117,7 @@ oc_result oc_hsm_wrap(oc_hsm *hsm, const oc_hsm_load *load, uint8_t out[32], oc_
     oc_key key = {0};
     oc_result r = wrapping_key(hsm, load, &wrapping, diag);
     if (oc_is_ok(r)) {
-        r = load->pin.len != 0 ? pin_as_key(hsm, load->pin, &key) : derive(hsm, &load->name, load->levels, &key, diag);
+        r = load->pin.len != 0 ? pin_as_key(hsm, load->pin, &key) : derive_load(hsm, load, &key, diag);
     }
     if (oc_is_ok(r)) {
         r = oc_key_wrap(hsm->crypto, &wrapping, load->header, &key, out);

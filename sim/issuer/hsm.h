@@ -19,6 +19,8 @@ OC_MUST_USE oc_result oc_hsm_transport_proof(oc_hsm *hsm, oc_wr *out);
 /* One LOAD KEY. Levels: 0 the root, 1 the province's, 2 the city's, 3 the chip's own key. */
 enum { OC_HSM_ROOT, OC_HSM_PROVINCE, OC_HSM_CITY, OC_HSM_CHIP };
 
+#define OC_HSM_HEADER_ALG 5 /* byte of the header that names the key's algorithm */
+
 typedef struct oc_hsm_load {
     const char *dir;   /* whose master key protects the load */
     bool is_master;    /* the load brings that master key itself, protected by the transport key */

@@ -96,10 +96,17 @@ oc_result oc_profile_derive(const oc_profile *profile, oc_crypto *crypto, const 
                             const oc_span *factors, size_t count, oc_key *key, oc_diag *diag)
 {
     const oc_profile_key *placed = structure_key(profile, name);
-    const oc_key *root = oc_key_list_find(&profile->roots, name, placed == NULL ? profile->alg : placed->alg);
+    return oc_profile_derive_as(profile, crypto, name, placed == NULL ? profile->alg : placed->alg, factors, count,
+                                key, diag);
+}
+
+oc_result oc_profile_derive_as(const oc_profile *profile, oc_crypto *crypto, const oc_key_name *name, enum oc_alg alg,
+                               const oc_span *factors, size_t count, oc_key *key, oc_diag *diag)
+{
+    const oc_key *root = oc_key_list_find(&profile->roots, name, alg);
     if (root == NULL) {
-        return oc_diag_fail(diag, OC_E_UNAVAILABLE, "profile %s has no root key %s/%s version %u", profile->id,
-                            name->dir, name->name, name->version);
+        return oc_diag_fail(diag, OC_E_UNAVAILABLE, "profile %s has no %s root key %s/%s version %u", profile->id,
+                            oc_alg_name(alg), name->dir, name->name, name->version);
     }
     if (count > OC_KEY_FACTORS_MAX) {
         return oc_diag_fail(diag, OC_E_LIMIT, "a key is derived by at most %d factors", OC_KEY_FACTORS_MAX);

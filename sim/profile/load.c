@@ -132,7 +132,7 @@ static oc_result read_part(struct loader *loader, const oc_xml_schema *schema, c
     return r;
 }
 
-static oc_result read_atr(struct loader *loader, const xmlNode *node, oc_span *out)
+oc_result oc_atr_read(struct loader *loader, const xmlNode *node, oc_span *out)
 {
     oc_span historical;
     OC_TRY(hex_attr(loader, node, "atr", out));
@@ -143,7 +143,7 @@ static oc_result read_atr(struct loader *loader, const xmlNode *node, oc_span *o
     return oc_ok();
 }
 
-static oc_result pack_pin(struct loader *loader, const char *digits, oc_span *out)
+oc_result oc_pin_read(struct loader *loader, const char *digits, oc_span *out)
 {
     oc_buf packed = {0};
     oc_result r = oc_pin_pack(&packed, oc_span_text(digits));
@@ -164,7 +164,7 @@ static oc_result make_wrong_pin(struct loader *loader, const char *pin, const ch
     do {
         *last = (char)(*last == '9' ? '0' : *last + 1);
     } while (initial != NULL && strcmp(wrong, initial) == 0);
-    oc_result r = pack_pin(loader, wrong, &loader->profile->wrong_pin);
+    oc_result r = oc_pin_read(loader, wrong, &loader->profile->wrong_pin);
     oc_wipe(wrong, sizeof wrong);
     return r;
 }
@@ -174,10 +174,10 @@ static oc_result read_pin(struct loader *loader, const xmlNode *node)
     const char *pin = node == NULL ? NULL : oc_xml_attr(node, "value");
     const char *initial = node == NULL ? NULL : oc_xml_attr(node, "initial");
     if (pin != NULL) {
-        OC_TRY(pack_pin(loader, pin, &loader->profile->pin));
+        OC_TRY(oc_pin_read(loader, pin, &loader->profile->pin));
         OC_TRY(make_wrong_pin(loader, pin, initial));
     }
-    return initial == NULL ? oc_ok() : pack_pin(loader, initial, &loader->profile->initial_pin);
+    return initial == NULL ? oc_ok() : oc_pin_read(loader, initial, &loader->profile->initial_pin);
 }
 
 static oc_result read_chip_and_city(struct loader *loader, const xmlNode *root)
@@ -185,11 +185,8 @@ static oc_result read_chip_and_city(struct loader *loader, const xmlNode *root)
     oc_profile *profile = loader->profile;
     const xmlNode *chip = oc_xml_child(root, "chip");
     const xmlNode *city = oc_xml_child(root, "city");
-    const xmlNode *psam = oc_xml_child(root, "psam");
-    OC_TRY(read_atr(loader, chip, &profile->atr));
+    OC_TRY(oc_atr_read(loader, chip, &profile->atr));
     OC_TRY(hex_attr(loader, chip, "transport-key", &profile->transport));
-    OC_TRY(hex_attr(loader, psam, "terminal", &profile->terminal));
-    OC_TRY(read_atr(loader, psam, &profile->psam_atr));
     if (city != NULL) {
         profile->area = oc_arena_bytes(&profile->arena, oc_span_text(oc_xml_attr(city, "area")));
     }
@@ -205,6 +202,7 @@ static oc_result read_profile(struct loader *loader, const oc_xml_schema *schema
     OC_TRY(read_part(loader, schema, oc_xml_child(root, "keys"), oc_keys_read));
     OC_TRY(oc_card_keys_read(loader, root));
     OC_TRY(read_chip_and_city(loader, root));
+    OC_TRY(oc_psam_read(loader, root));
     OC_TRY(oc_data_read(loader, root));
     OC_TRY(oc_dir_file_fill(loader));
     return oc_check_complete(loader, root);

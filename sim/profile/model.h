@@ -47,8 +47,7 @@ struct oc_profile {
     oc_span atr;
     oc_span transport;
     oc_span area; /* 6 ASCII digits */
-    oc_span terminal;
-    oc_span psam_atr;
+    oc_profile_psam psam;
     oc_span pin;
     oc_span initial_pin;
     oc_span wrong_pin;
@@ -65,6 +64,7 @@ struct loader {
 OC_MUST_USE oc_result oc_structure_read(struct loader *loader, const xmlNode *structure);
 OC_MUST_USE oc_result oc_keys_read(struct loader *loader, const xmlNode *keys);
 OC_MUST_USE oc_result oc_card_keys_read(struct loader *loader, const xmlNode *profile);
+OC_MUST_USE oc_result oc_psam_read(struct loader *loader, const xmlNode *profile);
 OC_MUST_USE oc_result oc_data_read(struct loader *loader, const xmlNode *profile);
 OC_MUST_USE oc_result oc_dir_file_fill(struct loader *loader);
 /* What a profile that issues has to have besides: everything known, numbers that hold together. */
@@ -73,6 +73,10 @@ OC_MUST_USE oc_result oc_check_number(struct loader *loader, const xmlNode *node
                                       const oc_profile_record *record);
 /* NULL when everything is known that issuing takes; else writes what is not. */
 const char *oc_profile_missing(const oc_profile *profile, char *out, size_t room);
+
+/* Shared by the readers. */
+OC_MUST_USE oc_result oc_atr_read(struct loader *loader, const xmlNode *node, oc_span *out);
+OC_MUST_USE oc_result oc_pin_read(struct loader *loader, const char *digits, oc_span *out);
 
 /* Shared lookups. */
 /* While a profile is read, its own arrays may be written through these. */

@@ -74,6 +74,23 @@ typedef struct oc_profile_dir {
     size_t keys_count;
 } oc_profile_dir;
 
+/* The security module of the city's terminals (element psam). */
+typedef struct oc_profile_psam {
+    bool known;    /* the profile has the element */
+    bool has_3des; /* algorithms of its keys */
+    bool has_sm4;
+    bool all_algs;              /* every key in each of these; else in that of the card's key */
+    uint8_t level;              /* 3: keys of every level, 2: a province's, 1: a city's */
+    uint8_t index;              /* of the city's purchase key */
+    uint8_t mac2_tries;         /* 0: unlimited */
+    uint32_t serial;            /* the first that it gives out */
+    oc_span terminal;           /* its number, 6 bytes */
+    oc_span atr;                /* empty when not known */
+    oc_span pin;                /* packed digits, empty where it has none */
+    const oc_key_name *without; /* card keys whose partners it lacks; version 0: all versions */
+    size_t without_count;
+} oc_profile_psam;
+
 typedef struct oc_profile oc_profile;
 
 /* Loads `path` and what it refers to. Errors name file, line and reason: no DTD, no entity, no network, at most
@@ -96,6 +113,11 @@ bool oc_profile_can_issue(const oc_profile *profile);
 const oc_profile_dir *oc_profile_dirs(const oc_profile *profile, size_t *count);
 const oc_profile_dir *oc_profile_dir_named(const oc_profile *profile, const char *name);
 
+const oc_profile_psam *oc_profile_psam_of(const oc_profile *profile);
+/* The usage byte under which the PSAM holds the partner of `key`; 0 when it does not. A province's or city's PSAM
+ * derives fewer levels than the key's own usage names (ssc-card sheet 6.1, 6.2). */
+uint8_t oc_profile_psam_usage(const oc_profile *profile, const oc_profile_key *key);
+
 /* A setting's value (settled.md rows and others; defaults per generation), NULL when there is no such setting. */
 const char *oc_profile_setting(const oc_profile *profile, const char *name);
 
@@ -105,6 +127,7 @@ const char *oc_profile_setting(const oc_profile *profile, const char *name);
  *   factor/card, factor/city, factor/province    8 bytes each
  *   area                              6 ASCII digits
  *   terminal                          6 bytes: terminal number of the PSAM
+ *   psam-atr, psam-pin, psam-index, psam-serial    of the PSAM, its PIN as packed digits
  *   atr, atr/historical
  *   DIR/name                          the name or AID of a directory: "SSSE/name"
  *   DIR/fid                           2 bytes
@@ -131,6 +154,10 @@ OC_MUST_USE oc_result oc_profile_key_provider(oc_key_provider *out, const oc_pro
  * the order of computation. Zero factors: the root itself. */
 OC_MUST_USE oc_result oc_profile_derive(const oc_profile *profile, oc_crypto *crypto, const oc_key_name *name,
                                         const oc_span *factors, size_t count, oc_key *key, oc_diag *diag);
+/* The same from the root of another algorithm than the card's key has: a PSAM may serve both. */
+OC_MUST_USE oc_result oc_profile_derive_as(const oc_profile *profile, oc_crypto *crypto, const oc_key_name *name,
+                                           enum oc_alg alg, const oc_span *factors, size_t count, oc_key *key,
+                                           oc_diag *diag);
 
 /* The chip's transport key, for issuing. */
 OC_MUST_USE oc_result oc_profile_transport_key(const oc_profile *profile, oc_key *key);

@@ -63,6 +63,14 @@ static oc_result factor(const oc_profile *profile, const char *level, oc_buf *ou
     return has ? oc_buf_append(out, oc_span_of(bytes, sizeof bytes)) : oc_fail(OC_E_NOT_FOUND);
 }
 
+static oc_result append_serial(const oc_profile *profile, oc_buf *out)
+{
+    uint8_t bytes[4];
+    oc_wr wr = oc_wr_of(bytes, sizeof bytes);
+    oc_wr_u32(&wr, profile->psam.serial);
+    return oc_buf_append(out, oc_wr_span(&wr));
+}
+
 /* References of one part, and those that begin with one of these words. */
 static oc_result global(const oc_profile *profile, const struct reference *reference, oc_buf *out, bool *mine)
 {
@@ -73,9 +81,10 @@ static oc_result global(const oc_profile *profile, const struct reference *refer
         {"pin", profile->pin},
         {"initial-pin", profile->initial_pin},
         {"wrong-pin", profile->wrong_pin},
-        {"psam-atr", profile->psam_atr},
+        {"psam-atr", profile->psam.atr},
+        {"psam-pin", profile->psam.pin},
         {"area", profile->area},
-        {"terminal", profile->terminal},
+        {"terminal", profile->psam.terminal},
         {"atr", profile->atr},
     };
     const char *first = reference->part[0];
@@ -85,6 +94,12 @@ static oc_result global(const oc_profile *profile, const struct reference *refer
             if (strcmp(plain[i].name, first) == 0) {
                 return known(out, plain[i].value);
             }
+        }
+        if (profile->psam.known && strcmp(first, "psam-index") == 0) {
+            return oc_buf_append_byte(out, profile->psam.index);
+        }
+        if (profile->psam.known && strcmp(first, "psam-serial") == 0) {
+            return append_serial(profile, out);
         }
         return strcmp(first, "alg") == 0 ? oc_buf_append_byte(out, (uint8_t)profile->alg) : oc_fail(OC_E_NOT_FOUND);
     }

@@ -10,11 +10,11 @@ static bool crypt_parameters(uint8_t p1, uint8_t p2)
     return p2 == 0 && (p1 <= 0x03 || p1 == 0x05 || p1 == 0x07);
 }
 
-/* At most three levels: card, city, province. */
+/* At most three levels: card, city, province; kinds 0 to 8. */
 static bool usage_parameters(uint8_t p1, uint8_t p2)
 {
     (void)p2;
-    return p1 >> 5 <= OC_PSAM_FACTORS_MAX;
+    return p1 >> 5 <= OC_PSAM_FACTORS_MAX && (p1 & OC_PSAM_KIND_MASK) <= OC_PSAM_KIND_LAST;
 }
 
 static void forget(void *state)

@@ -5,7 +5,9 @@
 /* 80 70 INIT SAM FOR PURCHASE and 80 72 CREDIT SAM FOR PURCHASE (ssc-card sheet 8). */
 
 #define FID_TERMINAL 0x0016 /* of the environment, else of the MF: terminal number */
+#define FID_SEQUENCE 0x0018 /* of the directory: the same number as a PBOC PSAM has it; may be missing */
 #define FID_SERIAL 0x0019   /* of the directory: terminal transaction sequence number */
+#define SERIAL_SPENT 0u     /* in its place once FFFFFFFF was given out */
 #define FID_INDEX 0x001C    /* of the directory: purchase key index of the city */
 #define TERMINAL 6
 #define SERIAL 4
@@ -90,21 +92,39 @@ static oc_result compute(oc_card_context *context, const order *o, const oc_stor
     return oc_ssc_mac4(context->crypto, &state->purchase, oc_span_empty(), oc_wr_span(&wr), mac1);
 }
 
+/* The next number stands in the files before this one is given out: 9000 or 9402. */
+static oc_result take_serial(oc_card_context *context, uint32_t serial_at, uint8_t serial[SERIAL])
+{
+    oc_nvm_read(context->nvm, serial_at, serial, SERIAL);
+    oc_rd rd = oc_rd_of(oc_span_of(serial, SERIAL));
+    uint32_t number = oc_rd_u32(&rd);
+    if (number == SERIAL_SPENT) {
+        return oc_card_answer(context, OC_SW_COUNTER);
+    }
+    uint8_t next[SERIAL];
+    oc_wr wr = oc_wr_of(next, sizeof next);
+    oc_wr_u32(&wr, number + 1);
+    uint32_t sequence_at = content(context, context->dir, FID_SEQUENCE, SERIAL);
+    if (sequence_at != OC_FS_NONE) {
+        OC_TRY(oc_nvm_write(context->nvm, sequence_at, oc_wr_span(&wr)));
+    }
+    return oc_nvm_write(context->nvm, serial_at, oc_wr_span(&wr));
+}
+
 static oc_result init_with(oc_card_context *context, const order *o, const oc_stored_key *key, uint32_t terminal_at,
                            uint32_t serial_at)
 {
     oc_psam_state *state = context->state;
     uint8_t serial[SERIAL];
-    oc_nvm_read(context->nvm, serial_at, serial, sizeof serial);
     uint8_t mac1[MAC];
+    OC_TRY(take_serial(context, serial_at, serial));
+    if (!oc_sw_ok(context->sw)) {
+        return oc_ok();
+    }
     OC_TRY(compute(context, o, key, terminal_at, serial, mac1));
-    /* The next number stands in the file before this one is given out. */
-    uint8_t next[SERIAL];
-    oc_wr wr = oc_wr_of(next, sizeof next);
-    oc_rd rd = oc_rd_of(oc_span_of(serial, sizeof serial));
-    oc_wr_u32(&wr, oc_rd_u32(&rd) + 1);
-    OC_TRY(oc_nvm_write(context->nvm, serial_at, oc_wr_span(&wr)));
     memcpy(state->amounts, o->amounts.at, sizeof state->amounts);
+    state->purchase_entry = *key;
+    oc_wipe(state->purchase_entry.secret, sizeof state->purchase_entry.secret);
     state->purchase_ready = true;
     oc_wr_bytes(&context->out, oc_span_of(serial, sizeof serial));
     oc_wr_bytes(&context->out, oc_span_of(mac1, sizeof mac1));
@@ -123,7 +143,14 @@ oc_result oc_psam_init_purchase(oc_card_context *context)
     if (context->body.len != ONE_LEVEL && context->body.len != TWO_LEVELS) {
         return oc_card_answer(context, OC_SW_WRONG_LENGTH);
     }
+    oc_sw sw = oc_psam_ready(context);
+    if (!oc_sw_ok(sw)) {
+        return oc_card_answer(context, sw.value);
+    }
     order o = parse(context->body);
+    if (!oc_alg_known(o.alg)) {
+        return oc_card_answer(context, OC_SW_NOT_SUPPORTED);
+    }
     uint32_t terminal_at = content(context, context->environment, FID_TERMINAL, TERMINAL);
     terminal_at = terminal_at == OC_FS_NONE ? content(context, OC_FS_MF, FID_TERMINAL, TERMINAL) : terminal_at;
     uint32_t serial_at = content(context, context->dir, FID_SERIAL, SERIAL);
@@ -132,14 +159,15 @@ oc_result oc_psam_init_purchase(oc_card_context *context)
     }
     oc_stored_key key;
     if (!find_purchase_key(context, &o, &key)) {
-        return oc_card_answer(context, OC_SW_KEY_NOT_FOUND);
+        return oc_card_answer(context, OC_SW_KEY_INDEX);
     }
-    oc_result r = init_with(context, &o, &key, terminal_at, serial_at);
+    oc_result r = oc_key_blocked(&key) ? oc_card_answer(context, OC_SW_BLOCKED)
+                                       : init_with(context, &o, &key, terminal_at, serial_at);
     oc_wipe(&key, sizeof key);
     return r;
 }
 
-/* MAC2 over A || B || C. Right or wrong, the session ends. */
+/* MAC2 over A || B || C. Right or wrong, the session ends. A try is paid for before the comparison. */
 oc_result oc_psam_credit_purchase(oc_card_context *context)
 {
     oc_psam_state *state = context->state;
@@ -151,6 +179,9 @@ oc_result oc_psam_credit_purchase(oc_card_context *context)
                               oc_span_of(state->amounts, sizeof state->amounts), mac2);
     forget_purchase(state);
     OC_TRY(r);
-    bool right = oc_span_equal_secret(context->body, oc_span_of(mac2, sizeof mac2));
-    return oc_card_answer(context, right ? OC_SW_OK : OC_SW_MAC_INVALID);
+    OC_TRY(oc_key_attempt(context->nvm, &state->purchase_entry));
+    if (!oc_span_equal_secret(context->body, oc_span_of(mac2, sizeof mac2))) {
+        return oc_card_answer(context, OC_SW_MAC_INVALID);
+    }
+    return oc_key_restore(context->nvm, &state->purchase_entry);
 }

@@ -16,6 +16,7 @@
     X(CARD_NOT_GENUINE, -21, "内部认证失败")                                                                          \
     X(OTHER_CARD, -22, "传入数据与卡内不符")                                                                          \
     X(INPUT, -23, "传入数据不合法")                                                                                   \
+    X(PSAM_LEVEL, -24, "PSAM卡密钥级别不够")                                                                          \
     X(PIN_CANCELLED, -31, "用户取消密码输入")                                                                         \
     X(PIN_LENGTH, -33, "密码长度错误")                                                                                \
     X(INITIAL_PIN, -35, "初始密码不能用于交易")                                                                       \

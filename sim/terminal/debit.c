@@ -56,10 +56,10 @@ oc_result oc_step_debit_init(struct oc_call *call)
     return oc_ok();
 }
 
-/* The PSAM stands at province level: card and city factor go with the order. */
-oc_result oc_step_debit_mac1(struct oc_call *call)
+/* INIT SAM FOR PURCHASE with the card's factor, and the city's where the PSAM is to derive two levels. */
+static oc_result ask_mac1(struct oc_call *call, bool city)
 {
-    struct oc_transaction *t = &call->transaction;
+    const struct oc_transaction *t = &call->transaction;
     uint8_t data[44];
     oc_wr wr = oc_wr_of(data, sizeof data);
     oc_wr_bytes(&wr, oc_span_of(t->random, sizeof t->random));
@@ -70,13 +70,31 @@ oc_result oc_step_debit_mac1(struct oc_call *call)
     oc_wr_u8(&wr, t->version);
     oc_wr_u8(&wr, t->alg);
     oc_wr_bytes(&wr, oc_span_of(call->card.factor, sizeof call->card.factor));
-    oc_wr_bytes(&wr, oc_span_of(call->card.city, sizeof call->card.city));
+    oc_wr_bytes(&wr, oc_span_of(call->card.city, city ? sizeof call->card.city : 0));
     const oc_apdu init = {.cla = 0x80, .ins = 0x70, .p1 = 0x01, .data = oc_wr_span(&wr), .has_le = true, .le = 8};
-    OC_TRY(oc_call_psam_for(call, &init, 8));
-    if (!oc_call_ended(call)) {
-        memcpy(t->serial, call->response->at, 4);
-        memcpy(t->mac1, call->response->at + 4, 4);
+    return oc_call_psam(call, &init);
+}
+
+/* A PSAM of province level takes card and city factor; one of a city, which has no such key, the card's alone
+ * (ssc-card sheet 8 has both forms; trying them in this order is a project choice). 9403 to both: no debit. */
+oc_result oc_step_debit_mac1(struct oc_call *call)
+{
+    struct oc_transaction *t = &call->transaction;
+    OC_TRY(ask_mac1(call, true));
+    if (call->sw.value == OC_SW_KEY_INDEX) {
+        OC_TRY(ask_mac1(call, false));
     }
+    if (call->sw.value == OC_SW_NOT_SUPPORTED) {
+        return oc_call_end(call, OC_CODE_PSAM_ALGORITHM);
+    }
+    if (!oc_sw_ok(call->sw)) {
+        return oc_call_end_sw(call);
+    }
+    if (oc_call_data(call).len != sizeof t->serial + sizeof t->mac1) {
+        return oc_call_end(call, OC_CODE_DATA_LENGTH);
+    }
+    memcpy(t->serial, call->response->at, 4);
+    memcpy(t->mac1, call->response->at + 4, 4);
     return oc_ok();
 }
 

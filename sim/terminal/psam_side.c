@@ -5,6 +5,8 @@
 #define FID_MF 0x3F00
 #define FID_DF01 0xDF01
 #define BLOCK_MAX 16
+#define LEVEL_SHIFT 5 /* of a PSAM usage byte (ssc-card sheet 6.1) */
+#define KIND_MASK 0x1Fu
 
 /* "sx3.sh." and 社会保障: the SM4 environment of a PSAM. */
 static const uint8_t sm4_name[] = {0x73, 0x78, 0x33, 0x2E, 0x73, 0x68, 0x2E, 0xC9,
@@ -42,7 +44,8 @@ static oc_result open_application(struct oc_call *call)
     }
     OC_TRY(select_name(call, oc_span_of(sm4_name, sizeof sm4_name)));
     if (oc_call_ended(call)) {
-        return call->sw.value == OC_SW_FILE_NOT_FOUND ? oc_call_end(call, OC_CODE_PSAM_ALGORITHM) : oc_ok();
+        bool lacks = call->sw.value == OC_SW_FILE_NOT_FOUND || call->sw.value == OC_SW_NOT_SUPPORTED;
+        return lacks ? oc_call_end(call, OC_CODE_PSAM_ALGORITHM) : oc_ok();
     }
     return select_fid(call, FID_DF01);
 }
@@ -83,26 +86,55 @@ oc_result oc_step_psam_purchase(struct oc_call *call)
 }
 
 /* INIT FOR DESCRYPT: the nearest level's factor comes first on the wire (ssc-card sheet 6.3). */
-static oc_result init_descrypt(struct oc_call *call, const struct oc_terminal_key *key, const uint8_t challenge[8],
+static oc_result init_descrypt(struct oc_call *call, uint8_t usage, uint8_t id, const uint8_t challenge[8],
                                size_t block)
 {
     const uint8_t *const factors[3] = {call->card.factor, call->card.city, call->card.province};
     uint8_t data[3 * 8 + BLOCK_MAX];
     oc_wr wr = oc_wr_of(data, sizeof data);
-    for (unsigned level = 0; level < key->usage >> 5; level++) {
+    for (unsigned level = 0; level < usage >> LEVEL_SHIFT; level++) {
         oc_wr_bytes(&wr, oc_span_of(factors[level], 8));
     }
     oc_wr_bytes(&wr, oc_span_of(challenge, 8));
     oc_wr_fill(&wr, 0x00, block - 8);
-    const oc_apdu init = {.cla = 0xBF, .ins = 0xDE, .p1 = key->usage, .p2 = key->psam_id, .data = oc_wr_span(&wr)};
-    return oc_call_psam_for(call, &init, 0);
+    const oc_apdu init = {.cla = 0xBF, .ins = 0xDE, .p1 = usage, .p2 = id, .data = oc_wr_span(&wr)};
+    return oc_call_psam(call, &init);
+}
+
+/* The key is not there as it should be. A PSAM of a lower level has it with fewer levels to derive: that is another
+ * lack than having none (ssc-terminal sheet 4.9: -24 and -27272). How drivers tell them apart is not public; asking
+ * for each lower level is a project choice. */
+static oc_result explain_missing_key(struct oc_call *call, const struct oc_terminal_key *key,
+                                     const uint8_t challenge[8], size_t block)
+{
+    unsigned kind = key->usage & KIND_MASK;
+    for (unsigned levels = (key->usage >> LEVEL_SHIFT) - 1u; levels > 0; levels--) {
+        OC_TRY(init_descrypt(call, (uint8_t)(levels << LEVEL_SHIFT | kind), key->psam_id, challenge, block));
+        if (oc_sw_ok(call->sw)) {
+            return oc_call_end(call, OC_CODE_PSAM_LEVEL);
+        }
+    }
+    return oc_call_end(call, -(int)OC_SW_KEY_NOT_FOUND);
+}
+
+static oc_result prepare_key(struct oc_call *call, const struct oc_terminal_key *key, const uint8_t challenge[8],
+                             size_t block)
+{
+    OC_TRY(init_descrypt(call, key->usage, key->psam_id, challenge, block));
+    if (call->sw.value == OC_SW_KEY_NOT_FOUND) {
+        return explain_missing_key(call, key, challenge, block);
+    }
+    if (!oc_sw_ok(call->sw)) {
+        return oc_call_end_sw(call);
+    }
+    return oc_call_data(call).len == 0 ? oc_ok() : oc_call_end(call, OC_CODE_DATA_LENGTH);
 }
 
 oc_result oc_psam_cryptogram(struct oc_call *call, const struct oc_terminal_key *key, const uint8_t challenge[8],
                              const uint8_t text[8], uint8_t out[8])
 {
     size_t block = oc_alg_block(call->card.third ? OC_ALG_SM4 : OC_ALG_3DES);
-    OC_TRY(init_descrypt(call, key, challenge, block));
+    OC_TRY(prepare_key(call, key, challenge, block));
     if (oc_call_ended(call)) {
         return oc_ok();
     }

@@ -46,7 +46,9 @@ void oc_terminal_free(oc_terminal **terminal);
  *
  * Project choices among the codes: no PSAM is -2201 wherever one is needed, that is also in iReadCardBas of a card of
  * the third generation; a PSAM without the internal authentication key is -27272 (its 6A88), one without the read key
- * that such a card asks for -2203, one without SM4 -2202; an absent PIN is -31; data of a wrong length behind 9000, -42.
+ * that such a card asks for -2203, one that has a key for fewer levels only -24, one without SM4 or another algorithm
+ * -2202; a PSAM whose purchase key takes the card's factor alone is asked in that form, one without a purchase key is
+ * -37891 (its 9403); an absent PIN is -31; data of a wrong length behind 9000, -42.
  * A load works with the key of the card that `load_keys` was made for.
  *
  * An unknown function is code -13. An error result means that the link or the simulator failed. */

@@ -321,8 +321,10 @@ static void test_purchase_refusals(void)
     "32"                                                                                                              \
     "20260302091500"
     static const oc_kit_step steps[] = {
-        {"807001002C" ORDER "0200" CARD CITY, 0x6A88}, /* version 2 */
-        {"807001002C" ORDER "0103" CARD CITY, 0x6A88}, /* SM4 */
+        {"807001002C" ORDER "0200" CARD CITY, 0x9403}, /* version 2 */
+        {"807001002C" ORDER "0103" CARD CITY, 0x9403}, /* SM4 */
+        {"807001002C" ORDER "0102" CARD CITY, 0x6A81}, /* SSF33 */
+        {"807001002C" ORDER "01FF" CARD CITY, 0x6A81},
         {"807001002B" ORDER "0100" CARD "33313031303073", 0x6700},
         {"807001002C" ORDER "0100" CARD CITY, 0x6108},
         {"8072000004AABBCCDD", 0x9302},

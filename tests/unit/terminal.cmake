@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
 oc_test(terminal_info_test.c LABEL unit USES oc_terminal)
-oc_test(terminal_function_test.c LABEL unit USES oc_terminal oc_issuer oc_host)
-oc_test(terminal_failure_test.c LABEL unit USES oc_terminal oc_issuer)
+oc_test(terminal_function_test.c LABEL unit USES oc_terminal oc_issuer oc_host oc_test_variant)
+oc_test(terminal_failure_test.c LABEL unit USES oc_terminal oc_issuer oc_test_variant)
+oc_test(terminal_psam_test.c LABEL unit USES oc_terminal oc_issuer oc_test_variant)

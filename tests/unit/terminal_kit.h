@@ -9,6 +9,7 @@
 #include "sim/link/transports.h"
 #include "sim/terminal/terminal.h"
 #include "tests/support/oc_test.h"
+#include "tests/support/oc_variant.h"
 
 /* A terminal with a virtual card and PSAM, both issued from a profile of vectors/cards/. */
 struct kit {
@@ -80,13 +81,15 @@ static inline void kit_issue(struct kit *kit, bool initial_pin, enum oc_issue_fa
     kit_terminal(kit, kit->card_link, kit->psam_link);
 }
 
-static inline void kit_open(struct kit *kit, const char *profile)
+static inline void kit_open_variant(struct kit *kit, const char *profile, const oc_variant_change *changes,
+                                    size_t count)
 {
     *kit = (struct kit){.clock = oc_clock_default()};
     oc_diag diag = {0};
     oc_random_init(&kit->random, 7, "terminal");
     OC_ASSERT_OK(oc_crypto_new(&kit->crypto));
-    OC_ASSERT_OK(oc_profile_load(&kit->profile, profile, &diag));
+    OC_ASSERT_OK(oc_variant_load(&kit->profile, profile, changes, count, &diag));
+    CU_ASSERT_STRING_EQUAL(diag.reason, "");
     OC_ASSERT_OK(oc_profile_key_provider(&kit->keys, kit->profile, kit->crypto));
     OC_ASSERT_OK(oc_issuer_card_os(&kit->card_os));
     OC_ASSERT_OK(oc_issuer_psam_os(&kit->psam_os));
@@ -94,6 +97,11 @@ static inline void kit_open(struct kit *kit, const char *profile)
     OC_ASSERT_OK(oc_link_inproc(&kit->psam_link, oc_card_endpoint(kit->psam)));
     kit_learn(kit);
     kit_issue(kit, false, OC_ISSUE_RIGHT);
+}
+
+static inline void kit_open(struct kit *kit, const char *profile)
+{
+    kit_open_variant(kit, profile, NULL, 0);
 }
 
 static inline void kit_close(struct kit *kit)
