@@ -36,8 +36,9 @@ static void each_lack_has_its_code(void)
         {"without='DF04/DPK'", "iDoDebit", {-37891, -37891}},
         {"without='DF04/DPK#1'", "iDoDebit", {-37891, -37891}},
         {"without='DF04/DPK#2'", "iDoDebit", {0, 0}},
-        /* a province's PSAM has all that these functions need */
-        {"level='2'", "iReadCardBas", {0, 0}},
+        /* a province's PSAM derives two levels: not enough for IRK, which is national */
+        {"level='2'", "iReadCardBas", {-24, -24}},
+        {"level='2'", "iAuthTerminal", {0, 0}},
         {"level='2'", "iDoDebit", {0, 0}},
         /* a city's derives one level: too low for the keys, enough for its own cards' purchases */
         {"level='1'", "iReadCardBas", {-24, -24}},
