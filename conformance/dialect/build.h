@@ -88,6 +88,9 @@ OC_MUST_USE oc_result oc_build_count_case(const oc_build *build, const xmlNode *
 /* The case of `node`, with its negatives, for the row of `build`. */
 OC_MUST_USE oc_result oc_build_case(const oc_build *build, const xmlNode *node, const char *area, oc_case **out);
 
+/* Whether a fault of that kind can leave a step without an answer. */
+bool oc_fault_silences(enum oc_fault_kind kind);
+
 /* Whether two values always give the same bytes, as far as their tokens tell. */
 bool oc_value_same(const oc_value *a, const oc_value *b);
 

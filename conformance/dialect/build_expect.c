@@ -61,12 +61,16 @@ static oc_result take_demand(const oc_build *build, const xmlNode *node, int dep
     *demand = (oc_demand){.line = oc_xml_line(node)};
     OC_TRY(take_texts(build, node, demand));
     OC_TRY(oc_build_value(build, node, "eq", &demand->eq, &demand->has_eq));
+    OC_TRY(oc_build_value(build, node, "or", &demand->other, &demand->has_or));
     OC_TRY(oc_build_value(build, node, "mask", &demand->mask, &demand->has_mask));
     OC_TRY(take_number(build, node, "len", &demand->len, &demand->has_len));
     OC_TRY(take_number(build, node, "min", &demand->min, &demand->has_min));
     OC_TRY(take_number(build, node, "max", &demand->max, &demand->has_max));
     if (demand->has_mask && !demand->has_eq) {
         return fail(build, node, "mask stands without eq");
+    }
+    if (demand->has_or && !demand->has_eq) {
+        return fail(build, node, "or stands without eq");
     }
     demand->optional = attribute_is(node, "optional", "true") || attribute_is(node, "optional", "1");
     demand->rest_none = attribute_is(node, "rest", "none");
@@ -147,7 +151,7 @@ static oc_result take_sw(const oc_build *build, const xmlNode *node, oc_expect *
     return oc_ok();
 }
 
-enum { BY_SW = 1, BY_DATA = 2, BY_ANSWER = 4 };
+enum { BY_SW = 1, BY_DATA = 2, BY_ANSWER = 4, BY_SILENCE = 8 };
 
 /* What a step of each kind is judged by (vectors/README.md, "Steps"). Anything else would stand there unseen. */
 static const struct {
@@ -155,14 +159,15 @@ static const struct {
     unsigned by;
     const char *text;
 } judged[] = {
-    [OC_STEP_APDU] = {"an apdu", BY_SW | BY_DATA, "by sw and data"},
-    [OC_STEP_TPDU] = {"a tpdu", BY_SW | BY_DATA, "by sw and data"},
-    [OC_STEP_RESET] = {"a reset", BY_DATA, "by data alone"},
+    [OC_STEP_APDU] = {"an apdu", BY_SW | BY_DATA | BY_SILENCE, "by sw and data"},
+    [OC_STEP_TPDU] = {"a tpdu", BY_SW | BY_DATA | BY_SILENCE, "by sw and data"},
+    [OC_STEP_RESET] = {"a reset", BY_DATA | BY_SILENCE, "by data alone"},
     [OC_STEP_LET] = {"a let", BY_DATA, "by data alone"},
     [OC_STEP_CALL] = {"a call", BY_ANSWER, "by its answers alone"},
     [OC_STEP_MESSAGE] = {"a message", BY_ANSWER, "by its answers alone"},
-    [OC_STEP_ISSUE] = {"an issue", 0, "by nothing"},
+    [OC_STEP_ISSUE] = {"an issue", BY_SILENCE, "by no-answer alone"},
     [OC_STEP_ADVANCE] = {"an advance", 0, "by nothing"},
+    [OC_STEP_FAULT] = {"a fault", 0, "by nothing"},
 };
 
 static oc_result check_kind(const oc_build *build, const xmlNode *parent, enum oc_step_kind kind)
@@ -170,7 +175,7 @@ static oc_result check_kind(const oc_build *build, const xmlNode *parent, enum o
     static const struct {
         const char *element;
         unsigned bit;
-    } parts[] = {{"sw", BY_SW}, {"data", BY_DATA}, {"answer", BY_ANSWER}};
+    } parts[] = {{"sw", BY_SW}, {"data", BY_DATA}, {"answer", BY_ANSWER}, {"no-answer", BY_SILENCE}};
     for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
         const xmlNode *node = oc_xml_child(parent, parts[i].element);
         if (node != NULL && (judged[kind].by & parts[i].bit) == 0) {
@@ -188,6 +193,7 @@ oc_result oc_build_expect(const oc_build *build, const xmlNode *parent, enum oc_
 {
     *out = (oc_expect){0};
     OC_TRY(check_kind(build, parent, kind));
+    out->no_answer = oc_xml_child(parent, "no-answer") != NULL;
     const xmlNode *sw = oc_xml_child(parent, "sw");
     if (sw != NULL) {
         OC_TRY(take_sw(build, sw, out));

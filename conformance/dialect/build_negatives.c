@@ -34,15 +34,16 @@ static bool expects_something(enum oc_step_kind kind, const oc_expect *expect)
     switch (kind) {
     case OC_STEP_APDU:
     case OC_STEP_TPDU:
-        return data || !any_sw(expect);
+        return data || oc_expects_silence(expect) || !any_sw(expect);
     case OC_STEP_RESET:
     case OC_STEP_LET:
-        return data;
+        return data || oc_expects_silence(expect);
     case OC_STEP_CALL:
     case OC_STEP_MESSAGE:
         return expect->answer_count == 0 || any_demand_checks(expect->answers, expect->answer_count);
     case OC_STEP_ISSUE:
     case OC_STEP_ADVANCE:
+    case OC_STEP_FAULT:
         return false;
     }
     return false;

@@ -107,6 +107,7 @@ static const struct kind_row kinds[] = {
     {"reset", OC_STEP_RESET, "card", "kind"}, {"let", OC_STEP_LET, "", "fn"},
     {"call", OC_STEP_CALL, "terminal", "fn"}, {"message", OC_STEP_MESSAGE, "host", "name"},
     {"issue", OC_STEP_ISSUE, "issuer", NULL}, {"advance", OC_STEP_ADVANCE, "", NULL},
+    {"fault", OC_STEP_FAULT, "card", "kind"},
 };
 
 static const struct kind_row *kind_of(const xmlNode *node)
@@ -240,6 +241,21 @@ static oc_result take_issue(const oc_build *build, const xmlNode *node, struct a
     return oc_ok();
 }
 
+/* Its numbers stand in the step as they are written, so that an edit finds them. */
+static oc_result take_fault(const oc_build *build, const xmlNode *node, struct arguments *arguments)
+{
+    static const char *const names[] = {"bytes", "ms", "sw", "offset", "skip"};
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        const char *raw = oc_xml_attr(node, names[i]);
+        const char *text;
+        if (raw != NULL) {
+            OC_TRY(oc_build_text(build, raw, &text));
+            OC_TRY(add_argument(build, node, arguments, names[i], text, true));
+        }
+    }
+    return oc_ok();
+}
+
 static oc_result take_body(const oc_build *build, const xmlNode *node, oc_step *step, struct arguments *arguments)
 {
     bool present;
@@ -260,10 +276,22 @@ static oc_result take_body(const oc_build *build, const xmlNode *node, oc_step *
         step->seconds = seconds == NULL ? 0 : strtol(seconds, NULL, 10);
         return oc_ok();
     }
+    case OC_STEP_FAULT:
+        return take_fault(build, node, arguments);
     case OC_STEP_RESET:
         return oc_ok();
     }
     return oc_fail(OC_E_INTERNAL);
+}
+
+static oc_result check_fault(const oc_build *build, const xmlNode *node, const oc_step *step)
+{
+    oc_fault_order order;
+    oc_result r = step->kind == OC_STEP_FAULT ? oc_step_fault(step, &order, build->diag) : oc_ok();
+    if (!oc_is_ok(r)) {
+        oc_diag_place(build->diag, oc_xml_doc_name(build->doc), oc_xml_line(node));
+    }
+    return r;
 }
 
 static oc_result take_id(const oc_build *build, const xmlNode *node, const char *prefix, oc_step_list *list,
@@ -297,6 +325,7 @@ static oc_result build_step(const oc_build *build, const xmlNode *node, const st
     struct arguments arguments = {.count = 0};
     OC_TRY(take_body(build, node, &step, &arguments));
     OC_TRY(keep_arguments(build, &arguments, &step));
+    OC_TRY(check_fault(build, node, &step));
     OC_TRY(oc_build_expect(build, node, row->kind, &step.expect));
     oc_result r = oc_step_list_insert(list, list->count, &step);
     return r.code == OC_E_LIMIT

@@ -78,6 +78,7 @@ static void check_requirement(struct oc_lint *lint, const char *requirement, lon
 static void check_demand(struct oc_lint *lint, struct names *names, const oc_demand *demand)
 {
     check_value(lint, names, &demand->eq, demand->line);
+    check_value(lint, names, &demand->other, demand->line);
     check_value(lint, names, &demand->mask, demand->line);
     check_requirement(lint, demand->requirement, demand->line);
     for (size_t i = 0; i < demand->child_count; i++) {
@@ -113,17 +114,17 @@ static bool known_function(const struct oc_lint *lint, const char *name)
     return false;
 }
 
-static bool condition_names(const oc_case *subject, const char *term)
+bool oc_lint_asks_for(const oc_case *subject, const char *term)
 {
     return subject->applicability != NULL && strstr(subject->applicability, term) != NULL;
 }
 
 static void check_kind(struct oc_lint *lint, const oc_step *step)
 {
-    if (step->kind == OC_STEP_TPDU && !condition_names(lint->subject, "link.raw-tpdu")) {
+    if (step->kind == OC_STEP_TPDU && !oc_lint_asks_for(lint->subject, "link.raw-tpdu")) {
         oc_lint_finding(lint, step->line, "a tpdu needs the term link.raw-tpdu in the condition");
     }
-    if (step->kind == OC_STEP_ISSUE && !condition_names(lint->subject, "card.virtual")) {
+    if (step->kind == OC_STEP_ISSUE && !oc_lint_asks_for(lint->subject, "card.virtual")) {
         oc_lint_finding(lint, step->line, "issuing needs the term card.virtual in the condition");
     }
     if (step->kind == OC_STEP_ISSUE && (lint->subject->touches & OC_TOUCH_LIFECYCLE) == 0) {
@@ -132,13 +133,13 @@ static void check_kind(struct oc_lint *lint, const oc_step *step)
     if (step->kind == OC_STEP_CALL && !known_function(lint, step->name)) {
         oc_lint_finding(lint, step->line, "the terminal has no function %s", step->name);
     }
-    if (step->kind == OC_STEP_CALL && !condition_names(lint->subject, "terminal")) {
+    if (step->kind == OC_STEP_CALL && !oc_lint_asks_for(lint->subject, "terminal")) {
         oc_lint_finding(lint, step->line, "a call needs the term terminal in the condition");
     }
-    if (strcmp(step->actor, "psam") == 0 && !condition_names(lint->subject, "psam")) {
+    if (strcmp(step->actor, "psam") == 0 && !oc_lint_asks_for(lint->subject, "psam")) {
         oc_lint_finding(lint, step->line, "a step to the PSAM needs the term psam in the condition");
     }
-    if (step->kind == OC_STEP_MESSAGE && !condition_names(lint->subject, "host.ledger")) {
+    if (step->kind == OC_STEP_MESSAGE && !oc_lint_asks_for(lint->subject, "host.ledger")) {
         oc_lint_finding(lint, step->line, "a message to the host needs the term host.ledger in the condition");
     }
 }
@@ -212,6 +213,7 @@ static void check_case(struct oc_lint *lint, const oc_case *subject)
     size_t run = oc_lint_steps_run(subject);
     check_steps(lint, &names, subject->steps, run);
     check_steps(lint, &names, subject->restore, subject->restore_count);
+    oc_lint_faults(lint, subject);
     free(names.at);
     for (size_t i = 0; i < subject->negative_count; i++) {
         check_case(lint, &subject->negatives[i]);

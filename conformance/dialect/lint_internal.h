@@ -21,6 +21,12 @@ void oc_lint_finding(struct oc_lint *lint, long line, const char *format, ...) O
 /* Steps behind the stated failure of a negative are not run. */
 size_t oc_lint_steps_run(const oc_case *subject);
 
+/* Whether the term stands in the `if` of the case. */
+bool oc_lint_asks_for(const oc_case *subject, const char *term);
+
+/* Whether each fault meets an exchange, and what no answer comes to is written for it. */
+void oc_lint_faults(struct oc_lint *lint, const oc_case *subject);
+
 /* Whether `touches` says what the steps change. */
 void oc_lint_touches(struct oc_lint *lint, const oc_case *subject);
 

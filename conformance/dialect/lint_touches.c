@@ -49,6 +49,9 @@ static bool admits_success(const char *pattern)
 
 static bool may_succeed(const oc_expect *expect)
 {
+    if (oc_expects_silence(expect)) {
+        return true; /* nobody knows how far it came */
+    }
     for (size_t i = 0; i < expect->sw_count; i++) {
         if (admits_success(expect->sw[i])) {
             return true;

@@ -19,15 +19,34 @@ enum oc_step_kind {
     OC_STEP_CALL,
     OC_STEP_MESSAGE,
     OC_STEP_ISSUE,
-    OC_STEP_ADVANCE
+    OC_STEP_ADVANCE,
+    OC_STEP_FAULT
 };
+
+/* What a <fault> does to an exchange with a card (vectors/README.md, "Faults"). */
+enum oc_fault_kind {
+    OC_FAULT_NONE,
+    OC_FAULT_TEAR,   /* power fails after so many bytes written to non-volatile memory */
+    OC_FAULT_REMOVE, /* the command does not reach the card, power is gone */
+    OC_FAULT_MUTE,   /* the card gets the command, its answer is lost, power is gone */
+    OC_FAULT_DELAY,  /* the answer is late by so many milliseconds */
+    OC_FAULT_SW,     /* this status word instead of the answer */
+    OC_FAULT_GARBLE  /* the bits of one byte of the answer are inverted */
+};
+
+typedef struct oc_fault_order {
+    enum oc_fault_kind kind;
+    uint32_t value; /* bytes, milliseconds, status word, or offset of the byte; 0 where the kind takes none */
+    uint32_t skip;  /* exchanges that go by unharmed first */
+} oc_fault_order;
 
 /* One demand on bytes: of a whole answer, a field of it, a TLV object or a named answer. */
 typedef struct oc_demand {
     const char *name; /* field or answer name, hex tag of a TLV object; "" for the whole data */
     const char *requirement;
-    bool has_eq, has_mask, has_len, has_min, has_max;
+    bool has_eq, has_or, has_mask, has_len, has_min, has_max;
     oc_value eq;
+    oc_value other; /* `or`: that the bytes may be instead */
     oc_value mask;
     size_t len, min, max;
     const char *capture;              /* name that receives the bytes, or NULL */
@@ -45,8 +64,9 @@ typedef struct oc_expect {
     char sw[OC_SW_PATTERNS_MAX][5]; /* "9000", "63C?", ...; count 0 means 9000 */
     size_t sw_count;
     const char *sw_requirement;
-    bool has_data; /* a <data> element stands */
-    bool rest_any; /* the fields need not cover the data */
+    bool no_answer; /* there may be none, through a fault; there must be none where sw_count is 0 and no data stand */
+    bool has_data;  /* a <data> element stands */
+    bool rest_any;  /* the fields need not cover the data */
     oc_demand data;
     const oc_demand *fields;
     size_t field_count;
@@ -65,11 +85,11 @@ typedef struct oc_argument {
 
 typedef struct oc_step {
     enum oc_step_kind kind;
-    const char *id;                /* with its routine's id before it: "enter-ssse.select" */
-    const char *own_id;            /* without: the name under which the value of a let is captured */
-    const char *actor;             /* card, psam, terminal, host, issuer or "" */
-    const char *routine;           /* id of the routine it came from, or NULL: a failure then is INCONCLUSIVE */
-    const char *name;              /* let: function; call: terminal function; message: name; reset: cold or warm */
+    const char *id;      /* with its routine's id before it: "enter-ssse.select" */
+    const char *own_id;  /* without: the name under which the value of a let is captured */
+    const char *actor;   /* card, psam, terminal, host, issuer or "" */
+    const char *routine; /* id of the routine it came from, or NULL: a failure then is INCONCLUSIVE */
+    const char *name;    /* let: function; call: terminal function; message: name; reset: cold or warm; fault: kind */
     oc_value cla, ins, p1, p2, le; /* apdu; count 0 where not given */
     bool has_le;
     oc_value data; /* apdu and tpdu */
@@ -89,6 +109,14 @@ enum oc_touch {
     OC_TOUCH_KEYS = 16,
     OC_TOUCH_LIFECYCLE = 32
 };
+
+/* What a fault step orders. FORMAT names what it lacks or what is out of range. */
+OC_MUST_USE oc_result oc_step_fault(const oc_step *step, oc_fault_order *out, oc_diag *diag);
+/* True when no answer may come to the step. */
+static inline bool oc_expects_silence(const oc_expect *expect)
+{
+    return expect->no_answer && expect->sw_count == 0 && !expect->has_data;
+}
 
 /* "none", "volatile", "counters", ... separated by blanks or commas; FORMAT names the unknown word. */
 OC_MUST_USE oc_result oc_touches_parse(unsigned *out, const char *text, oc_diag *diag);

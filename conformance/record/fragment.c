@@ -134,6 +134,7 @@ static void write_step(oc_xml_out *out, const oc_outcome_step *step)
         const oc_outcome_exchange *exchange = &step->exchanges[i];
         oc_out_open(out, "exchange");
         oc_out_attribute(out, "actor", exchange->actor);
+        oc_out_attribute(out, "fault", exchange->fault);
         oc_out_number(out, "begin-ns", exchange->begin_ns);
         oc_out_number(out, "duration-ns", exchange->duration_ns);
         oc_out_text(out, "command", exchange->command);

@@ -31,6 +31,7 @@ typedef struct oc_outcome_exchange {
     const char *actor;    /* "card", "psam" */
     const char *command;  /* "reset cold" / "reset warm" for a reset */
     const char *response; /* NULL when there was none */
+    const char *fault;    /* what the harness did to it: "mute", "tear-after-bytes 7: 7 bytes written"; or NULL */
     uint64_t begin_ns;    /* since the case began */
     uint64_t duration_ns;
 } oc_outcome_exchange;

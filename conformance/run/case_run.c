@@ -131,8 +131,9 @@ static void conclude_error(oc_case_run *run, oc_result r, const oc_diag *diag)
 }
 
 static const char *const kind_names[] = {
-    [OC_STEP_APDU] = "apdu", [OC_STEP_TPDU] = "tpdu",       [OC_STEP_RESET] = "reset", [OC_STEP_LET] = "let",
-    [OC_STEP_CALL] = "call", [OC_STEP_MESSAGE] = "message", [OC_STEP_ISSUE] = "issue", [OC_STEP_ADVANCE] = "advance",
+    [OC_STEP_APDU] = "apdu",   [OC_STEP_TPDU] = "tpdu",       [OC_STEP_RESET] = "reset",
+    [OC_STEP_LET] = "let",     [OC_STEP_CALL] = "call",       [OC_STEP_MESSAGE] = "message",
+    [OC_STEP_ISSUE] = "issue", [OC_STEP_ADVANCE] = "advance", [OC_STEP_FAULT] = "fault",
 };
 
 static bool run_steps(oc_case_run *run, const oc_step *steps, size_t count)
@@ -170,12 +171,27 @@ static bool run_steps(oc_case_run *run, const oc_step *steps, size_t count)
     return true;
 }
 
-/* Also after the link failed: a card that can be reached again is put right. */
+/* A fault that struck nothing tried nothing. */
+static void check_faults(oc_case_run *run)
+{
+    static const char *const actors[] = {"card", "psam"};
+    for (size_t i = 0; i < sizeof actors / sizeof actors[0]; i++) {
+        oc_fault *fault = oc_world_fault(run->executor->world, actors[i]);
+        if (fault->order.kind != OC_FAULT_NONE) {
+            worsen(run, OC_VERDICT_INCONCLUSIVE,
+                   oc_arena_format(&run->outcome->arena, "a fault met no exchange with the %s", actors[i]));
+        }
+        run->unpowered = run->unpowered || fault->unpowered;
+        fault->order = (oc_fault_order){0};
+    }
+}
+
+/* Also after the link failed, or a fault took the power: a card that can be reached again is put right. */
 static void restore(oc_case_run *run)
 {
     run->phase = "restore";
     oc_diag diag = {0};
-    if (run->link_failed && !oc_is_ok(oc_world_recover(run->executor->world, &diag))) {
+    if ((run->link_failed || run->unpowered) && !oc_is_ok(oc_world_recover(run->executor->world, &diag))) {
         worsen(run, OC_VERDICT_INCONCLUSIVE,
                oc_arena_text(&run->outcome->arena, diag.reason[0] == '\0' ? "it cannot be reached" : diag.reason));
         return;
@@ -193,6 +209,7 @@ void oc_case_run_all(oc_case_run *run)
                             .context = run};
     run->phase = "steps";
     (void)run_steps(run, run->subject->steps, run->subject->step_count);
+    check_faults(run);
     if (run->subject->restore_count > 0) {
         restore(run);
     }

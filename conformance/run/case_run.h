@@ -21,6 +21,7 @@ typedef struct oc_case_run {
     const char *note;          /* of the running step, for the trace */
     const char *latency_class; /* of the running step */
     bool link_failed;          /* in this case, at any step */
+    bool unpowered;            /* a fault left a card without power at the end of the steps */
 } oc_case_run;
 
 /* Runs steps, then restore steps. */

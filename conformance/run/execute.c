@@ -102,7 +102,8 @@ void oc_execute(oc_executor *executor, const oc_case *subject, enum oc_verdict t
         return;
     }
     oc_trace trace;
-    oc_trace_begin(&trace, &outcome->arena, executor->mask);
+    oc_trace_begin(&trace, &outcome->arena, executor->mask, oc_world_fault(executor->world, "card"),
+                   oc_world_fault(executor->world, "psam"));
     oc_world_observe(executor->world, oc_trace_card, oc_trace_psam, &trace);
     if (begin(executor, subject, outcome)) {
         oc_case_run run = {.executor = executor, .subject = subject, .outcome = outcome, .trace = &trace};

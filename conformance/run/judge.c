@@ -11,7 +11,7 @@ static bool sw_fits(const oc_expect *expect, oc_sw sw, char text[5])
 {
     snprintf(text, 5, "%04X", sw.value);
     if (expect->sw_count == 0) {
-        return oc_sw_ok(sw);
+        return oc_sw_ok(sw) && !oc_expects_silence(expect);
     }
     for (size_t i = 0; i < expect->sw_count; i++) {
         bool fits = true;
@@ -28,7 +28,7 @@ static bool sw_fits(const oc_expect *expect, oc_sw sw, char text[5])
 static const char *sw_wanted(const oc_judge *judge, const oc_expect *expect)
 {
     if (expect->sw_count == 0) {
-        return "9000";
+        return oc_expects_silence(expect) ? "no answer" : "9000";
     }
     const char *text = expect->sw[0];
     for (size_t i = 1; i < expect->sw_count && text != NULL; i++) {
@@ -67,28 +67,39 @@ static const char *what_of(const oc_judge *judge, const char *kind, const oc_dem
     return demand->name[0] == '\0' ? kind : oc_arena_format(judge->arena, "%s %s", kind, demand->name);
 }
 
-/* Whether the bytes meet eq with mask; fills the evidence when they do not. */
+/* Whether the bytes meet eq, or what may stand instead, with mask; fills the evidence when they meet neither. */
 static oc_result check_equal(const oc_judge *judge, const oc_demand *demand, const char *kind, bool is_text,
                              oc_span bytes, bool *fits, oc_outcome_evidence *evidence, oc_diag *diag)
 {
     oc_buf wanted = {0};
+    oc_buf other = {0};
     oc_buf mask = {0};
     oc_result r = oc_value_bytes(&demand->eq, judge->scope, &wanted, diag);
     if (oc_is_ok(r) && demand->has_mask) {
         r = oc_value_bytes(&demand->mask, judge->scope, &mask, diag);
     }
+    if (oc_is_ok(r) && demand->has_or) {
+        r = oc_value_bytes(&demand->other, judge->scope, &other, diag);
+    }
     if (oc_is_ok(r)) {
-        long difference = first_difference(oc_buf_span(&wanted), bytes, demand->has_mask ? &mask : NULL);
-        *fits = difference < 0;
+        const oc_buf *bits = demand->has_mask ? &mask : NULL;
+        long difference = first_difference(oc_buf_span(&wanted), bytes, bits);
+        *fits = difference < 0 || (demand->has_or && first_difference(oc_buf_span(&other), bytes, bits) < 0);
         if (!*fits) {
+            const char *expected = shown(judge, demand->name, is_text, oc_buf_span(&wanted));
+            if (demand->has_or) {
+                const char *instead = shown(judge, demand->name, is_text, oc_buf_span(&other));
+                expected = oc_arena_format(judge->arena, "%s or %s", expected, instead == NULL ? "" : instead);
+            }
             *evidence = (oc_outcome_evidence){.what = what_of(judge, kind, demand),
-                                              .expected = shown(judge, demand->name, is_text, oc_buf_span(&wanted)),
+                                              .expected = expected,
                                               .received = shown(judge, demand->name, is_text, bytes),
                                               .first_difference = difference,
                                               .requirement = demand->requirement};
         }
     }
     oc_buf_free(&wanted);
+    oc_buf_free(&other);
     oc_buf_free(&mask);
     return r;
 }
@@ -265,7 +276,10 @@ static oc_result check_objects(const oc_judge *judge, const oc_demand *demands, 
 oc_result oc_judge_data(const oc_judge *judge, const oc_expect *expect, oc_span data, bool *fits,
                         oc_outcome_evidence *evidence, oc_diag *diag)
 {
-    *fits = true;
+    *fits = !oc_expects_silence(expect);
+    if (!*fits) {
+        no_tlv(judge, "answer", "no answer", data, fits, evidence, NULL);
+    }
     if (!expect->has_data) {
         return oc_ok();
     }
@@ -299,6 +313,20 @@ oc_result oc_judge_response(const oc_judge *judge, const oc_expect *expect, oc_s
         return oc_ok();
     }
     return oc_judge_data(judge, expect, data, fits, evidence, diag);
+}
+
+void oc_judge_silence(const oc_judge *judge, const oc_expect *expect, const char *fault, bool *fits,
+                      oc_outcome_evidence *evidence)
+{
+    *fits = expect->no_answer;
+    if (!*fits) {
+        *evidence = (oc_outcome_evidence){
+            .what = "answer",
+            .expected = sw_wanted(judge, expect),
+            .received = oc_arena_format(judge->arena, "none, through the fault %s", fault),
+            .first_difference = -1,
+            .requirement = expect->sw_requirement};
+    }
 }
 
 oc_result oc_judge_answers(const oc_judge *judge, const oc_expect *expect, const oc_fields *answers, const char *name,

@@ -28,6 +28,9 @@ typedef struct oc_judge {
  * not be computed. `data_expected` tells whether a step without <data> may carry data. */
 OC_MUST_USE oc_result oc_judge_response(const oc_judge *judge, const oc_expect *expect, oc_sw sw, oc_span data,
                                         bool data_expected, bool *fits, oc_outcome_evidence *evidence, oc_diag *diag);
+/* A fault left the step without an answer; `fault` tells which. */
+void oc_judge_silence(const oc_judge *judge, const oc_expect *expect, const char *fault, bool *fits,
+                      oc_outcome_evidence *evidence);
 /* The ATR of a reset: data only. */
 OC_MUST_USE oc_result oc_judge_data(const oc_judge *judge, const oc_expect *expect, oc_span data, bool *fits,
                                     oc_outcome_evidence *evidence, oc_diag *diag);

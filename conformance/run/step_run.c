@@ -5,6 +5,7 @@
 #include "conformance/run/case_run.h"
 #include "conformance/run/latency_class.h"
 #include "sim/link/t0.h"
+#include "sim/terminal/codes.h"
 
 static oc_result one_byte(oc_case_run *run, const oc_value *value, const char *what, uint8_t *out, oc_diag *diag)
 {
@@ -170,11 +171,34 @@ static const char *fields_text(oc_case_run *run, const oc_fields *in, const oc_f
     return text;
 }
 
+static const char *const actors[] = {"card", "psam"};
+
+/* The fault for which the step failed, as it left it without an answer; or NULL. */
+static const oc_fault *silenced_by(const oc_case_run *run, oc_result r)
+{
+    for (size_t i = 0; i < sizeof actors / sizeof actors[0] && (r.code == OC_E_GONE || r.code == OC_E_TIMEOUT); i++) {
+        const oc_fault *fault = oc_world_fault(run->executor->world, actors[i]);
+        if (fault->silent) {
+            return fault;
+        }
+    }
+    return NULL;
+}
+
+/* A driver answers a silent card with a return code (ssc-terminal sheet 4.9). */
 static oc_result make_call(oc_case_run *run, const oc_fields *in, oc_fields *out, oc_diag *diag)
 {
     oc_terminal *terminal = NULL;
     OC_TRY(oc_world_terminal(run->executor->world, &terminal, diag));
-    return oc_terminal_call(terminal, run->step->name, in, out, diag);
+    oc_result r = oc_terminal_call(terminal, run->step->name, in, out, diag);
+    const oc_fault *fault = silenced_by(run, r);
+    if (fault == NULL) {
+        return r;
+    }
+    char code[16];
+    bool psam = fault == oc_world_fault(run->executor->world, "psam");
+    snprintf(code, sizeof code, "%d", psam ? OC_CODE_NO_PSAM : OC_CODE_NO_ANSWER);
+    return oc_fields_set(out, "code", oc_span_text(code));
 }
 
 static oc_result send_message(oc_case_run *run, const oc_fields *in, oc_fields *out, oc_diag *diag)
@@ -214,7 +238,7 @@ static const char *literal(const oc_step *step, const char *name, const char *ot
     return otherwise;
 }
 
-static oc_result run_issue(oc_case_run *run, oc_diag *diag)
+static oc_result run_issue(oc_case_run *run, bool *fits, oc_outcome_evidence *evidence, oc_diag *diag)
 {
     static const struct {
         const char *name;
@@ -229,16 +253,24 @@ static oc_result run_issue(oc_case_run *run, oc_diag *diag)
     bool initial_pin = strcmp(literal(run->step, "pin", "profile"), "initial") == 0;
     for (size_t i = 0; i < sizeof faults / sizeof faults[0]; i++) {
         if (strcmp(faults[i].name, wanted) == 0) {
-            return oc_world_issue(run->executor->world, initial_pin, faults[i].fault, diag);
+            OC_TRY(oc_world_issue(run->executor->world, initial_pin, faults[i].fault, diag));
+            return oc_judge_data(&run->judge, &run->step->expect, oc_span_empty(), fits, evidence, diag);
         }
     }
     return oc_diag_fail(diag, OC_E_USAGE, "the issuer knows no fault %s", wanted);
 }
 
-oc_result oc_step_run(oc_case_run *run, bool *fits, oc_outcome_evidence *evidence, oc_diag *diag)
+static oc_result run_fault(oc_case_run *run, oc_diag *diag)
 {
-    run->judge.secret = false;
-    oc_world_watch(run->executor->world)->wrong = meant_wrong(run->step);
+    oc_fault_order order;
+    OC_TRY(oc_step_fault(run->step, &order, diag));
+    oc_fault_arm(oc_world_fault(run->executor->world, run->step->actor), &order);
+    run->note = run->step->name;
+    return oc_ok();
+}
+
+static oc_result run_kind(oc_case_run *run, bool *fits, oc_outcome_evidence *evidence, oc_diag *diag)
+{
     switch (run->step->kind) {
     case OC_STEP_APDU:
         return run_apdu(run, fits, evidence, diag);
@@ -252,10 +284,28 @@ oc_result oc_step_run(oc_case_run *run, bool *fits, oc_outcome_evidence *evidenc
     case OC_STEP_MESSAGE:
         return run_named(run, fits, evidence, diag);
     case OC_STEP_ISSUE:
-        return run_issue(run, diag);
+        return run_issue(run, fits, evidence, diag);
+    case OC_STEP_FAULT:
+        return run_fault(run, diag);
     case OC_STEP_ADVANCE:
         oc_world_context(run->executor->world)->clock.seconds += run->step->seconds;
         return oc_ok();
     }
     return oc_fail(OC_E_INTERNAL);
+}
+
+oc_result oc_step_run(oc_case_run *run, bool *fits, oc_outcome_evidence *evidence, oc_diag *diag)
+{
+    run->judge.secret = false;
+    oc_world_watch(run->executor->world)->wrong = meant_wrong(run->step);
+    for (size_t i = 0; i < sizeof actors / sizeof actors[0]; i++) {
+        oc_world_fault(run->executor->world, actors[i])->silent = false; /* an earlier step's silence is no excuse */
+    }
+    oc_result r = run_kind(run, fits, evidence, diag);
+    const oc_fault *fault = silenced_by(run, r);
+    if (fault != NULL) {
+        oc_judge_silence(&run->judge, &run->step->expect, fault->text, fits, evidence);
+        return oc_ok();
+    }
+    return r;
 }

@@ -8,9 +8,14 @@
 /* A step that floods is cut here; the last exchange is what matters. */
 #define EXCHANGES_MAX 4096
 
-void oc_trace_begin(oc_trace *trace, oc_arena *arena, const oc_mask *mask)
+void oc_trace_begin(oc_trace *trace, oc_arena *arena, const oc_mask *mask, const oc_fault *card_fault,
+                    const oc_fault *psam_fault)
 {
-    *trace = (oc_trace){.arena = arena, .mask = mask, .origin_ns = oc_clock_now_ns()};
+    *trace = (oc_trace){.arena = arena,
+                        .mask = mask,
+                        .card_fault = card_fault,
+                        .psam_fault = psam_fault,
+                        .origin_ns = oc_clock_now_ns()};
     trace->end_ns = trace->origin_ns;
 }
 
@@ -50,11 +55,15 @@ void oc_trace_step(oc_trace *trace, const oc_outcome_step *step)
     if (kept->duration_ns == 0) {
         kept->duration_ns = trace->exchange_ns;
     }
+    if (trace->faulted) {
+        kept->latency_class = NULL; /* a time that the fault made */
+    }
     trace->exchange_count = 0;
     trace->exchange_ns = 0;
+    trace->faulted = false;
 }
 
-static void note(oc_trace *trace, const char *actor, const oc_exchange *exchange)
+static void note(oc_trace *trace, const char *actor, const oc_fault *fault, const oc_exchange *exchange)
 {
     if (trace->exchange_count == EXCHANGES_MAX) {
         trace->exchange_count--;
@@ -76,20 +85,28 @@ static void note(oc_trace *trace, const char *actor, const oc_exchange *exchange
                                ? NULL
                                : oc_mask_response(trace->mask, trace->arena, exchange->command, exchange->response);
     trace->exchanges[trace->exchange_count++] = (oc_outcome_exchange){
-        actor, command, response, exchange->begin_ns < trace->origin_ns ? 0 : exchange->begin_ns - trace->origin_ns,
-        duration};
-    trace->card_failed = exchange->failed && strcmp(actor, "card") == 0;
-    trace->psam_failed = exchange->failed && strcmp(actor, "psam") == 0;
+        .actor = actor,
+        .command = command,
+        .response = response,
+        .fault = fault->text[0] == '\0' ? NULL : oc_arena_text(trace->arena, fault->text),
+        .begin_ns = exchange->begin_ns < trace->origin_ns ? 0 : exchange->begin_ns - trace->origin_ns,
+        .duration_ns = duration};
+    bool failed = exchange->failed && !fault->silent;
+    trace->card_failed = failed && strcmp(actor, "card") == 0;
+    trace->psam_failed = failed && strcmp(actor, "psam") == 0;
+    trace->faulted = trace->faulted || fault->text[0] != '\0';
     trace->exchange_ns += duration;
     trace->end_ns = exchange->end_ns;
 }
 
 void oc_trace_card(void *context, const oc_exchange *exchange)
 {
-    note(context, "card", exchange);
+    oc_trace *trace = context;
+    note(trace, "card", trace->card_fault, exchange);
 }
 
 void oc_trace_psam(void *context, const oc_exchange *exchange)
 {
-    note(context, "psam", exchange);
+    oc_trace *trace = context;
+    note(trace, "psam", trace->psam_fault, exchange);
 }

@@ -3,6 +3,7 @@
 #define OC_CONFORMANCE_RUN_TRACE_H
 
 #include "conformance/record/outcome.h"
+#include "conformance/run/fault_link.h"
 #include "conformance/run/mask.h"
 #include "sim/link/link.h"
 
@@ -14,6 +15,8 @@ extern "C" {
 typedef struct oc_trace {
     oc_arena *arena; /* of the outcome */
     const oc_mask *mask;
+    const oc_fault *card_fault; /* what was done to the last exchange with the card, and with the PSAM */
+    const oc_fault *psam_fault;
     uint64_t origin_ns; /* when the case began */
     uint64_t end_ns;    /* of the last exchange */
     oc_outcome_step *steps;
@@ -23,12 +26,14 @@ typedef struct oc_trace {
     size_t exchange_count;
     size_t exchange_room;
     uint64_t exchange_ns; /* summed over the open step */
-    bool card_failed;     /* the last exchange, which was the card's, had no answer */
+    bool card_failed;     /* the last exchange, which was the card's, had no answer, and no fault is why */
     bool psam_failed;     /* the same for the PSAM's */
+    bool faulted;         /* a fault struck in the open step */
     bool failed;          /* memory ran out */
 } oc_trace;
 
-void oc_trace_begin(oc_trace *trace, oc_arena *arena, const oc_mask *mask);
+void oc_trace_begin(oc_trace *trace, oc_arena *arena, const oc_mask *mask, const oc_fault *card_fault,
+                    const oc_fault *psam_fault);
 /* Frees what is not in the arena. */
 void oc_trace_free(oc_trace *trace);
 

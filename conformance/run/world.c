@@ -32,13 +32,21 @@ static oc_result make_virtual_psam(oc_world *world, oc_diag *diag)
     return oc_card_image_take(&world->psam_image, world->psam);
 }
 
+/* Faults strike nearest to the terminal: what guards a foreign card sees the commands that reach it. */
+static oc_result harm(oc_link **link, oc_fault *fault)
+{
+    oc_link *inner = *link;
+    *link = NULL;
+    return oc_fault_link(link, inner, fault);
+}
+
 static oc_result open_card_link(oc_world *world, oc_diag *diag)
 {
     const oc_world_plan *plan = &world->plan;
     oc_result r = oc_fail(OC_E_INTERNAL);
     switch (plan->card->kind) {
     case OC_SPEC_VIRTUAL:
-        r = plan->pcscd == NULL ? oc_link_inproc(&world->card_link, oc_card_endpoint(world->card))
+        r = plan->pcscd == NULL ? oc_link_inproc(&world->card_link, oc_torn_endpoint(&world->card_victim.torn))
                                 : oc_link_pcsc(&world->card_link, oc_private_pcscd_reader(plan->pcscd, 0), diag);
         break;
     case OC_SPEC_PCSC:
@@ -59,6 +67,7 @@ static oc_result open_card_link(oc_world *world, oc_diag *diag)
         world->card_link = NULL;
         OC_TRY(oc_guarded_link(&world->card_link, inner, &world->watch));
     }
+    OC_TRY(harm(&world->card_link, &world->card_fault));
     world->traits = oc_link_traits_of(world->card_link);
     oc_link_set_timeout(world->card_link, plan->timeout_ms);
     oc_link_observe(world->card_link, world->card_observer, world->observer_context);
@@ -74,10 +83,11 @@ static oc_result open_psam_link(oc_world *world, oc_diag *diag)
     } else if (world->psam != NULL && plan->pcscd != NULL) {
         OC_TRY(oc_link_pcsc(&world->psam_link, oc_private_pcscd_reader(plan->pcscd, 1), diag));
     } else if (world->psam != NULL) {
-        OC_TRY(oc_link_inproc(&world->psam_link, oc_card_endpoint(world->psam)));
+        OC_TRY(oc_link_inproc(&world->psam_link, oc_torn_endpoint(&world->psam_victim.torn)));
     } else {
         return oc_ok();
     }
+    OC_TRY(harm(&world->psam_link, &world->psam_fault));
     oc_link_set_timeout(world->psam_link, plan->timeout_ms);
     oc_link_observe(world->psam_link, world->psam_observer, world->observer_context);
     world->psam_dead = false;
@@ -92,11 +102,11 @@ static oc_result insert_cards(oc_world *world, oc_diag *diag)
         return oc_ok();
     }
     if (world->card != NULL) {
-        OC_TRY(oc_vpcd_card_start(&world->card_in_reader, oc_card_endpoint(world->card),
+        OC_TRY(oc_vpcd_card_start(&world->card_in_reader, oc_torn_endpoint(&world->card_victim.torn),
                                   oc_private_pcscd_port(pcscd, 0), diag));
     }
     if (world->psam != NULL) {
-        OC_TRY(oc_vpcd_card_start(&world->psam_in_reader, oc_card_endpoint(world->psam),
+        OC_TRY(oc_vpcd_card_start(&world->psam_in_reader, oc_torn_endpoint(&world->psam_victim.torn),
                                   oc_private_pcscd_port(pcscd, 1), diag));
     }
     return oc_ok();
@@ -120,6 +130,8 @@ static oc_result make_parts(oc_world *world, oc_diag *diag)
         world->crypto = card_crypto;
         OC_TRY(r);
     }
+    oc_world_expose(&world->card_victim, world->card, &world->card_in_reader, &world->card_fault);
+    oc_world_expose(&world->psam_victim, world->psam, &world->psam_in_reader, &world->psam_fault);
     OC_TRY(insert_cards(world, diag));
     OC_TRY(open_card_link(world, diag));
     return open_psam_link(world, diag);
@@ -228,6 +240,9 @@ oc_result oc_world_recover(oc_world *world, oc_diag *diag)
         OC_TRY(open_card_link(world, diag));
     }
     OC_TRY(oc_link_reset(world->card_link, OC_RESET_COLD, &world->atr, diag));
+    if (world->psam_fault.unpowered) {
+        OC_TRY(reset_psam(world, diag));
+    }
     OC_TRY(open_ledger(world, diag));
     return oc_world_learn_card(world, diag);
 }
@@ -235,6 +250,8 @@ oc_result oc_world_recover(oc_world *world, oc_diag *diag)
 oc_result oc_world_begin(oc_world *world, const oc_run_context *context, oc_diag *diag)
 {
     end_case(world);
+    oc_fault_clear(&world->card_fault);
+    oc_fault_clear(&world->psam_fault);
     world->context = *context;
     oc_run_context_random(context, "terminal", &world->terminal_random);
     OC_TRY(put_back(world->card, world->issued, world->card_in_reader, context, "card"));
@@ -305,6 +322,11 @@ void oc_world_psam_failed(oc_world *world)
 bool oc_world_psam_is_dead(const oc_world *world)
 {
     return world->psam_dead;
+}
+
+oc_fault *oc_world_fault(oc_world *world, const char *actor)
+{
+    return strcmp(actor, "psam") == 0 ? &world->psam_fault : &world->card_fault;
 }
 
 oc_watch *oc_world_watch(oc_world *world)

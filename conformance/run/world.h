@@ -5,6 +5,7 @@
 #include "conformance/dialect/terms.h"
 #include "conformance/dut/keys_spec.h"
 #include "conformance/dut/spec.h"
+#include "conformance/run/fault_link.h"
 #include "conformance/run/guarded_link.h"
 #include "sim/base/run_context.h"
 #include "sim/host/host.h"
@@ -58,6 +59,8 @@ void oc_world_psam_failed(oc_world *world);
 bool oc_world_psam_is_dead(const oc_world *world);
 /* In mid-case: opens the card's link anew where it failed and resets the card, so that it can be restored. */
 OC_MUST_USE oc_result oc_world_recover(oc_world *world, oc_diag *diag);
+/* What faults do to the exchanges with "card" or "psam". */
+oc_fault *oc_world_fault(oc_world *world, const char *actor);
 /* What guards a foreign card's tries; of no effect for the virtual card. */
 oc_watch *oc_world_watch(oc_world *world);
 

@@ -5,6 +5,14 @@
 #include "conformance/run/world.h"
 
 /* Private to the sources named world*.c. */
+
+/* A virtual card or PSAM as its tears see it. */
+struct oc_victim {
+    oc_card *card;            /* borrowed; NULL: there is none */
+    oc_vpcd_card **in_reader; /* points at NULL in-process */
+    oc_torn_card torn;        /* behind its link */
+};
+
 struct oc_world {
     oc_world_plan plan;
     oc_crypto *crypto;          /* of the virtual card */
@@ -24,6 +32,10 @@ struct oc_world {
     oc_link_traits traits; /* of the card's link, also while it is down */
     bool card_dead;
     bool psam_dead;
+    oc_fault card_fault;
+    oc_fault psam_fault;
+    struct oc_victim card_victim;
+    struct oc_victim psam_victim;
     oc_watch watch;
     oc_sample_ledger *ledger;
     oc_link_observer *card_observer;
@@ -41,5 +53,7 @@ OC_MUST_USE oc_result oc_world_open_keys(oc_world *world, oc_diag *diag);
 /* Reads the diversification factors off the card, once, where the profile does not know them. The card has just been
  * reset, and is again afterwards. */
 OC_MUST_USE oc_result oc_world_learn_card(oc_world *world, oc_diag *diag);
+/* Makes a virtual card one that can be torn; of no effect without one. */
+void oc_world_expose(struct oc_victim *victim, oc_card *card, oc_vpcd_card **in_reader, oc_fault *fault);
 
 #endif

@@ -123,6 +123,12 @@ static bool short_commands(const oc_world *world, const oc_term *term)
     return world->traits.short_commands;
 }
 
+static bool can_be_torn(const oc_world *world, const oc_term *term)
+{
+    const oc_fault *fault = strcmp(term->name, "psam.tear") == 0 ? &world->psam_fault : &world->card_fault;
+    return fault->tearing.arm != NULL;
+}
+
 /* setting.NAME: the value is "yes" or "on"; setting.NAME.VALUE: the value is VALUE. */
 static bool setting(const oc_world *world, const oc_term *term)
 {
@@ -162,6 +168,8 @@ static const struct {
     {"generation.", false, generation},
     {"link.raw-tpdu", false, raw_tpdu},
     {"link.short-commands", false, short_commands},
+    {"link.tear", false, can_be_torn},
+    {"psam.tear", false, can_be_torn},
     {"setting.", false, setting},
     {"run.expendable", false, expendable},
 };

@@ -210,6 +210,48 @@ static void clock_is_the_cases(void)
     let_go(&ran);
 }
 
+#define SILENT "<apdu id=\"s\" cla=\"00\" ins=\"84\" p1=\"00\" p2=\"00\" le=\"08\"><no-answer/></apdu>"
+#define REMOVE "<fault id=\"f\" kind=\"remove\"/>"
+#define TEAR(n) "<fault kind=\"tear-after-bytes\" bytes=\"" n "\"/>"
+#define COLD "<reset kind=\"cold\"/>"
+
+static void faults_are_the_harnesss(void)
+{
+    expect(STEPS(REMOVE SILENT COLD CHALLENGE), OC_VERDICT_PASS, "");
+    expect(STEPS("<fault kind=\"mute\"/>" SILENT "<reset kind=\"warm\"/>" CHALLENGE), OC_VERDICT_PASS, "");
+    expect(STEPS(REMOVE CHALLENGE), OC_VERDICT_FAIL, "answer: expected 9000, received none, through the fault remove");
+    expect(STEPS(REMOVE SILENT CHALLENGE), OC_VERDICT_FAIL, "through the fault no power");
+    expect(STEPS("<fault kind=\"sw\" sw=\"9000\"/>" SILENT), OC_VERDICT_FAIL, "expected no answer, received 9000");
+    expect(STEPS("<fault kind=\"garble\" skip=\"5\"/>" CHALLENGE), OC_VERDICT_INCONCLUSIVE,
+           "a fault met no exchange with the card");
+    expect(STEPS("<fault kind=\"remove\" skip=\"1\"/><call fn=\"iReadCardBas\"><send name=\"type\">'1'</send><answer "
+                 "name=\"code\" eq=\"'-4'\"/></call>"),
+           OC_VERDICT_PASS, "");
+    expect(STEPS("<issue/>" TEAR("0") "<reset kind=\"cold\"/>" CHALLENGE), OC_VERDICT_PASS, "");
+    expect(STEPS("<fault kind=\"tear-after-bytes\" bytes=\"9\" skip=\"20\"/><issue><no-answer/></issue>" COLD
+                 "<issue/>" CHALLENGE),
+           OC_VERDICT_PASS, "");
+    /* the restore begins with power */
+    expect(STEPS(REMOVE SILENT) "<restore>" CHALLENGE "</restore>", OC_VERDICT_PASS, "");
+    struct ran ran = run_with(firm_req, STEPS(REMOVE SILENT), false, -1, OC_VERDICT_PASS);
+    CU_ASSERT_EQUAL_FATAL(ran.outcome.step_count, 3);
+    CU_ASSERT_STRING_EQUAL(ran.outcome.steps[1].kind, "fault");
+    CU_ASSERT_EQUAL_FATAL(ran.outcome.steps[2].exchange_count, 1);
+    CU_ASSERT_STRING_EQUAL(ran.outcome.steps[2].exchanges[0].fault, "remove");
+    CU_ASSERT_PTR_NULL(ran.outcome.steps[2].exchanges[0].response);
+    CU_ASSERT_PTR_NULL(ran.outcome.steps[2].latency_class);
+    let_go(&ran);
+}
+
+#define EITHER(value) STEPS("<let id=\"x\" fn=\"bytes\" value=\"" value "\"><data eq=\"0102\" or=\"0304\"/></let>")
+
+static void either_state_will_do(void)
+{
+    expect(EITHER("0102"), OC_VERDICT_PASS, "");
+    expect(EITHER("0304"), OC_VERDICT_PASS, "");
+    expect(EITHER("0104"), OC_VERDICT_FAIL, "expected 0102 or 0304, received 0104");
+}
+
 static void pick_requirements(void)
 {
     for (size_t i = 0; i < oc_catalogue_requirement_count(catalogue); i++) {
@@ -234,6 +276,8 @@ int main(void)
         {"negatives are judged where they must fail", negatives_are_judged_where_they_must_fail},
         {"random bytes are the twin's", random_bytes_are_the_twins},
         {"the clock is the case's", clock_is_the_cases},
+        {"faults are the harness's", faults_are_the_harnesss},
+        {"either state will do", either_state_will_do},
         {NULL, NULL},
     };
     oc_diag diag = {0};
