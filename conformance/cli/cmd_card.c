@@ -7,7 +7,7 @@
 
 #include "conformance/cli/arguments.h"
 #include "conformance/cli/cli.h"
-#include "conformance/dut/spec.h"
+#include "conformance/dut/open.h"
 #include "sim/base/clock.h"
 #include "sim/base/file.h"
 #include "sim/base/hex.h"
@@ -239,18 +239,7 @@ static oc_result open_blank(const struct arguments *arguments, const struct chip
         return oc_diag_fail(diag, OC_E_USAGE,
                             "issuing cannot be undone: add --allow lifecycle for a chip that is not simulated");
     }
-    switch (spec.kind) {
-    case OC_SPEC_EXEC:
-        return oc_link_exec(link, spec.detail, diag);
-    case OC_SPEC_PCSC:
-        return oc_link_pcsc(link, spec.detail, diag);
-    case OC_SPEC_VPCD:
-        return oc_link_vpcd(link, spec.port, 10000, diag);
-    case OC_SPEC_VIRTUAL:
-    case OC_SPEC_NONE:
-        break;
-    }
-    return oc_diag_fail(diag, OC_E_USAGE, "issuing needs a card");
+    return oc_spec_open(link, &spec, diag);
 }
 
 static oc_result issue(const struct arguments *arguments, const struct chips *chips, oc_diag *diag)

@@ -70,11 +70,16 @@ static oc_result one_pass(struct run *run, const oc_profile *profile, bool pcsc,
                                        .psam_os = run->psam_os,
                                        .card = options->card,
                                        .psam = options->psam,
+                                       .lent = options->lent,
                                        .pcscd = pcsc ? run->pcscd : NULL,
                                        .keys = options->keys,
                                        .expendable = options->expendable,
                                        .timeout_ms = options->timeout_ms};
-    snprintf(pass->id, sizeof pass->id, "%s/%s", oc_profile_id(profile), link_name(options->card, pcsc));
+    if (options->pass_id != NULL) {
+        snprintf(pass->id, sizeof pass->id, "%s", options->pass_id);
+    } else {
+        snprintf(pass->id, sizeof pass->id, "%s/%s", oc_profile_id(profile), link_name(options->card, pcsc));
+    }
     return oc_pass_run(pass);
 }
 

@@ -9,6 +9,7 @@
 #include "conformance/dut/spec.h"
 #include "conformance/record/record.h"
 #include "conformance/run/plan.h"
+#include "sim/link/link.h"
 #include "sim/profile/profile.h"
 
 #ifdef __cplusplus
@@ -23,7 +24,9 @@ typedef struct oc_run_options {
     size_t profile_count;
     const oc_spec *card;
     const oc_spec *psam;
-    bool via_inproc; /* for virtual cards: over which links */
+    oc_link *lent;       /* an open link to `card`, used and left open; or NULL */
+    const char *pass_id; /* of the only pass there is, or NULL: PROFILE/LINK */
+    bool via_inproc;     /* for virtual cards: over which links */
     bool via_pcsc;
     const oc_keys_spec *keys;
     bool reveal;

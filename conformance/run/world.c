@@ -4,9 +4,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "conformance/dut/open.h"
+#include "conformance/run/lent_link.h"
 #include "conformance/run/world_internal.h"
-
-#define SOFT_CARD_WAIT_MS 10000
 
 static oc_result make_virtual_card(oc_world *world, oc_diag *diag)
 {
@@ -43,23 +43,14 @@ static oc_result harm(oc_link **link, oc_fault *fault)
 static oc_result open_card_link(oc_world *world, oc_diag *diag)
 {
     const oc_world_plan *plan = &world->plan;
-    oc_result r = oc_fail(OC_E_INTERNAL);
-    switch (plan->card->kind) {
-    case OC_SPEC_VIRTUAL:
+    oc_result r;
+    if (plan->lent != NULL) {
+        r = oc_lent_link(&world->card_link, plan->lent);
+    } else if (plan->card->kind != OC_SPEC_VIRTUAL) {
+        r = oc_spec_open(&world->card_link, plan->card, diag);
+    } else {
         r = plan->pcscd == NULL ? oc_link_inproc(&world->card_link, oc_torn_endpoint(&world->card_victim.torn))
                                 : oc_link_pcsc(&world->card_link, oc_private_pcscd_reader(plan->pcscd, 0), diag);
-        break;
-    case OC_SPEC_PCSC:
-        r = oc_link_pcsc(&world->card_link, plan->card->detail, diag);
-        break;
-    case OC_SPEC_EXEC:
-        r = oc_link_exec(&world->card_link, plan->card->detail, diag);
-        break;
-    case OC_SPEC_VPCD:
-        r = oc_link_vpcd(&world->card_link, plan->card->port, SOFT_CARD_WAIT_MS, diag);
-        break;
-    case OC_SPEC_NONE:
-        return oc_diag_fail(diag, OC_E_USAGE, "a run needs a card");
     }
     OC_TRY(r);
     if (plan->card->kind != OC_SPEC_VIRTUAL && !plan->expendable) {

@@ -24,6 +24,7 @@ typedef struct oc_world_plan {
     const oc_card_os *psam_os;
     const oc_spec *card;
     const oc_spec *psam;
+    oc_link *lent;                 /* an open link to `card`, used and left open; or NULL */
     const oc_private_pcscd *pcscd; /* NULL: in-process */
     const oc_keys_spec *keys;
     bool expendable; /* a foreign card's PIN and keys may be locked */

@@ -13,19 +13,24 @@
 extern const uint8_t oc_profile_xsd[];
 extern const size_t oc_profile_xsd_size;
 
+static oc_result check_document(oc_xml_doc **doc, const char *root, const oc_xml_schema *schema, oc_diag *diag)
+{
+    oc_result r = oc_xml_validate(*doc, schema, diag);
+    if (oc_is_ok(r) && !oc_xml_is(oc_xml_root(*doc), root)) {
+        r = oc_xml_fail(*doc, oc_xml_root(*doc), diag, OC_E_FORMAT, "this file holds a %s, a %s is wanted",
+                        oc_xml_name(oc_xml_root(*doc)), root);
+    }
+    if (!oc_is_ok(r)) {
+        oc_xml_free(doc);
+    }
+    return r;
+}
+
 static oc_result read_document(oc_xml_doc **out, const char *path, const char *root, const oc_xml_schema *schema,
                                oc_diag *diag)
 {
     OC_TRY(oc_xml_load(out, path, NULL, diag));
-    oc_result r = oc_xml_validate(*out, schema, diag);
-    if (oc_is_ok(r) && !oc_xml_is(oc_xml_root(*out), root)) {
-        r = oc_xml_fail(*out, oc_xml_root(*out), diag, OC_E_FORMAT, "this file holds a %s, a %s is wanted",
-                        oc_xml_name(oc_xml_root(*out)), root);
-    }
-    if (!oc_is_ok(r)) {
-        oc_xml_free(out);
-    }
-    return r;
+    return check_document(out, root, schema, diag);
 }
 
 static oc_result hex_attr(struct loader *loader, const xmlNode *node, const char *name, oc_span *out)
@@ -208,24 +213,53 @@ static oc_result read_profile(struct loader *loader, const oc_xml_schema *schema
     return oc_check_complete(loader, root);
 }
 
-oc_result oc_profile_load(oc_profile **out, const char *path, oc_diag *diag)
+/* `doc` is taken over, also on failure. */
+static oc_result profile_of(oc_profile **out, oc_xml_doc *doc, const oc_xml_schema *schema, oc_diag *diag)
 {
-    *out = NULL;
-    oc_xml_schema *schema = NULL;
-    OC_TRY(oc_xml_schema_parse(&schema, oc_span_of(oc_profile_xsd, oc_profile_xsd_size), "profile.xsd", diag));
-    oc_xml_doc *doc = NULL;
     oc_profile *profile = calloc(1, sizeof *profile);
-    oc_result r = profile == NULL ? oc_fail(OC_E_MEMORY) : read_document(&doc, path, "profile", schema, diag);
+    oc_result r = profile == NULL ? oc_fail(OC_E_MEMORY) : check_document(&doc, "profile", schema, diag);
     if (oc_is_ok(r)) {
         struct loader loader = {.profile = profile, .doc = doc, .diag = diag};
         r = read_profile(&loader, schema);
     }
     oc_xml_free(&doc);
-    oc_xml_schema_free(&schema);
     if (!oc_is_ok(r)) {
         oc_profile_free(&profile);
         return r;
     }
     *out = profile;
     return oc_ok();
+}
+
+static oc_result schema_of(oc_xml_schema **out, oc_diag *diag)
+{
+    return oc_xml_schema_parse(out, oc_span_of(oc_profile_xsd, oc_profile_xsd_size), "profile.xsd", diag);
+}
+
+oc_result oc_profile_load(oc_profile **out, const char *path, oc_diag *diag)
+{
+    *out = NULL;
+    oc_xml_schema *schema = NULL;
+    oc_xml_doc *doc = NULL;
+    OC_TRY(schema_of(&schema, diag));
+    oc_result r = oc_xml_load(&doc, path, NULL, diag);
+    if (oc_is_ok(r)) {
+        r = profile_of(out, doc, schema, diag);
+    }
+    oc_xml_schema_free(&schema);
+    return r;
+}
+
+oc_result oc_profile_parse(oc_profile **out, oc_span xml, const char *path, oc_diag *diag)
+{
+    *out = NULL;
+    oc_xml_schema *schema = NULL;
+    oc_xml_doc *doc = NULL;
+    OC_TRY(schema_of(&schema, diag));
+    oc_result r = oc_xml_parse(&doc, xml, path, NULL, diag);
+    if (oc_is_ok(r)) {
+        r = profile_of(out, doc, schema, diag);
+    }
+    oc_xml_schema_free(&schema);
+    return r;
 }

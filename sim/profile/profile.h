@@ -98,6 +98,8 @@ typedef struct oc_profile oc_profile;
  * its file, two files or tags with one identifier, an unknown key, a bad check digit in a synthetic number, a name
  * that GB18030 cannot carry) are FORMAT. */
 OC_MUST_USE oc_result oc_profile_load(oc_profile **out, const char *path, oc_diag *diag);
+/* The same from memory; what it refers to is looked for beside `path`, which also stands for the file in messages. */
+OC_MUST_USE oc_result oc_profile_parse(oc_profile **out, oc_span xml, const char *path, oc_diag *diag);
 void oc_profile_free(oc_profile **profile);
 
 const char *oc_profile_id(const oc_profile *profile); /* "ssc-3.0" */
