@@ -65,6 +65,10 @@ uint64_t oc_card_written(const oc_card *card);
 /* Starts the card's random numbers afresh, so that a case sees the same ones whatever ran before. */
 void oc_card_reseed(oc_card *card, uint64_t seed, const char *label);
 
+/* Makes `card` the same as `from` in the same moment, power session and random numbers included: to try out what
+ * would happen. Both are of one OS; `from` may wait for the rest of a chain, which is not copied. */
+OC_MUST_USE oc_result oc_card_copy(oc_card *card, const oc_card *from);
+
 /* The non-volatile content, to return to it out of band. Images of one card share unchanged pages with it. */
 typedef struct oc_card_image oc_card_image;
 OC_MUST_USE oc_result oc_card_image_take(oc_card_image **out, const oc_card *card);

@@ -45,6 +45,23 @@ bool oc_card_image_equal(const oc_card_image *a, const oc_card_image *b)
     return oc_nvm_equal(&a->nvm, &b->nvm);
 }
 
+oc_result oc_card_copy(oc_card *card, const oc_card *from)
+{
+    if (card->os != from->os) {
+        return oc_fail(OC_E_USAGE);
+    }
+    OC_TRY(oc_nvm_share(&card->nvm, &from->nvm));
+    oc_card_power(card, false);
+    card->nvm.torn = from->nvm.torn;
+    card->nvm.written = from->nvm.written;
+    card->nvm.tear_at = from->nvm.tear_at;
+    card->session = from->session;
+    card->random = from->random;
+    card->interface = from->interface;
+    memcpy(card->states, from->states, oc_card_os_state_size(card->os));
+    return oc_ok();
+}
+
 /* The file: magic(8) version(2) capacity(4) number of pages(4), of each page that is not all zeros its address(4) and
  * its bytes, then SHA-256 over everything before. */
 #define VERSION 1
