@@ -77,11 +77,13 @@ void suite_run_against(suite_run *suite, const char *command, bool sanity, int t
     snprintf(text, sizeof text, "exec:%s", command);
     demand(oc_spec_parse(&card, text, &diag), &diag);
     demand(oc_spec_parse(&psam, "virtual", &diag), &diag);
+    const oc_keys_spec keys = {.kind = OC_KEYS_PROFILE};
     const oc_world_plan plan = {.profile = suite->profile,
                                 .card_os = suite->card_os,
                                 .psam_os = suite->psam_os,
                                 .card = &card,
                                 .psam = &psam,
+                                .keys = &keys,
                                 .expendable = true,
                                 .timeout_ms = timeout_ms};
     oc_world *world = NULL;
