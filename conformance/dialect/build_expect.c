@@ -38,7 +38,9 @@ static oc_result take_texts(const oc_build *build, const xmlNode *node, oc_deman
     const char *raw = oc_xml_attr(node, oc_xml_is(node, "tlv") ? "tag" : "name");
     OC_TRY(oc_build_text(build, raw == NULL ? "" : raw, &demand->name));
     raw = oc_xml_attr(node, "req");
-    demand->requirement = raw == NULL ? NULL : oc_arena_text(build->arena, raw);
+    if (raw != NULL) {
+        OC_TRY(oc_build_text(build, raw, &demand->requirement));
+    }
     raw = oc_xml_attr(node, "capture");
     demand->capture = raw == NULL ? NULL : oc_arena_text(build->arena, raw);
     if (oc_xml_is(node, "field")) {
@@ -147,8 +149,7 @@ static oc_result take_sw(const oc_build *build, const xmlNode *node, oc_expect *
         return fail(build, node, "an empty sw");
     }
     const char *requirement = oc_xml_attr(node, "req");
-    out->sw_requirement = requirement == NULL ? NULL : oc_arena_text(build->arena, requirement);
-    return oc_ok();
+    return requirement == NULL ? oc_ok() : oc_build_text(build, requirement, &out->sw_requirement);
 }
 
 enum { BY_SW = 1, BY_DATA = 2, BY_ANSWER = 4, BY_SILENCE = 8 };

@@ -21,6 +21,21 @@ const char *oc_build_row_id(const oc_build *build, const char *id)
     return build->row_key == NULL ? id : oc_arena_format(build->arena, "%s.%s", id, build->row_key);
 }
 
+/* What `name` stands for; NULL for no name of a row. What a later row says may name what an earlier one gives. */
+static oc_result replacement_of(const oc_build *build, const char *name, const char **out)
+{
+    *out = NULL;
+    for (size_t i = build->row_count; i-- > 0 && strcmp(name, OC_ROW_CONDITION) != 0;) {
+        const char *raw = oc_xml_attr(build->rows[i], name);
+        if (raw != NULL) {
+            oc_build earlier = *build;
+            earlier.row_count = i;
+            return oc_build_text(&earlier, raw, out);
+        }
+    }
+    return oc_ok();
+}
+
 oc_result oc_build_text(const oc_build *build, const char *raw, const char **out)
 {
     oc_buf text = {0};
@@ -35,12 +50,12 @@ oc_result oc_build_text(const oc_build *build, const char *raw, const char **out
         if (len > 0 && len < sizeof name) {
             memcpy(name, at + 1, len);
             name[len] = '\0';
-            replacement = strcmp(name, OC_ROW_CONDITION) == 0 ? NULL : oc_build_row_attr(build, name);
+            r = replacement_of(build, name, &replacement);
         }
         if (replacement != NULL) {
             r = oc_buf_append(&text, oc_span_text(replacement));
             at += 1 + len;
-        } else {
+        } else if (oc_is_ok(r)) {
             r = oc_buf_append_byte(&text, (uint8_t)*at++);
         }
     }

@@ -172,9 +172,9 @@ static void tables_multiply(void)
         OC_SUITE_HEAD
         "<routine id=\"r1\">" ASK "</routine><routine id=\"r2\">" ASK ASK "</routine>"
         "\n<case id=\"CARD.A\" rev=\"1\" touches=\"volatile\" official=\"$dir\" condition=\"plain\">"
-        "<title xml:lang=\"zh\">一</title><title xml:lang=\"en\">One</title><req>SSC.$dir.READ</req>" TABLE(
-            "<row key=\"1\" dir=\"DF01\" condition=\"first\"/><row key=\"2\" dir=\"DF02\"/>")
-            TABLE("<row key=\"A\" way=\"r1\"/><row key=\"B\" way=\"r2\" condition=\"second\"/>"
+        "<title xml:lang=\"zh\">一</title><title xml:lang=\"en\">$p</title><req>SSC.$dir.READ</req>" TABLE(
+            "<row key=\"1\" dir=\"DF01\" two=\"A$p\" condition=\"first\"/><row key=\"2\" dir=\"DF02\"/>")
+            TABLE("<row key=\"A\" way=\"r1\"/><row key=\"B\" way=\"r2\" condition=\"second\" p=\"$two$dir\"/>"
                   "<row key=\"C\" way=\"r1\"/>") "<steps><use routine=\"$way\"/>" PIN "</steps>"
                                                  "<negative id=\"CARD.A.N\" because=\"tac\" req=\"SSC.$dir.NO\"><edit "
                                                  "step=\"pin\" set=\"p1\" to=\"01\"/>"
@@ -185,6 +185,8 @@ static void tables_multiply(void)
     const oc_case *last = oc_vectors_case(vectors, 5);
     CU_ASSERT_STRING_EQUAL(second->id, "CARD.A.1.B");
     CU_ASSERT_STRING_EQUAL(second->condition, "second");
+    /* a later row names an earlier one, not the other way round */
+    CU_ASSERT_STRING_EQUAL(second->title_en, "A$pDF01");
     CU_ASSERT_STRING_EQUAL(oc_vectors_case(vectors, 0)->condition, "first");
     CU_ASSERT_STRING_EQUAL(last->id, "CARD.A.2.C");
     expect_steps(second, "r2.ask r2.ask pin");
