@@ -192,7 +192,7 @@ static oc_result take_let(const oc_build *build, const xmlNode *node, const oc_s
         }
         const char *text;
         OC_TRY(oc_build_text(build, oc_xml_attr(node, name), &text));
-        bool literal = parameter->kind == OC_ARGUMENT_NUMBER || parameter->kind == OC_ARGUMENT_YUAN;
+        bool literal = parameter->kind == OC_ARGUMENT_NUMBER || parameter->kind == OC_ARGUMENT_TEXT;
         OC_TRY(add_argument(build, node, arguments, name, text, literal));
     }
     const oc_parameter *parameter;

@@ -27,10 +27,11 @@ static const oc_function functions[] = {
     {"encipher",
      {R("key", KEY, 0), R("data", BYTES, 0), O("session", BYTES, 0), O("factors", BYTES, 0)},
      oc_fn_encipher},
-    {"fen", {R("yuan", YUAN, 0)}, oc_fn_fen},
+    {"fen", {R("yuan", TEXT, 0)}, oc_fn_fen},
     {"fold4", {R("data", BYTES, 16)}, oc_fn_fold4},
     {"fold8", {R("data", BYTES, 16)}, oc_fn_fold8},
     {"id-number-check", {R("data", BYTES, 17)}, oc_fn_id_number_check},
+    {"is-kind", {R("kind", TEXT, 0), R("data", BYTES, 0)}, oc_fn_is_kind},
     {"mac",
      {R("key", KEY, 0), R("data", BYTES, 0), O("icv", BYTES, 0), O("session", BYTES, 0), O("factors", BYTES, 0)},
      oc_fn_mac},
@@ -153,7 +154,7 @@ static oc_result take_argument(const oc_parameter *parameter, const oc_argument 
         }
         return oc_ok();
     }
-    case OC_ARGUMENT_YUAN:
+    case OC_ARGUMENT_TEXT:
         return oc_ok();
     }
     return oc_fail(OC_E_INTERNAL);

@@ -15,7 +15,7 @@ enum oc_argument_kind {
     OC_ARGUMENT_BYTES,  /* a value */
     OC_ARGUMENT_KEY,    /* key:DIR/NAME#version */
     OC_ARGUMENT_NUMBER, /* decimal, 0 to 65535 */
-    OC_ARGUMENT_YUAN    /* "10.00" */
+    OC_ARGUMENT_TEXT    /* as it is written: "10.00", "cn" */
 };
 
 typedef struct oc_parameter {

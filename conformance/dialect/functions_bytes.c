@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "conformance/dialect/functions_impl.h"
+#include "sim/base/text.h"
 #include "sim/crypto/pin_block.h"
 #include "sim/crypto/ssc.h"
 
@@ -163,4 +164,48 @@ oc_result oc_fn_card_number_check(oc_call *call, oc_buf *out, oc_diag *diag)
 oc_result oc_fn_id_number_check(oc_call *call, oc_buf *out, oc_diag *diag)
 {
     return check_character(oc_ssc_id_number_check(oc_fn_span(call, 0)), out, diag);
+}
+
+/* Packed digits, then F to the end (ssc-card sheet 4.1). */
+static bool is_packed_digits(oc_span data)
+{
+    bool ended = false;
+    for (size_t i = 0; i < 2 * data.len; i++) {
+        unsigned digit = i % 2 == 0 ? data.at[i / 2] >> 4 : data.at[i / 2] & 0x0Fu;
+        if (digit > 9 ? digit != 0x0F : ended) {
+            return false;
+        }
+        ended = digit > 9;
+    }
+    return true;
+}
+
+/* GB18030 without control characters, then 00 to the end (ssc-card sheet 4.1). */
+static bool is_card_text(oc_span data)
+{
+    while (data.len > 0 && data.at[data.len - 1] == 0x00) {
+        data.len--;
+    }
+    for (size_t i = 0; i < data.len; i++) {
+        if (data.at[i] < 0x20 || data.at[i] == 0x7F) {
+            return false;
+        }
+    }
+    oc_buf text = {0};
+    bool is_text = oc_is_ok(oc_text_from_card(&text, data));
+    oc_buf_free(&text);
+    return is_text;
+}
+
+oc_result oc_fn_is_kind(oc_call *call, oc_buf *out, oc_diag *diag)
+{
+    const char *kind = call->arguments[0].text;
+    oc_span data = oc_fn_span(call, 1);
+    bool cn = strcmp(kind, "cn") == 0;
+    bool an = strcmp(kind, "an") == 0;
+    if (!cn && !an && strcmp(kind, "b") != 0) {
+        return oc_diag_fail(diag, OC_E_FORMAT, "%s is no kind: cn, an or b", kind);
+    }
+    bool holds = cn ? is_packed_digits(data) : an ? is_card_text(data) : true;
+    return oc_buf_append_byte(out, holds ? 0x01 : 0x00);
 }

@@ -56,22 +56,46 @@ static bool record(const oc_world *world, const oc_term *term)
     return knows(world, term->argument);
 }
 
-static bool file(const oc_world *world, const oc_term *term)
+static const oc_profile_file *file_named(const oc_world *world, const oc_term *term)
 {
     char dir_name[sizeof term->argument];
     snprintf(dir_name, sizeof dir_name, "%s", term->argument);
     char *slash = strchr(dir_name, '/');
     if (slash == NULL) {
-        return false;
+        return NULL;
     }
     *slash = '\0';
     const oc_profile_dir *dir = oc_profile_dir_named(world->plan.profile, dir_name);
     for (size_t i = 0; dir != NULL && i < dir->files_count; i++) {
         if (strcmp(dir->files[i].name, slash + 1) == 0) {
-            return true;
+            return &dir->files[i];
         }
     }
-    return false;
+    return NULL;
+}
+
+static bool file(const oc_world *world, const oc_term *term)
+{
+    return file_named(world, term) != NULL;
+}
+
+/* read.RULE(DIR/FILE) and update.RULE(DIR/FILE). */
+static bool rule(const oc_world *world, const oc_term *term)
+{
+    static const char *const words[] = {
+        [OC_RULE_FREE] = "free",
+        [OC_RULE_PIN] = "pin",
+        [OC_RULE_KEY] = "key",
+        [OC_RULE_PIN_AND_KEY] = "pin-and-key",
+        [OC_RULE_PIN_OR_KEY] = "pin-or-key",
+        [OC_RULE_NEVER] = "never",
+    };
+    const oc_profile_file *found = file_named(world, term);
+    if (found == NULL) {
+        return false;
+    }
+    bool reads = strncmp(term->name, "read.", 5) == 0;
+    return strcmp(words[reads ? found->read.rule : found->update.rule], strchr(term->name, '.') + 1) == 0;
 }
 
 static bool key(const oc_world *world, const oc_term *term)
@@ -157,6 +181,8 @@ static const struct {
     {"card.", false, card_dir},
     {"record", true, record},
     {"file", true, file},
+    {"read.", true, rule},
+    {"update.", true, rule},
     {"key", true, key},
     {"profile.pin", false, pin},
     {"psam", false, psam},

@@ -134,6 +134,8 @@ const char *oc_profile_setting(const oc_profile *profile, const char *name);
  *   DIR/name                          the name or AID of a directory: "SSSE/name"
  *   DIR/fid                           2 bytes
  *   DIR/EFxx/TT                       the value of the record with tag TT (hex); DIR/EFxx/TT.tlv with tag, length
+ *   DIR/EFxx/TT-n                     the n-th record with that tag
+ *   DIR/EFxx/records                  all records with tag and length, in order; DIR/EFxx/count: 1 byte
  *   DIR/EFxx/content                  a transparent file's issued content
  *   DIR/EFxx/size                     2 bytes
  *   DIR/NAME/id                       1 byte: a key's id ("SSSE/UK/id")

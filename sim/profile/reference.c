@@ -200,6 +200,10 @@ static oc_result in_file(const oc_profile_file *file, const struct reference *re
         OC_TRY(oc_buf_append_byte(out, (uint8_t)(file->size >> 8)));
         return oc_buf_append_byte(out, (uint8_t)file->size);
     }
+    if (reference->form[0] == '\0' && reference->count == 3 && strcmp(last, "count") == 0) {
+        return file->records_count == 0 ? oc_fail(OC_E_NOT_FOUND)
+                                        : oc_buf_append_byte(out, (uint8_t)file->records_count);
+    }
     if (reference->form[0] == '\0' && reference->count == 3 && strcmp(last, "records") == 0) {
         return all_records(file, out);
     }

@@ -127,6 +127,24 @@ static void digests_and_check_characters(void)
     expect("fn=\"card-number-check\" data=\"'D2143569'\"", "58");        /* the example of GB 11714 */
 }
 
+/* The kinds of the card's data: packed digits with F behind, text with 00 behind. */
+static void kinds_are_told_apart(void)
+{
+    static const struct {
+        const char *kind, *data, *holds;
+    } rows[] = {
+        {"cn", "20260302", "01"},    {"cn", "2026FF", "01"},  {"cn", "202F", "01"},     {"cn", "FFFF", "01"},
+        {"cn", "20F6", "00"},        {"cn", "2A", "00"},      {"cn", "F1", "00"},       {"cn", "", "01"},
+        {"an", "'ab' 0000", "01"},   {"an", "0000", "01"},    {"an", "41 00 41", "00"}, {"an", "410A", "00"},
+        {"an", "'样本𠮷' 00", "01"}, {"an", "D1F9 B1", "00"}, {"an", "FFFF", "00"},     {"b", "FF000A", "01"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        char text[100];
+        snprintf(text, sizeof text, "fn=\"is-kind\" kind=\"%s\" data=\"%s\"", rows[i].kind, rows[i].data);
+        expect(text, rows[i].holds);
+    }
+}
+
 /* SHA-256 over seed 7, "CARD.X/r" and a counter, by Python's hashlib. */
 static void random_is_repeatable(void)
 {
@@ -252,7 +270,7 @@ static void list_is_closed_and_in_order(void)
         CU_ASSERT_PTR_EQUAL(oc_function_find(oc_function_name(f)), f);
         before = oc_function_name(f);
     }
-    CU_ASSERT_EQUAL(count, 27);
+    CU_ASSERT_EQUAL(count, 28);
     CU_ASSERT_PTR_NULL(oc_function_find("system"));
 }
 
@@ -260,6 +278,7 @@ int main(void)
 {
     const oc_test_row rows[] = {
         {"bytes and numbers", bytes_and_numbers},
+        {"kinds are told apart", kinds_are_told_apart},
         {"digests and check characters", digests_and_check_characters},
         {"random is repeatable", random_is_repeatable},
         {"keys are asked", keys_are_asked},

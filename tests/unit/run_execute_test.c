@@ -138,6 +138,10 @@ static void preparation_is_not_judged(void)
 static void what_cannot_be_judged(void)
 {
     expect("<if>card.df08</if>" STEPS(CHALLENGE), OC_VERDICT_NOT_APPLICABLE, "card.df08 = no");
+    expect("<if>read.pin-and-key(DF04/EF06) and update.never(DF04/EF08) and not read.pin(DF04/EF06)</if>" STEPS(
+               CHALLENGE),
+           OC_VERDICT_PASS, "");
+    expect("<if>read.free(DF04/EF77)</if>" STEPS(CHALLENGE), OC_VERDICT_NOT_APPLICABLE, "read.free(DF04/EF77) = no");
     expect("<if>card.ssse and nonsense</if>" STEPS(CHALLENGE), OC_VERDICT_ERROR, "nonsense is no known term");
     expect(STEPS("<let id=\"x\" fn=\"bytes\" value=\"@SSSE/EF05/99\"/>"), OC_VERDICT_NOT_APPLICABLE, "@SSSE/EF05/99");
     expect(STEPS("<let id=\"x\" fn=\"sum\" a=\"FF\" b=\"01\"/>"), OC_VERDICT_INCONCLUSIVE, "does not fit");
