@@ -21,10 +21,30 @@ oc_result oc_issuer_psam_os(oc_card_os **out)
     return oc_card_os_new(out, apps, sizeof apps / sizeof apps[0]);
 }
 
+/* What the chip can do, by the settings of the profile. */
+static unsigned features_of(const oc_profile *profile)
+{
+    static const struct {
+        const char *setting;
+        unsigned feature;
+    } features[] = {{"card-t1", OC_FEATURE_T1},
+                    {"card-extended-length", OC_FEATURE_EXTENDED_LENGTH},
+                    {"card-chaining", OC_FEATURE_CHAINING},
+                    {"card-contactless", OC_FEATURE_CONTACTLESS},
+                    {"contactless-write", OC_FEATURE_CONTACTLESS_WRITE}};
+    unsigned all = 0;
+    for (size_t i = 0; i < sizeof features / sizeof features[0]; i++) {
+        const char *value = oc_profile_setting(profile, features[i].setting);
+        all |= value != NULL && strcmp(value, "on") == 0 ? features[i].feature : 0;
+    }
+    return all;
+}
+
 static oc_result make_chip(oc_card **out, const oc_card_os *os, oc_crypto *crypto, const oc_profile *profile,
                            oc_span atr, uint64_t seed, oc_diag *diag)
 {
     oc_card_params params = {.atr = atr, .transport_key = oc_profile_transport_bytes(profile), .seed = seed};
+    params.features = seed == SEED_CARD ? features_of(profile) : 0; /* a PSAM sits in a T=0 slot */
     params.transport_alg = (uint8_t)oc_profile_alg(profile);
     if (params.atr.len == 0 || params.transport_key.len == 0) {
         return oc_diag_fail(diag, OC_E_UNAVAILABLE, "profile %s gives no atr or no transport-key to make a chip with",
