@@ -40,7 +40,8 @@ struct places {
     size_t factors;
 };
 
-static oc_result ask(oc_call *call, enum oc_key_use use, const struct places *places, oc_buf *out, oc_diag *diag)
+static oc_result ask(oc_call *call, enum oc_key_use use, const struct places *places, bool short_mac, oc_buf *out,
+                     oc_diag *diag)
 {
     oc_key_question question = {.use = use, .key = call->arguments[KEY].key, .data = oc_fn_span(call, DATA)};
     if (places->icv != 0) {
@@ -50,7 +51,7 @@ static oc_result ask(oc_call *call, enum oc_key_use use, const struct places *pl
         question.session = oc_fn_span(call, places->session);
     }
     OC_TRY(take_factors(&question, oc_fn_span(call, places->factors), diag));
-    return oc_fn_ask(call, &question, false, out, diag);
+    return oc_fn_ask(call, &question, short_mac, out, diag);
 }
 
 static const struct places of_cipher = {.session = 2, .factors = 3};
@@ -59,27 +60,32 @@ static const struct places of_tac = {.factors = 2};
 
 oc_result oc_fn_encipher(oc_call *call, oc_buf *out, oc_diag *diag)
 {
-    return ask(call, OC_KEY_ENCIPHER, &of_cipher, out, diag);
+    return ask(call, OC_KEY_ENCIPHER, &of_cipher, false, out, diag);
 }
 
 oc_result oc_fn_decipher(oc_call *call, oc_buf *out, oc_diag *diag)
 {
-    return ask(call, OC_KEY_DECIPHER, &of_cipher, out, diag);
+    return ask(call, OC_KEY_DECIPHER, &of_cipher, false, out, diag);
 }
 
 oc_result oc_fn_mac(oc_call *call, oc_buf *out, oc_diag *diag)
 {
-    return ask(call, OC_KEY_MAC, &of_mac, out, diag);
+    return ask(call, OC_KEY_MAC, &of_mac, false, out, diag);
+}
+
+oc_result oc_fn_mac4(oc_call *call, oc_buf *out, oc_diag *diag)
+{
+    return ask(call, OC_KEY_MAC, &of_mac, true, out, diag);
 }
 
 oc_result oc_fn_retail_mac(oc_call *call, oc_buf *out, oc_diag *diag)
 {
-    return ask(call, OC_KEY_RETAIL_MAC, &of_mac, out, diag);
+    return ask(call, OC_KEY_RETAIL_MAC, &of_mac, false, out, diag);
 }
 
 oc_result oc_fn_tac(oc_call *call, oc_buf *out, oc_diag *diag)
 {
-    return ask(call, OC_KEY_TAC, &of_tac, out, diag);
+    return ask(call, OC_KEY_TAC, &of_tac, false, out, diag);
 }
 
 oc_result oc_fn_card_id_check(oc_call *call, oc_buf *out, oc_diag *diag)

@@ -12,19 +12,28 @@ struct effect {
     const char *what;
 };
 
+#define ANY_CLASS 0xFF /* no class of a command: ISO/IEC 7816-4 5.4.1 */
+
 static const struct command_row {
+    uint8_t cla;
     uint8_t ins;
     struct effect effect;
 } commands[] = {
-    {0xDC, {{OC_TOUCH_RECORDS, 0}, "UPDATE RECORD"}},
-    {0xD6, {{OC_TOUCH_RECORDS, 0}, "UPDATE BINARY"}},
-    {0xE2, {{OC_TOUCH_RECORDS, 0}, "APPEND RECORD"}},
-    {0x2A, {{OC_TOUCH_PURSE, 0}, "CREDIT FOR LOAD"}},
-    {0x2C, {{OC_TOUCH_PURSE, 0}, "DEBIT FOR PURCHASE"}},
-    {0x20, {{0, OC_TOUCH_COUNTERS}, "VERIFY"}},
-    {0x82, {{0, OC_TOUCH_COUNTERS}, "EXTERNAL AUTHENTICATE"}},
-    {0x5E, {{OC_TOUCH_KEYS, OC_TOUCH_COUNTERS}, "CHANGE PIN"}},
-    {0x24, {{OC_TOUCH_KEYS, OC_TOUCH_COUNTERS}, "PIN UNBLOCK or RELOAD"}},
+    {0x04, 0xDC, {{OC_TOUCH_RECORDS, OC_TOUCH_COUNTERS}, "UPDATE RECORD with MAC"}},
+    {0x04, 0xD6, {{OC_TOUCH_RECORDS, OC_TOUCH_COUNTERS}, "UPDATE BINARY with MAC"}},
+    {ANY_CLASS, 0xDC, {{OC_TOUCH_RECORDS, 0}, "UPDATE RECORD"}},
+    {ANY_CLASS, 0xD6, {{OC_TOUCH_RECORDS, 0}, "UPDATE BINARY"}},
+    {ANY_CLASS, 0xE2, {{OC_TOUCH_RECORDS, 0}, "APPEND RECORD"}},
+    {ANY_CLASS, 0x2A, {{OC_TOUCH_PURSE, 0}, "CREDIT FOR LOAD"}},
+    {ANY_CLASS, 0x2C, {{OC_TOUCH_PURSE, 0}, "DEBIT FOR PURCHASE"}},
+    {ANY_CLASS, 0x20, {{0, OC_TOUCH_COUNTERS}, "VERIFY"}},
+    {ANY_CLASS, 0x82, {{0, OC_TOUCH_COUNTERS}, "EXTERNAL AUTHENTICATE"}},
+    {ANY_CLASS, 0x5E, {{OC_TOUCH_KEYS, OC_TOUCH_COUNTERS}, "CHANGE PIN"}},
+    {ANY_CLASS, 0x24, {{OC_TOUCH_KEYS, OC_TOUCH_COUNTERS}, "PIN UNBLOCK or RELOAD"}},
+    {0x84, 0x1E, {{OC_TOUCH_LIFECYCLE, OC_TOUCH_COUNTERS}, "APPLICATION BLOCK"}},
+    {0x84, 0x18, {{OC_TOUCH_LIFECYCLE, OC_TOUCH_COUNTERS}, "APPLICATION UNBLOCK"}},
+    {0x84, 0x16, {{OC_TOUCH_LIFECYCLE, OC_TOUCH_COUNTERS}, "CARD BLOCK"}},
+    {0x84, 0xFE, {{OC_TOUCH_LIFECYCLE, OC_TOUCH_COUNTERS}, "TERMINATE"}},
 };
 
 static const struct call_row {
@@ -92,9 +101,11 @@ static bool presents(const oc_step *step)
 
 static const struct effect *effect_of_command(const oc_step *step, uint8_t ins, enum outcome *outcome)
 {
+    uint8_t cla = ANY_CLASS;
+    (void)literal_byte(step->kind == OC_STEP_APDU ? &step->cla : &step->data, 0, &cla);
     *outcome = may_succeed(&step->expect) ? SUCCEEDS : REFUSED;
     for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++) {
-        if (commands[i].ins == ins) {
+        if (commands[i].ins == ins && (commands[i].cla == ANY_CLASS || commands[i].cla == cla)) {
             return *outcome == REFUSED && !presents(step) ? NULL : &commands[i].effect;
         }
     }

@@ -171,6 +171,8 @@ static void keys_are_asked(void)
     expect("fn=\"mac\" key=\"key:SSSE/T\" data=\"AABBCC\"", "7164D6C620603C4E");
     expect("fn=\"mac\" key=\"key:SSSE/T\" icv=\"1122334455667788\" data=\"AABBCC\"", "3318F6E0786DAE3D");
     expect("fn=\"mac\" key=\"key:SSSE/S\" data=\"AABBCC\"", "7D5972E32006933188A346A67199D17E");
+    expect("fn=\"mac4\" key=\"key:SSSE/T\" data=\"AABBCC\"", "7164D6C6");
+    expect("fn=\"mac4\" key=\"key:SSSE/S\" data=\"AABBCC\"", "A465760A"); /* the four words of the MAC above, XORed */
     expect("fn=\"retail-mac\" key=\"key:SSSE/TS\" data=\"8424000008\"", "0BFFF5DF3FAA24E1");
     expect("fn=\"retail-mac\" key=\"key:SSSE/TS\" icv=\"1122334455667788\" data=\"8424000008\"", "9A70B0B81307259D");
     expect("fn=\"tac\" key=\"key:SSSE/T\" data=\"AABBCC\"", "24188C760E1F5FEB");
@@ -186,6 +188,8 @@ static void published_load(void)
     expect("fn=\"encipher\" key=\"key:SSSE/T\" data=\"1122334400008000\"", "9B1D924E05595603");
     expect("fn=\"mac\" key=\"key:SSSE/T\" session=\"11223344 0000 8000\" data=\"00000000 00001000 01 001122334455\"",
            "2988AE5A165CF0C0");
+    expect("fn=\"mac4\" key=\"key:SSSE/T\" session=\"11223344 0000 8000\" data=\"00000000 00001000 01 001122334455\"",
+           "2988AE5A");
 }
 
 #define LOAD " amount=\"000003E8\" terminal=\"A1B2C3D4E5F6\" "
