@@ -274,7 +274,7 @@ static void list_is_closed_and_in_order(void)
         CU_ASSERT_PTR_EQUAL(oc_function_find(oc_function_name(f)), f);
         before = oc_function_name(f);
     }
-    CU_ASSERT_EQUAL(count, 28);
+    CU_ASSERT_EQUAL(count, 29);
     CU_ASSERT_PTR_NULL(oc_function_find("system"));
 }
 

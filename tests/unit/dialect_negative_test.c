@@ -80,8 +80,8 @@ static void expectations_suit_their_step(void)
     oc_kit_refuse(DROP_ASK("r", "<sw>6982</sw>"), OC_E_FORMAT, 4, "a let is judged by data alone, not by sw");
     oc_kit_refuse(DROP_ASK("call", "<sw>6982</sw>"), OC_E_FORMAT, 4, "a call is judged by its answers alone");
     oc_kit_refuse(DROP_ASK("book", "<data len=\"0\"/>"), OC_E_FORMAT, 4, "a message is judged by its answers alone");
-    oc_kit_refuse(DROP_ASK("issue", "<sw>6982</sw>"), OC_E_FORMAT, 4, "an issue is judged by nothing");
-    oc_kit_refuse(DROP_ASK("issue", ""), OC_E_FORMAT, 4, "an issue is judged by nothing");
+    oc_kit_refuse(DROP_ASK("issue", "<sw>6982</sw>"), OC_E_FORMAT, 4, "an issue is judged by no-answer alone");
+    oc_kit_refuse(DROP_ASK("issue", ""), OC_E_FORMAT, 4, "accepts anything");
     oc_kit_refuse(DROP_ASK("wait", ""), OC_E_FORMAT, 4, "an advance is judged by nothing");
 }
 
