@@ -6,6 +6,19 @@ bool oc_card_pin_verified(const oc_card *card)
     return card->session.pin_verified;
 }
 
+void oc_card_set_pin_verified(oc_card *card, bool verified)
+{
+    card->session.pin_verified = verified;
+}
+
+size_t oc_card_take_challenge(oc_card *card, uint8_t out[OC_CHALLENGE_MAX])
+{
+    size_t len = card->session.challenge_len;
+    memcpy(out, card->session.challenge, len);
+    card->session.challenge_len = 0;
+    return len;
+}
+
 void oc_card_set_key_passed(oc_card *card, uint8_t id, bool passed)
 {
     uint8_t bit = (uint8_t)(1u << (id % 8));

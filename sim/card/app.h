@@ -111,6 +111,10 @@ static inline oc_result oc_card_answer(oc_card_context *context, unsigned sw)
 /* 9000, or why not: checks an access rule for the current directory. */
 oc_sw oc_card_access(const oc_card *card, oc_access_rule rule);
 bool oc_card_pin_verified(const oc_card *card);
+/* For an application that verifies a PIN of its own: the status of its environment. */
+void oc_card_set_pin_verified(oc_card *card, bool verified);
+/* Spends the challenge: its 4, 8 or 16 bytes, or 0 when none waits. */
+size_t oc_card_take_challenge(oc_card *card, uint8_t out[16]);
 
 /* From the card's repeatable random numbers. */
 OC_MUST_USE oc_result oc_card_random(oc_card *card, uint8_t *out, size_t len);

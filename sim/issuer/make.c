@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "sim/apps/pki_app.h"
 #include "sim/apps/ssc_app.h"
 #include "sim/issuer/issuer.h"
 #include "sim/issuer/psam_fill.h"
@@ -11,7 +12,7 @@
 
 oc_result oc_issuer_card_os(oc_card_os **out)
 {
-    static const oc_card_app *const apps[] = {&oc_ssc_app};
+    static const oc_card_app *const apps[] = {&oc_ssc_app, &oc_pki_app};
     return oc_card_os_new(out, apps, sizeof apps / sizeof apps[0]);
 }
 

@@ -18,6 +18,11 @@ static oc_result send(oc_perso *perso, oc_apdu apdu, const char *command, const 
     return oc_ok();
 }
 
+oc_result oc_perso_send(oc_perso *perso, const oc_apdu *apdu, const char *command, const char *object)
+{
+    return send(perso, *apdu, command, object);
+}
+
 oc_result oc_perso_reset(oc_perso *perso, oc_buf *atr)
 {
     return oc_link_reset(perso->link, OC_RESET_COLD, atr, perso->diag);

@@ -14,6 +14,8 @@ typedef struct oc_perso {
     oc_diag *diag;
 } oc_perso;
 
+/* Any other command; the answer's data are in perso->answer. `command` and `object` name it in the diag. */
+OC_MUST_USE oc_result oc_perso_send(oc_perso *perso, const oc_apdu *apdu, const char *command, const char *object);
 /* Resets the chip; `atr` is replaced. */
 OC_MUST_USE oc_result oc_perso_reset(oc_perso *perso, oc_buf *atr);
 OC_MUST_USE oc_result oc_perso_check_transport(oc_perso *perso);

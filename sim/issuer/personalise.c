@@ -3,12 +3,14 @@
 #include "sim/crypto/ssc.h"
 #include "sim/issuer/issuer.h"
 #include "sim/issuer/perso.h"
+#include "sim/issuer/pki_issue.h"
 
 /* Issues a card from its profile. The order is that of the vendor example (ssc-card 10): transport key, then each
  * directory with its master key, other keys, PIN, files, records and content; the end comes last. */
 
 struct session {
     oc_perso perso;
+    oc_crypto *crypto;
     const oc_issue_order *order;
     oc_span pin;
 };
@@ -39,6 +41,16 @@ static uint8_t use_of(const oc_profile_key *key)
     return locks ? OC_KEY_USE_LOCK : 0;
 }
 
+/* The certificate application has PINs of its own: the user's with id 81, the administrator's with 00. */
+static oc_span pin_of(const struct session *session, const oc_profile_key *key)
+{
+    const oc_profile_pki *pki = oc_profile_pki_of(session->order->profile);
+    if (pki == NULL || strcmp(key->name.dir, OC_PKI_DIR) != 0) {
+        return session->pin;
+    }
+    return (key->id & 0x80) != 0 ? pki->user_pin : pki->administrator_pin;
+}
+
 static oc_result load_key(struct session *session, const oc_profile_dir *dir, const oc_profile_key *key)
 {
     oc_hsm_load load = {.dir = dir->name, .name = key->name};
@@ -46,8 +58,8 @@ static oc_result load_key(struct session *session, const oc_profile_dir *dir, co
     load.is_master = key->kind == OC_KEY_KIND_MASTER;
     load.levels = levels_of(session, key);
     if (key->kind == OC_KEY_KIND_PIN) {
-        load.pin = session->pin;
-        alg = (uint8_t)session->pin.len;
+        load.pin = pin_of(session, key);
+        alg = (uint8_t)load.pin.len;
     }
     oc_wr wr = oc_wr_of(load.header, sizeof load.header);
     oc_wr_u8(&wr, (uint8_t)key->kind);
@@ -154,7 +166,15 @@ static oc_result write_contents(struct session *session, const oc_profile_dir *d
     return oc_ok();
 }
 
-static dir_step *const dir_steps[] = {create_directory, load_keys, create_files, append_records, write_contents};
+static oc_result make_certificates(struct session *session, const oc_profile_dir *dir)
+{
+    return strcmp(dir->name, OC_PKI_DIR) == 0
+               ? oc_pki_issue(&session->perso, session->crypto, session->order->profile, dir)
+               : oc_ok();
+}
+
+static dir_step *const dir_steps[] = {create_directory, load_keys,      create_files,
+                                      append_records,   write_contents, make_certificates};
 
 static oc_result run(struct session *session)
 {
@@ -192,7 +212,7 @@ static oc_result with_chip(struct session *session, oc_crypto *crypto, oc_buf *a
 
 oc_result oc_issuer_issue(oc_link *link, oc_crypto *crypto, const oc_issue_order *order, oc_diag *diag)
 {
-    struct session session = {.perso = {.link = link, .diag = diag}, .order = order};
+    struct session session = {.perso = {.link = link, .diag = diag}, .crypto = crypto, .order = order};
     oc_buf atr = {0};
     oc_buf pin = {0};
     oc_result r = with_chip(&session, crypto, &atr, &pin);

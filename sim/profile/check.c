@@ -65,6 +65,22 @@ static bool keys_known(const oc_profile *profile, const oc_profile_dir *dir, cha
     return true;
 }
 
+/* What the certificate application is issued with. */
+static bool pki_known(const oc_profile *profile, char *out, size_t room)
+{
+    static const oc_profile_pki nothing;
+    const oc_profile_pki *pki = profile->pki == NULL ? &nothing : profile->pki;
+    const char *missing = pki->root.len == 0 || pki->root_key.len == 0 || pki->root_name == NULL
+                              ? "the root of the pki with its name and key"
+                          : pki->user_pin.len == 0 || pki->administrator_pin.len == 0 ? "both PINs of the pki"
+                          : pki->not_after == 0                                       ? "the validity of the pki"
+                                                                                      : NULL;
+    if (missing != NULL) {
+        snprintf(out, room, "%s", missing);
+    }
+    return missing == NULL;
+}
+
 const char *oc_profile_missing(const oc_profile *profile, char *out, size_t room)
 {
     const struct {
@@ -89,6 +105,9 @@ const char *oc_profile_missing(const oc_profile *profile, char *out, size_t room
         if (!records_known(&profile->dirs[i], out, room) || !keys_known(profile, &profile->dirs[i], out, room)) {
             return out;
         }
+    }
+    if (oc_profile_dir_named(profile, OC_PKI_DIR) != NULL && !pki_known(profile, out, room)) {
+        return out;
     }
     return NULL;
 }

@@ -161,15 +161,15 @@ oc_result oc_pin_read(struct loader *loader, const char *digits, oc_span *out)
 }
 
 /* A PIN of the same length that is neither of the two: the last digit counts on until it differs. */
-static oc_result make_wrong_pin(struct loader *loader, const char *pin, const char *initial)
+oc_result oc_wrong_pin_make(struct loader *loader, const char *pin, const char *other, oc_span *out)
 {
     char wrong[16];
     snprintf(wrong, sizeof wrong, "%s", pin);
     char *last = &wrong[strlen(wrong) - 1];
     do {
         *last = (char)(*last == '9' ? '0' : *last + 1);
-    } while (initial != NULL && strcmp(wrong, initial) == 0);
-    oc_result r = oc_pin_read(loader, wrong, &loader->profile->wrong_pin);
+    } while (other != NULL && strcmp(wrong, other) == 0);
+    oc_result r = oc_pin_read(loader, wrong, out);
     oc_wipe(wrong, sizeof wrong);
     return r;
 }
@@ -180,7 +180,7 @@ static oc_result read_pin(struct loader *loader, const xmlNode *node)
     const char *initial = node == NULL ? NULL : oc_xml_attr(node, "initial");
     if (pin != NULL) {
         OC_TRY(oc_pin_read(loader, pin, &loader->profile->pin));
-        OC_TRY(make_wrong_pin(loader, pin, initial));
+        OC_TRY(oc_wrong_pin_make(loader, pin, initial, &loader->profile->wrong_pin));
     }
     return initial == NULL ? oc_ok() : oc_pin_read(loader, initial, &loader->profile->initial_pin);
 }
@@ -207,6 +207,7 @@ static oc_result read_profile(struct loader *loader, const oc_xml_schema *schema
     OC_TRY(read_part(loader, schema, oc_xml_child(root, "keys"), oc_keys_read));
     OC_TRY(oc_card_keys_read(loader, root));
     OC_TRY(read_chip_and_city(loader, root));
+    OC_TRY(read_part(loader, schema, oc_xml_child(root, "pki"), oc_pki_read));
     OC_TRY(oc_psam_read(loader, root));
     OC_TRY(oc_data_read(loader, root));
     OC_TRY(oc_dir_file_fill(loader));

@@ -51,6 +51,7 @@ struct oc_profile {
     oc_span pin;
     oc_span initial_pin;
     oc_span wrong_pin;
+    oc_profile_pki *pki; /* or NULL */
 };
 
 /* A profile while it is read. */
@@ -65,6 +66,7 @@ OC_MUST_USE oc_result oc_structure_read(struct loader *loader, const xmlNode *st
 OC_MUST_USE oc_result oc_keys_read(struct loader *loader, const xmlNode *keys);
 OC_MUST_USE oc_result oc_card_keys_read(struct loader *loader, const xmlNode *profile);
 OC_MUST_USE oc_result oc_psam_read(struct loader *loader, const xmlNode *profile);
+OC_MUST_USE oc_result oc_pki_read(struct loader *loader, const xmlNode *pki);
 OC_MUST_USE oc_result oc_data_read(struct loader *loader, const xmlNode *profile);
 OC_MUST_USE oc_result oc_dir_file_fill(struct loader *loader);
 /* What a profile that issues has to have besides: everything known, numbers that hold together. */
@@ -77,6 +79,10 @@ const char *oc_profile_missing(const oc_profile *profile, char *out, size_t room
 /* Shared by the readers. */
 OC_MUST_USE oc_result oc_atr_read(struct loader *loader, const xmlNode *node, oc_span *out);
 OC_MUST_USE oc_result oc_pin_read(struct loader *loader, const char *digits, oc_span *out);
+
+/* Packs a PIN; makes a wrong one of the same length that is not `other` either (NULL where there is none). */
+OC_MUST_USE oc_result oc_pin_read(struct loader *loader, const char *digits, oc_span *out);
+OC_MUST_USE oc_result oc_wrong_pin_make(struct loader *loader, const char *pin, const char *other, oc_span *out);
 
 /* Shared lookups. */
 /* While a profile is read, its own arrays may be written through these. */

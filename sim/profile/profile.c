@@ -137,3 +137,8 @@ bool oc_profile_factor_province(const oc_profile *profile, uint8_t out[8])
 {
     return profile->area.len != 0 && oc_is_ok(oc_ssc_province_factor(profile->area, out));
 }
+
+const oc_profile_pki *oc_profile_pki_of(const oc_profile *profile)
+{
+    return profile->pki;
+}

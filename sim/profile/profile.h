@@ -91,6 +91,20 @@ typedef struct oc_profile_psam {
     size_t without_count;
 } oc_profile_psam;
 
+/* The certificate application: what a profile knows beside its files and keys. Empty: not known. */
+#define OC_PKI_DIR "CERT" /* the directory of its files and PINs */
+typedef struct oc_profile_pki {
+    oc_span root;          /* the authority's certificate, DER */
+    oc_span foreign;       /* a signing certificate that the authority did not issue, DER */
+    const char *root_name; /* common name in it, UTF-8 */
+    oc_span root_key;      /* the authority's private key, 32 bytes: only where certificates are issued */
+    oc_span user_pin;      /* packed digits */
+    oc_span wrong_pin;
+    oc_span administrator_pin;
+    int64_t not_before; /* of the card's certificates, seconds since 1970 */
+    int64_t not_after;
+} oc_profile_pki;
+
 typedef struct oc_profile oc_profile;
 
 /* Loads `path` and what it refers to. Errors name file, line and reason: no DTD, no entity, no network, at most
@@ -120,6 +134,9 @@ const oc_profile_psam *oc_profile_psam_of(const oc_profile *profile);
  * derives fewer levels than the key's own usage names (ssc-card sheet 6.1, 6.2). */
 uint8_t oc_profile_psam_usage(const oc_profile *profile, const oc_profile_key *key);
 
+/* NULL when the profile says nothing about it. */
+const oc_profile_pki *oc_profile_pki_of(const oc_profile *profile);
+
 /* A setting's value (settled.md rows and others; defaults per generation), NULL when there is no such setting. */
 const char *oc_profile_setting(const oc_profile *profile, const char *name);
 
@@ -131,6 +148,8 @@ const char *oc_profile_setting(const oc_profile *profile, const char *name);
  *   terminal                          6 bytes: terminal number of the PSAM
  *   psam-atr, psam-pin, psam-index, psam-serial    of the PSAM, its PIN as packed digits
  *   atr, atr/historical
+ *   pki/root, pki/foreign             certificates, DER
+ *   pki/pin, pki/wrong-pin, pki/admin-pin   packed digits
  *   DIR/name                          the name or AID of a directory: "SSSE/name"
  *   DIR/fid                           2 bytes
  *   DIR/EFxx/TT                       the value of the record with tag TT (hex); DIR/EFxx/TT.tlv with tag, length

@@ -71,6 +71,29 @@ static oc_result append_serial(const oc_profile *profile, oc_buf *out)
     return oc_buf_append(out, oc_wr_span(&wr));
 }
 
+static oc_result of_pki(const oc_profile_pki *pki, const char *name, oc_buf *out)
+{
+    if (pki == NULL) {
+        return oc_fail(OC_E_NOT_FOUND);
+    }
+    const struct {
+        const char *name;
+        oc_span value;
+    } plain[] = {
+        {"root", pki->root},
+        {"foreign", pki->foreign},
+        {"pin", pki->user_pin},
+        {"wrong-pin", pki->wrong_pin},
+        {"admin-pin", pki->administrator_pin},
+    };
+    for (size_t i = 0; i < sizeof plain / sizeof plain[0]; i++) {
+        if (strcmp(plain[i].name, name) == 0) {
+            return known(out, plain[i].value);
+        }
+    }
+    return oc_fail(OC_E_NOT_FOUND);
+}
+
 /* References of one part, and those that begin with one of these words. */
 static oc_result global(const oc_profile *profile, const struct reference *reference, oc_buf *out, bool *mine)
 {
@@ -105,6 +128,9 @@ static oc_result global(const oc_profile *profile, const struct reference *refer
     }
     if (strcmp(first, "factor") == 0 && reference->count == 2) {
         return factor(profile, reference->part[1], out);
+    }
+    if (strcmp(first, "pki") == 0 && reference->count == 2) {
+        return of_pki(profile->pki, reference->part[1], out);
     }
     if (strcmp(first, "atr") == 0) {
         oc_span historical;

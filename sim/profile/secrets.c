@@ -4,7 +4,8 @@
 #include "sim/profile/model.h"
 
 /* The wrong PIN is one step away from the right one. */
-static const char *const pins[] = {"pin", "initial-pin", "wrong-pin", "psam-pin"};
+static const char *const pins[] = {"pin",     "initial-pin",   "wrong-pin",    "psam-pin",
+                                   "pki/pin", "pki/wrong-pin", "pki/admin-pin"};
 
 /* What the same value may look like in other places: as stored, without its filling, and in UTF-8. */
 static const char *const forms[] = {"", ".text", ".utf8"};

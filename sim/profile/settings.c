@@ -52,6 +52,8 @@ static const struct setting settings[] = {
     {"pin-tries", SHAPE_NUMBER, "15", EVERYWHERE("6")},
     {"key-tries", SHAPE_NUMBER, "15", EVERYWHERE("3")},
     {"ssse-name", SHAPE_WORD, "sx1|sx2|sx3|sx1 sx3", {"sx1", "sx1", "sx1", "sx1 sx3"}},
+    /* The certificate application came with the third generation (ssc-card 9). */
+    {"pki", SHAPE_WORD, "off|on", {"off", "off", "off", "on"}},
     /* What the chip can beside T=0 and short commands (project choices). */
     {"card-t1", SHAPE_WORD, "off|on", EVERYWHERE("off")},
     {"card-extended-length", SHAPE_WORD, "off|on", EVERYWHERE("off")},

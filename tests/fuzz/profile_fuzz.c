@@ -15,7 +15,7 @@ static char folder[] = "/tmp/onecard-fuzz-XXXXXX";
 static char path[64];
 
 /* What profiles refer to, beside the one that is tried. */
-static const char *const companions[] = {"structure-2.0.xml", "structure-3.0.xml", "test-keys.xml"};
+static const char *const companions[] = {"structure-2.0.xml", "structure-3.0.xml", "test-keys.xml", "pki-3.0.xml"};
 #define COMPANIONS (sizeof companions / sizeof *companions)
 
 static void end(void)

@@ -148,7 +148,7 @@ static void bad_profiles(void)
         {"<pin value=\"286719\"", "<pin value=\"2867191234567\""},
         {"<pin value", "<pim value"},
     };
-    static const char *const beside[] = {"structure-3.0.xml", "test-keys.xml"};
+    static const char *const beside[] = {"structure-3.0.xml", "test-keys.xml", "pki-3.0.xml"};
     for (size_t i = 0; i < sizeof beside / sizeof beside[0]; i++) {
         break_profile(beside[i], "", "");
     }

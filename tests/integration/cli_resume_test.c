@@ -104,6 +104,7 @@ static void another_run_is_refused(void)
     write_copy("ssc-3.0.xml", "");
     write_copy("structure-3.0.xml", "");
     write_copy("test-keys.xml", "");
+    write_copy("pki-3.0.xml", "");
 #define RUN "--profile", profile, "-k", "CARD.PIN.VERIFY"
     static const struct {
         const char *option[2];

@@ -260,6 +260,14 @@ static void what_issues_must_hold_together(void)
         {"<record tag=\"0B\" value=\"01\"/>", "", "must give SSSE/EF06/0B"},
         {"<keys href=\"test-keys.xml\"/>", "", "must give the SM4 root key SSSE/MK version 1"},
         {" initial=\"123456\"", "", "must give the initial PIN"},
+        {"<pki href=\"pki-3.0.xml\"/>", "", "must give the root of the pki with its name and key"},
+        {"<pki href=\"pki-3.0.xml\"/>", "<pki><root name=\"x\" certificate=\"30808080808080808080808080\"/></pki>",
+         "must give the root of the pki with its name and key"},
+        {"<pki href=\"pki-3.0.xml\"/>", "<pki><validity from=\"2024-02-30\" until=\"2034-01-01\"/></pki>",
+         "2024-02-30 is no day of the calendar"},
+        {"<pki href=\"pki-3.0.xml\"/>", "<pki><validity from=\"2034-01-02\" until=\"2034-01-01\"/></pki>",
+         "the certificates end before they begin"},
+        {"<pki href=\"pki-3.0.xml\"/>", "<pki><pins user=\"12a4\"/></pki>", "12a4"},
         {" transport-key=\"505152535455565758595A5B5C5D5E5F\"", "", "must give the chip's transport-key"},
     };
     char path[PATH_MAX];
@@ -353,7 +361,7 @@ static void settings_change_the_structure(void)
 static void remove_folder(void)
 {
     static const char *const names[] = {"bad.xml",       "good.xml",          "changed.xml", "generation.xml",
-                                        "test-keys.xml", "structure-3.0.xml", "settings.xml"};
+                                        "test-keys.xml", "structure-3.0.xml", "pki-3.0.xml", "settings.xml"};
     char path[PATH_MAX];
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         if (oc_is_ok(oc_file_join(path, sizeof path, folder, names[i]))) {
@@ -366,7 +374,7 @@ static void remove_folder(void)
 /* The changed cards refer to files beside them. */
 static bool link_neighbours(void)
 {
-    static const char *const names[] = {"test-keys.xml", "structure-3.0.xml"};
+    static const char *const names[] = {"test-keys.xml", "structure-3.0.xml", "pki-3.0.xml"};
     char own[PATH_MAX];
     char target[PATH_MAX];
     char path[PATH_MAX];

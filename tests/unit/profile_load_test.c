@@ -166,7 +166,7 @@ static void structure_is_that_of_the_tables(void)
     oc_profile *profile = load("vectors/cards/ssc-3.0.xml");
     size_t count = 0;
     const oc_profile_dir *dirs = oc_profile_dirs(profile, &count);
-    CU_ASSERT_EQUAL_FATAL(count, 8);
+    CU_ASSERT_EQUAL_FATAL(count, 10);
     CU_ASSERT_EQUAL(dirs[0].parent_fid, 0x3F00);
     CU_ASSERT_EQUAL(dirs[0].dir_sfi, 0x1E);
     CU_ASSERT_TRUE(dirs[0].is_ddf);
