@@ -192,8 +192,51 @@ static void annotate_case(struct pen *pen, const oc_result_case *one, const xmlN
     }
 }
 
-static void add_requirement(struct pen *pen, xmlNode *report, const oc_requirement *requirement)
+/* What is said of a requirement that no case of the run tried. */
+static void add_why(struct pen *pen, xmlNode *node, const oc_findings *findings, size_t index)
 {
+    const oc_requirement *requirement = &findings->requirements->at[index];
+    if (!oc_requirement_untested(requirement)) {
+        return;
+    }
+    if (requirement->known && requirement->untested_zh[0] != '\0') {
+        add(pen, node, "untested-zh", requirement->untested_zh);
+        add(pen, node, "untested-en", requirement->untested_en);
+    }
+    for (size_t i = 0; i < findings->untested->count; i++) {
+        const oc_untested_reason *reason = &findings->untested->at[i];
+        if (reason->requirement == index) {
+            xmlNode *why = add(pen, node, "why", reason->text);
+            if (why != NULL) {
+                set_number(pen, why, "cases", reason->cases);
+            }
+        }
+    }
+}
+
+static void add_conditions(struct pen *pen, xmlNode *node, const oc_pairs *pairs, size_t index)
+{
+    const oc_pair_sums sums = oc_pairs_sum(pairs, index);
+    size_t all = 0;
+    for (size_t i = 0; i < pairs->count; i++) {
+        enum oc_report_verdict verdict = OC_REPORT_NOT_RUN;
+        if (pairs->at[i].requirement != index || !oc_report_counts_verdict(&pairs->at[i].counts, &verdict)) {
+            continue;
+        }
+        xmlNode *condition = add(pen, node, "condition", pairs->at[i].condition);
+        if (condition != NULL) {
+            set(pen, condition, "verdict", oc_report_verdict_name(verdict));
+        }
+        all++;
+    }
+    set_number(pen, node, "pairs", all);
+    set_number(pen, node, "pairs-run", sums.run);
+    set_number(pen, node, "pairs-passed", sums.passed);
+}
+
+static void add_requirement(struct pen *pen, xmlNode *report, const oc_findings *findings, size_t index)
+{
+    const oc_requirement *requirement = &findings->requirements->at[index];
     enum oc_report_verdict verdict = OC_REPORT_PASS;
     xmlNode *node = add(pen, report, "requirement", NULL);
     if (node == NULL) {
@@ -214,10 +257,13 @@ static void add_requirement(struct pen *pen, xmlNode *report, const oc_requireme
         add(pen, node, "zh", requirement->text_zh);
         add(pen, node, "en", requirement->text_en);
     }
+    add_conditions(pen, node, findings->pairs, index);
+    add_why(pen, node, findings, index);
 }
 
-static void add_report(struct pen *pen, const oc_result_record *record, const oc_requirements *requirements)
+static void add_report(struct pen *pen, const oc_result_record *record, const oc_findings *findings)
 {
+    const oc_pair_sums sums = oc_pairs_sum(findings->pairs, OC_PAIRS_ALL);
     xmlNode *report = add(pen, record->root, "report", NULL);
     if (report == NULL) {
         return;
@@ -229,8 +275,11 @@ static void add_report(struct pen *pen, const oc_result_record *record, const oc
     set_number(pen, report, "passed", oc_report_passed(&record->counts, record->strict));
     set_number(pen, report, "failed", oc_report_failed(&record->counts, record->strict) + record->differences);
     set_number(pen, report, "skipped", oc_report_skipped(&record->counts));
-    for (size_t i = 0; i < requirements->count; i++) {
-        add_requirement(pen, report, &requirements->at[i]);
+    set_number(pen, report, "pairs", findings->pairs->count);
+    set_number(pen, report, "pairs-run", sums.run);
+    set_number(pen, report, "pairs-passed", sums.passed);
+    for (size_t i = 0; i < findings->requirements->count; i++) {
+        add_requirement(pen, report, findings, i);
     }
 }
 
@@ -245,9 +294,7 @@ static void group_left_out(struct pen *pen, const oc_result_record *record)
         if (one->verdict != OC_REPORT_NOT_RUN && one->verdict != OC_REPORT_NOT_APPLICABLE) {
             continue;
         }
-        const char *twin = oc_xml_attr(one->node, "twin");
-        const char *reason = text_of(oc_xml_child(one->node, "reason"));
-        const char *group = twin != NULL && twin[0] != '\0' && strstr(reason, twin) != NULL ? "" : reason;
+        const char *group = oc_untested_text(one);
         set(pen, one->node, "left-out", group);
         if (xmlHashAddEntry2(seen, (const xmlChar *)oc_report_verdict_name(one->verdict), (const xmlChar *)group,
                              pen) == 0) {
@@ -259,7 +306,7 @@ static void group_left_out(struct pen *pen, const oc_result_record *record)
     }
 }
 
-oc_result oc_annotate(oc_result_record *record, const oc_requirements *requirements, oc_diag *diag)
+oc_result oc_annotate(oc_result_record *record, const oc_findings *findings, oc_diag *diag)
 {
     struct pen pen = {.ns = xmlNewNs(record->root, (const xmlChar *)OC_REPORT_NAMESPACE, (const xmlChar *)"x")};
     if (pen.ns == NULL) {
@@ -277,6 +324,6 @@ oc_result oc_annotate(oc_result_record *record, const oc_requirements *requireme
         annotate_case(&pen, &record->cases[i], pass, i + 1);
     }
     group_left_out(&pen, record);
-    add_report(&pen, record, requirements);
+    add_report(&pen, record, findings);
     return pen.bad ? oc_diag_fail(diag, OC_E_MEMORY, "no memory for the report") : oc_ok();
 }

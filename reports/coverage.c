@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <stdlib.h>
 
+#include "reports/pairs.h"
 #include "reports/plain_text.h"
 #include "reports/reports.h"
-#include "reports/vectors.h"
+#include "reports/untested.h"
 
 /* A case of the vectors or an outcome of the record, under the requirement that it is about. */
 struct link {
@@ -11,12 +12,15 @@ struct link {
     size_t order;
     const char *case_id;
     const char *pass; /* NULL: from the vectors */
+    size_t rows;      /* of the vectors */
     enum oc_report_verdict verdict;
 };
 
 struct coverage {
     oc_plain_text text;
     oc_requirements requirements;
+    oc_pairs pairs;
+    oc_untested untested;
     struct link *links;
     size_t count;
     size_t room;
@@ -29,64 +33,59 @@ static const char *say(const struct coverage *coverage, const char *english, con
     return coverage->chinese ? chinese : english;
 }
 
-static struct link *add_link(struct coverage *coverage, const char *requirement)
+static oc_result add_link(struct coverage *coverage, const struct link *link)
 {
-    oc_requirement *found = oc_requirements_find(&coverage->requirements, requirement);
-    if (found == NULL) {
-        return NULL;
-    }
     if (coverage->count == coverage->room) {
         size_t room = coverage->room == 0 ? 512 : coverage->room * 2;
         struct link *more = realloc(coverage->links, room * sizeof *more);
         if (more == NULL) {
-            return NULL;
+            return oc_fail(OC_E_MEMORY);
         }
         coverage->links = more;
         coverage->room = room;
     }
-    struct link *link = &coverage->links[coverage->count];
-    *link = (struct link){.requirement = (size_t)(found - coverage->requirements.at), .order = coverage->count};
+    coverage->links[coverage->count] = *link;
+    coverage->links[coverage->count].order = coverage->count;
     coverage->count++;
-    return link;
+    return oc_ok();
 }
 
-static oc_result take_vector(void *self, const char *requirement, const char *case_id, oc_diag *diag)
+/* Finds the requirement or adds it as one that no file knows. */
+static oc_result index_of(struct coverage *coverage, const char *id, size_t *out)
 {
-    (void)diag;
-    struct coverage *coverage = self;
-    oc_requirement *found = oc_requirements_find(&coverage->requirements, requirement);
-    if (found == NULL) {
-        return oc_fail(OC_E_MEMORY);
+    const oc_requirement *found = oc_requirements_find(&coverage->requirements, id);
+    *out = found == NULL ? 0 : (size_t)(found - coverage->requirements.at);
+    return found == NULL ? oc_fail(OC_E_MEMORY) : oc_ok();
+}
+
+/* With a record, its outcomes are listed instead of the cases. */
+static oc_result take_case(struct coverage *coverage, const oc_covering *one)
+{
+    for (size_t i = 0; i < one->requirement_count; i++) {
+        size_t requirement;
+        OC_TRY(index_of(coverage, one->requirements[i], &requirement));
+        OC_TRY(oc_pairs_declare(&coverage->pairs, requirement, one->condition));
+        if (!coverage->with_record) {
+            OC_TRY(add_link(coverage, &(struct link){.requirement = requirement, .case_id = one->case_id, .rows = 1}));
+        }
     }
-    found->vector_cases++;
-    if (coverage->with_record) {
-        return oc_ok(); /* the record's outcomes are listed instead */
-    }
-    struct link *link = add_link(coverage, requirement);
-    if (link == NULL) {
-        return oc_fail(OC_E_MEMORY);
-    }
-    link->case_id = oc_arena_text(&coverage->requirements.arena, case_id);
-    return link->case_id == NULL ? oc_fail(OC_E_MEMORY) : oc_ok();
+    return oc_ok();
 }
 
 static oc_result take_record(struct coverage *coverage, const oc_result_record *record)
 {
     OC_TRY(oc_requirements_count(&coverage->requirements, record));
+    OC_TRY(oc_pairs_count(&coverage->pairs, &coverage->requirements, record));
     for (size_t i = 0; i < record->case_count; i++) {
         const oc_result_case *one = &record->cases[i];
         for (const xmlNode *req = oc_xml_child(one->node, "req"); req != NULL; req = oc_xml_next(req, "req")) {
             const char *id = req->children == NULL ? "" : (const char *)req->children->content;
-            struct link *link = add_link(coverage, id);
-            if (link == NULL) {
-                return oc_fail(OC_E_MEMORY);
-            }
-            link->case_id = one->id;
-            link->pass = one->pass;
-            link->verdict = oc_requirements_case_says(one, id);
+            struct link link = {.case_id = one->id, .pass = one->pass, .verdict = oc_requirements_case_says(one, id)};
+            OC_TRY(index_of(coverage, id, &link.requirement));
+            OC_TRY(add_link(coverage, &link));
         }
     }
-    return oc_ok();
+    return oc_untested_collect(&coverage->untested, &coverage->requirements, record);
 }
 
 static int compare_links(const void *a, const void *b)
@@ -97,6 +96,26 @@ static int compare_links(const void *a, const void *b)
         return left->requirement < right->requirement ? -1 : 1;
     }
     return left->order < right->order ? -1 : 1;
+}
+
+/* The rows of a table stand as one, the first. */
+static void unite_rows(struct coverage *coverage)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < coverage->count; i++) {
+        const struct link *link = &coverage->links[i];
+        size_t same = kept;
+        while (link->pass == NULL && same > 0 && coverage->links[same - 1].requirement == link->requirement &&
+               strcmp(coverage->links[same - 1].case_id, link->case_id) != 0) {
+            same--;
+        }
+        if (link->pass == NULL && same > 0 && coverage->links[same - 1].requirement == link->requirement) {
+            coverage->links[same - 1].rows++;
+        } else {
+            coverage->links[kept++] = *link;
+        }
+    }
+    coverage->count = kept;
 }
 
 static void put(struct coverage *coverage, const char *text, size_t columns)
@@ -122,8 +141,7 @@ static void put_head(struct coverage *coverage, const oc_requirement *requiremen
                                                           : say(coverage, "not in this run", "本次运行未涉及"),
             15);
     }
-    fputc('\n', out);
-    fputs("    ", out);
+    fputs("\n    ", out);
     put(coverage, coverage->chinese ? requirement->text_zh : requirement->text_en, 0);
     fputs("\n    ", out);
     put(coverage, requirement->doc, 0);
@@ -132,10 +150,34 @@ static void put_head(struct coverage *coverage, const oc_requirement *requiremen
     fputc('\n', out);
 }
 
+static void put_conditions(struct coverage *coverage, size_t requirement)
+{
+    FILE *out = coverage->text.out;
+    bool first = true;
+    for (size_t i = 0; i < coverage->pairs.count; i++) {
+        const oc_pair *pair = &coverage->pairs.at[i];
+        enum oc_report_verdict verdict = OC_REPORT_NOT_RUN;
+        if (pair->requirement != requirement) {
+            continue;
+        }
+        fputs(first ? say(coverage, "    conditions: ", "    条件：") : say(coverage, ", ", "，"), out);
+        put(coverage, pair->condition, 0);
+        if (oc_report_counts_verdict(&pair->counts, &verdict)) {
+            fputc(' ', out);
+            put(coverage, oc_report_verdict_word(verdict, coverage->chinese), 0);
+        }
+        first = false;
+    }
+    if (!first) {
+        fputc('\n', out);
+    }
+}
+
 static void put_requirement(struct coverage *coverage, size_t index, size_t first, size_t end)
 {
     FILE *out = coverage->text.out;
     put_head(coverage, &coverage->requirements.at[index]);
+    put_conditions(coverage, index);
     for (size_t i = first; i < end; i++) {
         const struct link *link = &coverage->links[i];
         fputs("      ", out);
@@ -144,61 +186,145 @@ static void put_requirement(struct coverage *coverage, size_t index, size_t firs
             fputc(' ', out);
             put(coverage, oc_report_verdict_word(link->verdict, coverage->chinese), 15);
             put(coverage, link->pass, 0);
+        } else if (link->rows > 1) {
+            fprintf(out, " (%zu%s)", link->rows, say(coverage, " rows", "行"));
         }
         fputc('\n', out);
     }
 }
 
+/* Known to a file, and no case of the record tried it; without a record, no case of the vectors is about it. */
+static bool is_untested(const struct coverage *coverage, size_t index)
+{
+    const oc_requirement *requirement = &coverage->requirements.at[index];
+    if (!requirement->known) {
+        return false;
+    }
+    return coverage->with_record ? oc_requirement_untested(requirement)
+                                 : oc_pairs_sum(&coverage->pairs, index).declared == 0;
+}
+
+/* Answers false where nobody says why. */
+static bool put_reasons(struct coverage *coverage, size_t index)
+{
+    const oc_requirement *requirement = &coverage->requirements.at[index];
+    const char *stated = coverage->chinese ? requirement->untested_zh : requirement->untested_en;
+    FILE *out = coverage->text.out;
+    bool any = stated[0] != '\0';
+    if (any) {
+        fputs("        ", out);
+        put(coverage, stated, 0);
+        fputc('\n', out);
+    }
+    for (size_t i = 0; i < coverage->untested.count; i++) {
+        const oc_untested_reason *reason = &coverage->untested.at[i];
+        if (reason->requirement == index) {
+            fputs("        ", out);
+            put(coverage, oc_report_verdict_word(reason->verdict, coverage->chinese), 0);
+            fprintf(out, " (%zu): ", reason->cases);
+            put(coverage, reason->text, 0);
+            fputc('\n', out);
+            any = true;
+        }
+    }
+    return any;
+}
+
+static void put_untested(struct coverage *coverage, size_t *untested, size_t *unexplained)
+{
+    FILE *out = coverage->text.out;
+    *untested = *unexplained = 0;
+    for (size_t i = 0; i < coverage->requirements.count; i++) {
+        const oc_requirement *requirement = &coverage->requirements.at[i];
+        if (!is_untested(coverage, i)) {
+            continue;
+        }
+        if ((*untested)++ == 0) {
+            fprintf(out, "\n%s\n", say(coverage, "Untested requirements, and why:", "未测试的要求及原因："));
+        }
+        fputs("    ", out);
+        put(coverage, requirement->id, 32);
+        fputc(' ', out);
+        put(coverage, requirement->level, 7);
+        put(coverage, coverage->chinese ? requirement->text_zh : requirement->text_en, 0);
+        fputc('\n', out);
+        if (put_reasons(coverage, i)) {
+            continue;
+        }
+        (*unexplained)++;
+        bool has_case = oc_pairs_sum(&coverage->pairs, i).declared > 0;
+        fprintf(out, "        %s\n",
+                has_case ? say(coverage, "its cases are not in this run", "其用例不在本次运行中")
+                         : say(coverage, "no case, and no reason stated", "没有用例，也未说明原因"));
+    }
+}
+
+struct count {
+    const char *english;
+    const char *chinese;
+    size_t number;
+};
+
+static void put_counts(struct coverage *coverage, const struct count *counts, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        fprintf(coverage->text.out, "%s%zu", say(coverage, counts[i].english, counts[i].chinese), counts[i].number);
+    }
+    fputc('\n', coverage->text.out);
+}
+
 static void put_all(struct coverage *coverage)
 {
     FILE *out = coverage->text.out;
-    size_t covered = 0;
     size_t unknown = 0;
+    size_t covered = 0;
     for (size_t i = 0, first = 0; i < coverage->requirements.count; i++) {
         size_t end = first;
         while (end < coverage->count && coverage->links[end].requirement == i) {
             end++;
         }
         put_requirement(coverage, i, first, end);
-        covered += coverage->requirements.at[i].known && coverage->requirements.at[i].vector_cases > 0;
+        covered += coverage->requirements.at[i].known && oc_pairs_sum(&coverage->pairs, i).declared > 0;
         unknown += !coverage->requirements.at[i].known;
         first = end;
     }
-    size_t known = coverage->requirements.count - unknown;
-    if (known > covered) {
-        fprintf(out, "\n%s\n", say(coverage, "Requirements without a case:", "没有用例的要求："));
-    }
-    for (size_t i = 0; i < coverage->requirements.count; i++) {
-        const oc_requirement *requirement = &coverage->requirements.at[i];
-        if (requirement->known && requirement->vector_cases == 0) {
-            fputs("    ", out);
-            put(coverage, requirement->id, 32);
-            fputc(' ', out);
-            put(coverage, requirement->level, 7);
-            put(coverage, coverage->chinese ? requirement->text_zh : requirement->text_en, 0);
-            fputc('\n', out);
-        }
-    }
-    fprintf(out, "\n%s%zu%s%zu%s%zu%s%zu\n", say(coverage, "Requirements: ", "要求："), known,
-            say(coverage, "; with a case: ", "；有用例："), covered, say(coverage, "; without: ", "；无用例："),
-            known - covered, say(coverage, "; named by cases but in no file: ", "；用例引用但文件中没有："), unknown);
+    size_t untested;
+    size_t unexplained;
+    put_untested(coverage, &untested, &unexplained);
+    const struct count requirements[] = {{"Requirements: ", "要求：", coverage->requirements.count - unknown},
+                                         {"; with a case: ", "；有用例：", covered},
+                                         {"; untested: ", "；未测试：", untested},
+                                         {", without a reason: ", "，其中未说明原因：", unexplained},
+                                         {"; named by cases but in no file: ", "；用例引用但文件中没有：", unknown}};
+    const oc_pair_sums sums = oc_pairs_sum(&coverage->pairs, OC_PAIRS_ALL);
+    const struct count pairs[] = {
+        {"Pairs of requirement and condition: declared: ", "要求与条件的组合：已声明：", sums.declared},
+        {"; run: ", "；已执行：", sums.run},
+        {"; passed: ", "；通过：", sums.passed}};
+    fputc('\n', out);
+    put_counts(coverage, requirements, sizeof requirements / sizeof requirements[0]);
+    put_counts(coverage, pairs, coverage->with_record ? 3 : 1);
 }
 
-static oc_result gather(struct coverage *coverage, const char *requirements_folder, const char *vectors_folder,
-                        const oc_result_record *record, oc_diag *diag)
+static oc_result gather(struct coverage *coverage, const oc_covering *cases, size_t case_count,
+                        const oc_result_record *record)
 {
-    OC_TRY(oc_requirements_load(&coverage->requirements, requirements_folder, diag));
-    OC_TRY(oc_vectors_walk(vectors_folder, take_vector, coverage, diag));
+    OC_TRY(oc_pairs_begin(&coverage->pairs));
+    for (size_t i = 0; i < case_count; i++) {
+        OC_TRY(take_case(coverage, &cases[i]));
+    }
     if (record != NULL) {
         OC_TRY(take_record(coverage, record));
     }
+    oc_pairs_sort(&coverage->pairs);
     if (coverage->count > 1) {
         qsort(coverage->links, coverage->count, sizeof *coverage->links, compare_links);
     }
+    unite_rows(coverage);
     return oc_ok();
 }
 
-oc_result oc_report_coverage(FILE *out, const char *requirements_folder, const char *vectors_folder,
+oc_result oc_report_coverage(FILE *out, const char *requirements_folder, const oc_covering *cases, size_t case_count,
                              const char *result_path, const char *lang, oc_diag *diag)
 {
     oc_result_record record = {0};
@@ -208,7 +334,10 @@ oc_result oc_report_coverage(FILE *out, const char *requirements_folder, const c
         OC_TRY(oc_result_load(&record, result_path, diag));
     }
     oc_plain_text_begin(&coverage.text, out, false);
-    oc_result r = gather(&coverage, requirements_folder, vectors_folder, result_path == NULL ? NULL : &record, diag);
+    oc_result r = oc_requirements_load(&coverage.requirements, requirements_folder, diag);
+    if (oc_is_ok(r)) {
+        r = gather(&coverage, cases, case_count, result_path == NULL ? NULL : &record);
+    }
     if (oc_is_ok(r)) {
         put_all(&coverage);
         if (ferror(out)) {
@@ -217,6 +346,8 @@ oc_result oc_report_coverage(FILE *out, const char *requirements_folder, const c
     }
     oc_plain_text_end(&coverage.text);
     free(coverage.links);
+    oc_untested_free(&coverage.untested);
+    oc_pairs_free(&coverage.pairs);
     oc_requirements_free(&coverage.requirements);
     oc_result_release(&record);
     return r;

@@ -115,6 +115,27 @@ static oc_result load_requirements(oc_requirements *out, const char *data_folder
     return oc_requirements_load(out, path, diag);
 }
 
+static oc_result annotate(oc_result_record *record, oc_requirements *requirements, oc_diag *diag)
+{
+    oc_pairs pairs = {0};
+    oc_untested untested = {0};
+    OC_TRY(oc_requirements_count(requirements, record));
+    oc_result r = oc_pairs_begin(&pairs);
+    if (oc_is_ok(r)) {
+        r = oc_pairs_count(&pairs, requirements, record);
+    }
+    if (oc_is_ok(r)) {
+        oc_pairs_sort(&pairs);
+        r = oc_untested_collect(&untested, requirements, record);
+    }
+    if (oc_is_ok(r)) {
+        r = oc_annotate(record, &(oc_findings){requirements, &pairs, &untested}, diag);
+    }
+    oc_untested_free(&untested);
+    oc_pairs_free(&pairs);
+    return r;
+}
+
 oc_result oc_report_write(const char *kind, const char *result_path, const char *out_path, const char *data_folder,
                           oc_diag *diag)
 {
@@ -133,10 +154,7 @@ oc_result oc_report_write(const char *kind, const char *result_path, const char 
     OC_TRY(oc_result_load(&record, result_path, diag));
     oc_result r = load_requirements(&requirements, data_folder, diag);
     if (oc_is_ok(r)) {
-        r = oc_requirements_count(&requirements, &record);
-    }
-    if (oc_is_ok(r)) {
-        r = oc_annotate(&record, &requirements, diag);
+        r = annotate(&record, &requirements, diag);
     }
     if (oc_is_ok(r)) {
         r = transform_to(stylesheet, &record, out_path, diag);

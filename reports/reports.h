@@ -23,10 +23,19 @@ OC_MUST_USE oc_result oc_report_write(const char *kind, const char *result_path,
 OC_MUST_USE oc_result oc_report_summary(FILE *out, const char *result_path, const char *lang, bool color,
                                         oc_diag *diag);
 
-/* Requirement -> cases -> verdict as text, from the requirement files in `requirements_folder` and, where
- * `result_path` is not NULL, a record; lists requirements without a case. */
-OC_MUST_USE oc_result oc_report_coverage(FILE *out, const char *requirements_folder, const char *vectors_folder,
-                                         const char *result_path, const char *lang, oc_diag *diag);
+/* A case of the vectors, and what it is about. The rows of a table have one id. */
+typedef struct oc_covering {
+    const char *case_id;
+    const char *condition;
+    const char *const *requirements;
+    size_t requirement_count;
+} oc_covering;
+
+/* Requirement -> cases -> verdict as text, from the requirement files in `requirements_folder`, the cases of the
+ * vectors and, where `result_path` is not NULL, a record. Then what is untested and why, and last the numbers of
+ * requirements and of their pairs with conditions. */
+OC_MUST_USE oc_result oc_report_coverage(FILE *out, const char *requirements_folder, const oc_covering *cases,
+                                         size_t case_count, const char *result_path, const char *lang, oc_diag *diag);
 
 #ifdef __cplusplus
 }

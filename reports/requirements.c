@@ -46,9 +46,10 @@ static const char *kept_attribute(oc_requirements *requirements, const xmlNode *
     return kept;
 }
 
-static const char *kept_text(oc_requirements *requirements, const xmlNode *node, const char *lang, bool *bad)
+static const char *kept_text(oc_requirements *requirements, const xmlNode *node, const char *name, const char *lang,
+                             bool *bad)
 {
-    for (const xmlNode *text = oc_xml_child(node, "text"); text != NULL; text = oc_xml_next(text, "text")) {
+    for (const xmlNode *text = oc_xml_child(node, name); text != NULL; text = oc_xml_next(text, name)) {
         const char *its_lang = oc_xml_attr(text, "xml:lang");
         if (its_lang == NULL || strcmp(its_lang, lang) != 0) {
             continue;
@@ -84,8 +85,10 @@ static oc_result take(oc_requirements *requirements, const oc_xml_doc *doc, cons
     requirement->clause = kept_attribute(requirements, node, "clause", &bad);
     requirement->level = kept_attribute(requirements, node, "level", &bad);
     requirement->confidence = kept_attribute(requirements, node, "confidence", &bad);
-    requirement->text_zh = kept_text(requirements, node, "zh", &bad);
-    requirement->text_en = kept_text(requirements, node, "en", &bad);
+    requirement->text_zh = kept_text(requirements, node, "text", "zh", &bad);
+    requirement->text_en = kept_text(requirements, node, "text", "en", &bad);
+    requirement->untested_zh = kept_text(requirements, node, "untested", "zh", &bad);
+    requirement->untested_en = kept_text(requirements, node, "untested", "en", &bad);
     return bad ? oc_fail(OC_E_MEMORY) : oc_ok();
 }
 
@@ -203,15 +206,5 @@ oc_result oc_requirements_count(oc_requirements *requirements, const oc_result_r
 
 bool oc_requirement_verdict(const oc_requirement *requirement, enum oc_report_verdict *out)
 {
-    /* What was proven wrong stands before what could not be decided; what was skipped says nothing beside a pass. */
-    static const enum oc_report_verdict order[] = {OC_REPORT_FAIL,          OC_REPORT_DEVIATION, OC_REPORT_ERROR,
-                                                   OC_REPORT_INCONCLUSIVE,  OC_REPORT_PASS,      OC_REPORT_NOT_RUN,
-                                                   OC_REPORT_NOT_APPLICABLE};
-    for (size_t i = 0; i < sizeof order / sizeof order[0]; i++) {
-        if (requirement->counts.of[order[i]] > 0) {
-            *out = order[i];
-            return true;
-        }
-    }
-    return false;
+    return oc_report_counts_verdict(&requirement->counts, out);
 }

@@ -17,9 +17,10 @@ typedef struct oc_requirement {
     const char *confidence;
     const char *text_zh;
     const char *text_en;
+    const char *untested_zh; /* why no case is about it; "" where nothing is stated */
+    const char *untested_en;
     bool known;              /* false: a record or a vector names it, no requirement file does */
     oc_report_counts counts; /* cases about it; one that stopped over another requirement is INCONCLUSIVE here */
-    size_t vector_cases;     /* oc_requirements_count_vectors */
 } oc_requirement;
 
 /* The requirement files of a folder in the order of their names, then ids found elsewhere. */

@@ -62,3 +62,22 @@ size_t oc_report_total(const oc_report_counts *counts)
     }
     return total;
 }
+
+bool oc_report_counts_verdict(const oc_report_counts *counts, enum oc_report_verdict *out)
+{
+    static const enum oc_report_verdict order[] = {OC_REPORT_FAIL,          OC_REPORT_DEVIATION, OC_REPORT_ERROR,
+                                                   OC_REPORT_INCONCLUSIVE,  OC_REPORT_PASS,      OC_REPORT_NOT_RUN,
+                                                   OC_REPORT_NOT_APPLICABLE};
+    for (size_t i = 0; i < sizeof order / sizeof order[0]; i++) {
+        if (counts->of[order[i]] > 0) {
+            *out = order[i];
+            return true;
+        }
+    }
+    return false;
+}
+
+bool oc_report_tried(enum oc_report_verdict verdict)
+{
+    return verdict != OC_REPORT_NOT_RUN && verdict != OC_REPORT_NOT_APPLICABLE;
+}

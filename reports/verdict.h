@@ -38,6 +38,12 @@ size_t oc_report_failed(const oc_report_counts *counts, bool strict);
 size_t oc_report_skipped(const oc_report_counts *counts);
 size_t oc_report_total(const oc_report_counts *counts);
 
+/* What the cases say together, the worst of them; false when there is none. What was proven wrong stands before what
+ * could not be decided; what was skipped says nothing beside a pass. */
+bool oc_report_counts_verdict(const oc_report_counts *counts, enum oc_report_verdict *out);
+/* Whether a device was tried: anything but NOT_RUN and NOT_APPLICABLE. */
+bool oc_report_tried(enum oc_report_verdict verdict);
+
 #ifdef __cplusplus
 }
 #endif

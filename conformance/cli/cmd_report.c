@@ -7,7 +7,7 @@
 #include "conformance/cli/cli.h"
 #include "reports/reports.h"
 
-/* onecard report and onecard coverage: from a result record, without a card. */
+/* onecard report: from a result record, without a card. */
 
 struct arguments {
     const char *result;
@@ -39,10 +39,6 @@ static error_t take(int key, char *text, struct argp_state *state)
 static const struct argp_option report_options[] = {
     {"format", 'f', "KIND=FILE", 0, "html=FILE or junit=FILE; several may be given", 0},
     {"lang", 'l', "LANG", 0, "language of the summary: en or zh", 0},
-    {0, 0, 0, 0, 0, 0},
-};
-static const struct argp_option coverage_options[] = {
-    {"lang", 'l', "LANG", 0, "language: en or zh", 0},
     {0, 0, 0, 0, 0, 0},
 };
 
@@ -77,38 +73,6 @@ int oc_command_report(const oc_cli *cli, int argc, char **argv)
     if (!oc_is_ok(r)) {
         oc_cli_complain(r, &diag);
         return r.code == OC_E_IO ? OC_EXIT_INFRASTRUCTURE : oc_cli_input_exit(r);
-    }
-    return OC_EXIT_OK;
-}
-
-int oc_command_coverage(const oc_cli *cli, int argc, char **argv)
-{
-    static const struct argp argp = {coverage_options,
-                                     take,
-                                     "[RESULT.xml]",
-                                     "Print each requirement with its cases, and their verdicts where a result record "
-                                     "is given; requirements without a case are listed last.",
-                                     NULL,
-                                     NULL,
-                                     NULL};
-    struct arguments arguments = {.lang = cli->lang};
-    int code = oc_cli_parse(&argp, argc, argv, &arguments);
-    if (code != OC_EXIT_OK) {
-        return code;
-    }
-    char requirements[PATH_MAX];
-    char vectors[PATH_MAX];
-    oc_diag diag = {0};
-    oc_result r = oc_cli_data_path(cli, requirements, "vectors/requirements");
-    if (oc_is_ok(r)) {
-        r = oc_cli_data_path(cli, vectors, "vectors");
-    }
-    if (oc_is_ok(r)) {
-        r = oc_report_coverage(stdout, requirements, vectors, arguments.result, arguments.lang, &diag);
-    }
-    if (!oc_is_ok(r)) {
-        oc_cli_complain(r, &diag);
-        return oc_cli_input_exit(r);
     }
     return OC_EXIT_OK;
 }

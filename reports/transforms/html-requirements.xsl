@@ -18,6 +18,14 @@
         </xsl:if>
       </xsl:for-each>
     </p>
+    <p class="tally i">
+      <xsl:call-template name="say-inline"><xsl:with-param name="id" select="'pairs'"/></xsl:call-template>
+      <xsl:text> </xsl:text><strong><xsl:value-of select="$report/@pairs"/></strong><xsl:text>　</xsl:text>
+      <xsl:call-template name="say-inline"><xsl:with-param name="id" select="'pairs-run'"/></xsl:call-template>
+      <xsl:text> </xsl:text><strong><xsl:value-of select="$report/@pairs-run"/></strong><xsl:text>　</xsl:text>
+      <xsl:call-template name="say-inline"><xsl:with-param name="id" select="'pairs-passed'"/></xsl:call-template>
+      <xsl:text> </xsl:text><strong><xsl:value-of select="$report/@pairs-passed"/></strong>
+    </p>
     <div class="wide">
       <table>
         <caption class="i"><xsl:call-template name="say-inline"><xsl:with-param name="id" select="'requirements-caption'"/></xsl:call-template></caption>
@@ -27,6 +35,7 @@
           <xsl:call-template name="th"><xsl:with-param name="id" select="'source'"/></xsl:call-template>
           <xsl:call-template name="th"><xsl:with-param name="id" select="'level'"/></xsl:call-template>
           <xsl:call-template name="th"><xsl:with-param name="id" select="'confidence'"/></xsl:call-template>
+          <xsl:call-template name="th"><xsl:with-param name="id" select="'conditions'"/></xsl:call-template>
           <xsl:call-template name="th"><xsl:with-param name="id" select="'cases-passed'"/></xsl:call-template>
         </tr></thead>
         <tbody><xsl:apply-templates select="$all[@verdict]"/></tbody>
@@ -41,6 +50,7 @@
             <xsl:call-template name="th"><xsl:with-param name="id" select="'requirement'"/></xsl:call-template>
             <xsl:call-template name="th"><xsl:with-param name="id" select="'source'"/></xsl:call-template>
             <xsl:call-template name="th"><xsl:with-param name="id" select="'level'"/></xsl:call-template>
+            <xsl:call-template name="th"><xsl:with-param name="id" select="'why-untested'"/></xsl:call-template>
           </tr></thead>
           <tbody>
             <xsl:for-each select="$all[not(@verdict)]">
@@ -48,6 +58,7 @@
                 <th scope="row"><xsl:call-template name="wording"/></th>
                 <td><xsl:value-of select="@doc"/><br/><span class="note"><xsl:value-of select="@clause"/></span></td>
                 <td><xsl:value-of select="@level"/></td>
+                <td><xsl:call-template name="why"/></td>
               </tr>
             </xsl:for-each>
           </tbody>
@@ -63,6 +74,20 @@
       <td><xsl:value-of select="@doc"/><br/><span class="note"><xsl:value-of select="@clause"/></span></td>
       <td><xsl:value-of select="@level"/></td>
       <td><xsl:value-of select="@confidence"/></td>
+      <td>
+        <details>
+          <summary class="n"><xsl:value-of select="@pairs-passed"/> / <xsl:value-of select="@pairs"/></summary>
+          <ul>
+            <xsl:for-each select="x:condition">
+              <li>
+                <code><xsl:value-of select="."/></code>
+                <xsl:if test="@verdict != 'PASS'"><xsl:text> </xsl:text><xsl:call-template name="badge"><xsl:with-param name="verdict" select="string(@verdict)"/></xsl:call-template></xsl:if>
+              </li>
+            </xsl:for-each>
+          </ul>
+        </details>
+        <xsl:call-template name="why"/>
+      </td>
       <td>
         <details>
           <summary class="n"><xsl:value-of select="@passed"/> / <xsl:value-of select="@cases"/></summary>
@@ -81,6 +106,16 @@
         </details>
       </td>
     </tr>
+  </xsl:template>
+
+  <!-- Why nothing was tried: as the requirement states it, and what kept its cases from running. -->
+  <xsl:template name="why">
+    <xsl:if test="x:untested-zh">
+      <p class="note"><xsl:call-template name="both"><xsl:with-param name="zh" select="x:untested-zh"/><xsl:with-param name="en" select="x:untested-en"/></xsl:call-template></p>
+    </xsl:if>
+    <xsl:for-each select="x:why">
+      <p class="note"><xsl:value-of select="."/><xsl:text> (</xsl:text><xsl:value-of select="@cases"/><xsl:text>)</xsl:text></p>
+    </xsl:for-each>
   </xsl:template>
 
   <xsl:template name="wording">

@@ -75,9 +75,9 @@ oc_pass_info oc_sample_pass(const char *id, const char *transport)
 }
 
 static const oc_outcome_exchange exchanges[] = {
-    {"card", "00A404000F7378312E73682EC9E7BBE1B1A3D5CF", "6F00 9000", 0, 21000},
-    {"card", "0020000003{@pin}", "9000", 30000, 11000},
-    {"card", "00B2812800", NULL, 50000, 17000},
+    {"card", "00A404000F7378312E73682EC9E7BBE1B1A3D5CF", "6F00 9000", NULL, 0, 21000},
+    {"card", "0020000003{@pin}", "9000", NULL, 30000, 11000},
+    {"card", "00B2812800", NULL, "mute", 50000, 17000},
 };
 
 static const oc_outcome_step steps[] = {
@@ -139,7 +139,7 @@ static void put(oc_record *record, oc_outcome *outcome)
 
 static void put_hostile(oc_record *record, const char *pass)
 {
-    static const oc_outcome_exchange exchange = {"card", OC_SAMPLE_HOSTILE, OC_SAMPLE_HOSTILE, 1, 2};
+    static const oc_outcome_exchange exchange = {"card", OC_SAMPLE_HOSTILE, OC_SAMPLE_HOSTILE, OC_SAMPLE_HOSTILE, 1, 2};
     static const oc_outcome_step step = {.id = OC_SAMPLE_HOSTILE,
                                          .kind = "call",
                                          .actor = "terminal",
@@ -174,7 +174,7 @@ static void put_flow(oc_record *record, const char *pass)
     oc_sample_outcome(&outcome, pass, 201, OC_VERDICT_PASS);
     outcome.id = "FLOW.MED-1.PAY.TWICE";
     outcome.twin = "FLOW.MED-1.PAY";
-    outcome.because = "duplicate";
+    outcome.because = outcome.condition = "duplicate";
     outcome.is_flow = true;
     outcome.file = "flows/med-1.xml";
     outcome.area = "flow";

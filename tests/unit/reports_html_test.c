@@ -121,6 +121,8 @@ static void both_languages_and_the_limits_are_there(void)
         "key DF04/DLK version 01 is not at hand",
         "link.tpdu is false over pcsc",
         "报告结束",
+        "Pairs of requirement and condition:",
+        "passed / conditions",
     };
     char folder[64];
     oc_sample_folder(folder);

@@ -87,28 +87,28 @@ static void put_requirements(const char *folder)
         "<text xml:lang=\"zh\">读</text><text xml:lang=\"en\">Read</text></requirement>"
         "<requirement id=\"SSC.NO.CASE\" doc=\"D\" clause=\"3\" level=\"MAY\" confidence=\"P\">"
         "<text xml:lang=\"zh\">无</text><text xml:lang=\"en\">Nothing looks at this</text></requirement>"
+        "<requirement id=\"SSC.PRINT\" doc=\"D\" clause=\"4\" level=\"MAY\" confidence=\"P\">"
+        "<text xml:lang=\"zh\">目测</text><text xml:lang=\"en\">Only by eye</text><untested "
+        "xml:lang=\"zh\">印在卡面</untested>"
+        "<untested xml:lang=\"en\">It is printed on the card</untested></requirement>"
         "</requirements>");
 }
 
-static void put_vectors(const char *folder)
-{
-    put(folder, "v.xml",
-        "<suite xmlns=\"urn:onecard:vectors:1\" area=\"card\">"
-        "<case id=\"CARD.ONE\"><req>SSC.SELECT.NAME</req><steps><apdu><data "
-        "req=\"SSC.DF04.EF05.READ\"/></apdu></steps>"
-        "<negative id=\"CARD.ONE.NOT\"><edit drop=\"a\"/></negative>"
-        "<negative id=\"CARD.ONE.OTHER\" req=\"SSC.UNKNOWN\"/></case>"
-        "<case id=\"CARD.OLD\" state=\"retired\"><req>SSC.NO.CASE</req></case></suite>");
-    put(folder, "terms.xml", "<terms xmlns=\"urn:onecard:vectors:1\"/>");
-}
+static const char *const about_one[] = {"SSC.SELECT.NAME", "SSC.DF04.EF05.READ"};
+static const char *const about_other[] = {"SSC.UNKNOWN"};
+static const oc_covering cases[] = {{"CARD.ONE", "stated", about_one, 2},
+                                    {"CARD.ONE.NOT", "wrong-pin", about_one, 1},
+                                    {"CARD.ONE.OTHER", "duplicate", about_other, 1},
+                                    {"CARD.ONE", "stated", about_one, 2}}; /* another row */
+#define CASES (sizeof cases / sizeof cases[0])
 
-static char *coverage(const char *requirements, const char *vectors, const char *result)
+static char *coverage(const char *requirements, const char *result)
 {
     char *text = NULL;
     size_t size = 0;
     oc_diag diag = {0};
     FILE *out = open_memstream(&text, &size);
-    oc_result r = oc_report_coverage(out, requirements, vectors, result, "en", &diag);
+    oc_result r = oc_report_coverage(out, requirements, cases, CASES, result, "en", &diag);
     if (!oc_is_ok(r)) {
         fprintf(stderr, "%s:%ld: %s\n", diag.file, diag.line, diag.reason);
     }
@@ -120,31 +120,30 @@ static char *coverage(const char *requirements, const char *vectors, const char 
 static void coverage_lists_what_no_case_is_about(void)
 {
     char requirements[64];
-    char vectors[64];
     char results[64];
     char result[128];
     oc_sample_folder(requirements);
-    oc_sample_folder(vectors);
     oc_sample_folder(results);
     put_requirements(requirements);
-    put_vectors(vectors);
     oc_sample_result(results, false, 0);
     oc_sample_path(result, sizeof result, results, "result.xml");
-    char *text = coverage(requirements, vectors, NULL);
-    CU_ASSERT_PTR_NOT_NULL(strstr(text, "      CARD.ONE\n      CARD.ONE.NOT\n"));
-    const char *without = strstr(text, "Requirements without a case:");
+    char *text = coverage(requirements, NULL);
+    CU_ASSERT_PTR_NOT_NULL(
+        strstr(text, "    conditions: stated, wrong-pin\n      CARD.ONE (2 rows)\n      CARD.ONE.NOT\n"));
+    const char *without = strstr(text, "Untested requirements, and why:");
     CU_ASSERT_PTR_NOT_NULL_FATAL(without);
-    CU_ASSERT_PTR_NOT_NULL(strstr(without, "SSC.NO.CASE"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(without, "Nothing looks at this\n        no case, and no reason stated"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(without, "Only by eye\n        It is printed on the card"));
     CU_ASSERT_PTR_NULL(strstr(without, "SSC.SELECT.NAME"));
-    CU_ASSERT_STRING_EQUAL(last_line(text),
-                           "Requirements: 3; with a case: 2; without: 1; named by cases but in no file: 1\n");
+    CU_ASSERT_PTR_NOT_NULL(strstr(text, "Requirements: 4; with a case: 2; untested: 2, without a reason: 1; named by "
+                                        "cases but in no file: 1\n"));
+    CU_ASSERT_STRING_EQUAL(last_line(text), "Pairs of requirement and condition: declared: 4\n");
     free(text);
-    text = coverage(requirements, vectors, result);
+    text = coverage(requirements, result);
     CU_ASSERT_PTR_NOT_NULL(strstr(text, "CARD.SAMPLE.00005"));
     CU_ASSERT_PTR_NOT_NULL(strstr(text, "not in this run"));
     free(text);
     oc_sample_remove(requirements);
-    oc_sample_remove(vectors);
     oc_sample_remove(results);
 }
 
@@ -152,17 +151,14 @@ static void coverage_lists_what_no_case_is_about(void)
 static void a_failure_counts_against_its_own_requirement(void)
 {
     char requirements[64];
-    char vectors[64];
     char results[64];
     char result[128];
     oc_diag diag = {0};
     oc_record *record = NULL;
     oc_outcome outcome;
     oc_sample_folder(requirements);
-    oc_sample_folder(vectors);
     oc_sample_folder(results);
     put_requirements(requirements);
-    put_vectors(vectors);
     const oc_run_info info = oc_sample_run_info();
     const oc_pass_info pass = oc_sample_pass("p", "inproc");
     OC_ASSERT_OK(oc_record_open(&record, results, &info, false, &diag));
@@ -173,7 +169,7 @@ static void a_failure_counts_against_its_own_requirement(void)
     OC_ASSERT_OK(oc_record_finish(record, "e", false, 1, &diag));
     oc_record_free(&record);
     oc_sample_path(result, sizeof result, results, "result.xml");
-    char *text = coverage(requirements, vectors, result);
+    char *text = coverage(requirements, result);
     const char *name = strstr(text, "SSC.SELECT.NAME ");
     const char *read = strstr(text, "SSC.DF04.EF05.READ ");
     CU_ASSERT_PTR_NOT_NULL_FATAL(name);
@@ -182,7 +178,6 @@ static void a_failure_counts_against_its_own_requirement(void)
     CU_ASSERT_PTR_NOT_NULL(strstr(read, "fail"));
     free(text);
     oc_sample_remove(requirements);
-    oc_sample_remove(vectors);
     oc_sample_remove(results);
 }
 
@@ -193,13 +188,13 @@ static void broken_requirement_files_are_named(void)
     FILE *out = fopen("/dev/null", "w");
     oc_sample_folder(folder);
     put(folder, "r.xml", "<requirements xmlns=\"urn:onecard:requirements:1\"><requirement/></requirements>");
-    OC_ASSERT_CODE(oc_report_coverage(out, folder, folder, NULL, "en", &diag), OC_E_FORMAT);
+    OC_ASSERT_CODE(oc_report_coverage(out, folder, NULL, 0, NULL, "en", &diag), OC_E_FORMAT);
     CU_ASSERT_PTR_NOT_NULL(strstr(diag.file, "r.xml"));
     oc_diag_clear(&diag);
     put(folder, "r.xml", "<other/>");
-    OC_ASSERT_CODE(oc_report_coverage(out, folder, folder, NULL, "en", &diag), OC_E_FORMAT);
+    OC_ASSERT_CODE(oc_report_coverage(out, folder, NULL, 0, NULL, "en", &diag), OC_E_FORMAT);
     oc_diag_clear(&diag);
-    OC_ASSERT_CODE(oc_report_coverage(out, "/nowhere", folder, NULL, "en", &diag), OC_E_NOT_FOUND);
+    OC_ASSERT_CODE(oc_report_coverage(out, "/nowhere", NULL, 0, NULL, "en", &diag), OC_E_NOT_FOUND);
     fclose(out);
     oc_sample_remove(folder);
 }
