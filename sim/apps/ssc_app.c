@@ -28,6 +28,28 @@ static oc_result get_balance(oc_card_context *context)
     return oc_ok();
 }
 
+static bool prove_parameters(uint8_t p1, uint8_t p2)
+{
+    return p1 == 0 && (p2 == OC_SSC_TYPE_LOAD || p2 == OC_SSC_TYPE_PURCHASE);
+}
+
+/* MAC || TAC of the last transaction, when type and number are its own. */
+oc_result oc_ssc_prove(oc_card_context *context)
+{
+    oc_ssc_purse purse;
+    oc_sw sw = oc_ssc_purse_open(context, &purse);
+    if (!oc_sw_ok(sw)) {
+        return oc_card_answer(context, sw.value);
+    }
+    oc_rd rd = oc_rd_of(context->body);
+    if (purse.last.type != context->p2 || purse.last.number != oc_rd_u16(&rd)) {
+        return oc_card_answer(context, OC_SW_NO_MAC);
+    }
+    oc_wr_bytes(&context->out, oc_span_of(purse.last.mac, sizeof purse.last.mac));
+    oc_wr_bytes(&context->out, oc_span_of(purse.last.tac, sizeof purse.last.tac));
+    return oc_ok();
+}
+
 static void forget(void *state)
 {
     oc_wipe(state, sizeof(oc_ssc_state));
@@ -55,6 +77,7 @@ static const oc_card_command commands[] = {
     {0xB0, 0x28, 0x01, 0xFF, 0x01, 0xFF, NULL, OC_FLOW_IN, 0x13, 0x13, OC_LIFE_ISSUED | OC_LIFE_CONTACT,
      oc_ssc_init_purchase},
     {0xB0, 0x2C, 0x01, 0xFF, 0x00, 0xFF, NULL, OC_FLOW_IN, 0x0F, 0x0F, OC_LIFE_ISSUED | OC_LIFE_CONTACT, oc_ssc_debit},
+    {0xB0, 0x2E, 0x00, 0x00, 0x00, 0x00, prove_parameters, OC_FLOW_IN, 0x02, 0x02, OC_LIFE_ISSUED, oc_ssc_prove},
 };
 
 const oc_card_app oc_ssc_app = {

@@ -44,7 +44,10 @@ static oc_result init_with(oc_card_context *context, const oc_stored_key *key, c
     (void)tac;
     (void)log;
     const oc_ssc_state *state = context->state;
-    if (purse->loads == UINT16_MAX || state->amounts[0] > UINT32_MAX - purse->account) {
+    if (purse->loads == UINT16_MAX) {
+        return oc_card_answer(context, OC_SW_COUNTER);
+    }
+    if (state->amounts[0] > UINT32_MAX - purse->account) {
         return oc_card_answer(context, OC_SW_CONDITIONS);
     }
     return answer_init(context, purse, key);
@@ -95,6 +98,8 @@ static oc_result credit(oc_card_context *context, oc_ssc_purse *purse, const oc_
     oc_wr_bytes(&wr, date_time);
     uint8_t tac[OC_SSC_MAC];
     OC_TRY(oc_ssc_tac(context, tac_key, oc_wr_span(&wr), tac));
+    purse->last = (oc_ssc_last){.type = OC_SSC_TYPE_LOAD, .number = number};
+    memcpy(purse->last.tac, tac, sizeof tac);
     OC_TRY(oc_ssc_log(context, log, number, OC_SSC_TYPE_LOAD, state, date_time));
     OC_TRY(oc_ssc_purse_store(context, purse));
     oc_wr_bytes(&context->out, oc_span_of(tac, sizeof tac));

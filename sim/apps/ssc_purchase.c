@@ -14,6 +14,17 @@ static void write_amounts(const oc_ssc_state *state, oc_wr *wr)
     }
 }
 
+/* Nobody but the holder may pay: the PIN of the issuing must have been changed (setting initial-pin-pays). */
+static bool pin_is_initial(const oc_card_context *context)
+{
+    oc_stored_key pin;
+    oc_key_query query = {OC_KEY_KIND_PIN, OC_KEY_ANY, OC_KEY_ANY, OC_KEY_ANY, OC_KEY_ANY, OC_KEY_ANY};
+    bool initial = oc_key_find(context->nvm, context->environment, &query, &pin) &&
+                   (pin.options & OC_KEY_OPTION_INITIAL_PIN) != 0;
+    oc_wipe(&pin, sizeof pin);
+    return initial;
+}
+
 static oc_result init_with(oc_card_context *context, const oc_stored_key *key, const oc_stored_key *tac,
                            oc_ssc_purse *purse, oc_ef *log)
 {
@@ -21,6 +32,9 @@ static oc_result init_with(oc_card_context *context, const oc_stored_key *key, c
     (void)log;
     oc_ssc_state *state = context->state;
     if (purse->purchases == UINT16_MAX) {
+        return oc_card_answer(context, OC_SW_COUNTER);
+    }
+    if ((key->options & OC_KEY_OPTION_OWN_PIN_ONLY) != 0 && pin_is_initial(context)) {
         return oc_card_answer(context, OC_SW_CONDITIONS);
     }
     if (state->amounts[0] > purse->account) {
@@ -49,17 +63,25 @@ oc_result oc_ssc_init_purchase(oc_card_context *context)
     return oc_ssc_transact(context, OC_SSC_NOTHING, OC_KEY_KIND_PURCHASE, init_with);
 }
 
-/* MAC1 over A || B || C || type || terminal || date-time, and MAC2 over A || B || C, both under the session key. */
+/* MAC1 over A || B || C || type || terminal || date-time, and MAC2 over A || B || C, both under the session key of
+ * random || number || low half of the terminal's serial. Options of the key: the number a second time instead of the
+ * serial; A taken as 0 in MAC1 alone. */
 static oc_result transaction_macs(oc_card_context *context, const oc_stored_key *key, uint16_t number,
                                   uint8_t mac1[OC_SSC_MAC], uint8_t mac2[OC_SSC_MAC])
 {
     const oc_ssc_state *state = context->state;
+    const uint8_t again[2] = {(uint8_t)(number >> 8), (uint8_t)number};
+    bool card_sequence = (key->options & OC_KEY_OPTION_CARD_SEQUENCE) != 0;
     oc_key session;
-    OC_TRY(oc_ssc_transaction_session(context, key, state->random, number, context->body.at + SERIAL - 2, &session));
+    OC_TRY(oc_ssc_transaction_session(context, key, state->random, number,
+                                      card_sequence ? again : context->body.at + SERIAL - 2, &session));
     uint8_t data[32];
     oc_wr wr = oc_wr_of(data, sizeof data);
     write_amounts(state, &wr);
     oc_result r = oc_ssc_mac4(context->crypto, &session, oc_span_empty(), oc_wr_span(&wr), mac2);
+    if ((key->options & OC_KEY_OPTION_MAC1_ZERO) != 0) {
+        memset(data, 0, sizeof state->amounts[0]);
+    }
     oc_wr_u8(&wr, OC_SSC_TYPE_PURCHASE);
     oc_wr_bytes(&wr, oc_span_of(state->terminal, sizeof state->terminal));
     oc_wr_bytes(&wr, oc_span_slice(context->body, SERIAL, OC_SSC_DATE_TIME));
@@ -119,6 +141,9 @@ static oc_result debit_with(oc_card_context *context, const oc_stored_key *key, 
         return oc_card_answer(context, OC_SW_CONDITIONS);
     }
     OC_TRY(transaction_tac(context, tac_key, tac));
+    purse->last = (oc_ssc_last){.type = OC_SSC_TYPE_PURCHASE, .number = number};
+    memcpy(purse->last.mac, mac2, sizeof mac2);
+    memcpy(purse->last.tac, tac, sizeof tac);
     OC_TRY(oc_ssc_log(context, log, number, OC_SSC_TYPE_PURCHASE, state, date_time));
     OC_TRY(oc_ssc_purse_store(context, purse));
     oc_wr_bytes(&context->out, oc_span_of(tac, sizeof tac));

@@ -27,6 +27,10 @@ oc_result oc_ssc_purse_store(const oc_card_context *context, const oc_ssc_purse 
     oc_ssc_purse_write(purse, &wr);
     oc_wr_u16(&wr, purse->purchases);
     oc_wr_u16(&wr, purse->loads);
+    oc_wr_u8(&wr, purse->last.type);
+    oc_wr_u16(&wr, purse->last.number);
+    oc_wr_bytes(&wr, oc_span_of(purse->last.mac, sizeof purse->last.mac));
+    oc_wr_bytes(&wr, oc_span_of(purse->last.tac, sizeof purse->last.tac));
     return oc_nvm_write(context->nvm, purse_at(context), oc_wr_span(&wr));
 }
 
@@ -46,6 +50,10 @@ oc_sw oc_ssc_purse_open(const oc_card_context *context, oc_ssc_purse *purse)
     purse->year = oc_rd_u16(&rd);
     purse->purchases = oc_rd_u16(&rd);
     purse->loads = oc_rd_u16(&rd);
+    purse->last.type = oc_rd_u8(&rd);
+    purse->last.number = oc_rd_u16(&rd);
+    oc_rd_copy(&rd, purse->last.mac, sizeof purse->last.mac);
+    oc_rd_copy(&rd, purse->last.tac, sizeof purse->last.tac);
     return oc_sw_of(OC_SW_OK);
 }
 

@@ -15,6 +15,14 @@
 #define OC_SSC_LOG_RECORD 28 /* number 2, type 1, terminal 6, date and time 7, three amounts of 4 */
 #define OC_SSC_LOG_FID 0xEF08
 
+/* What GET TRANSACTION PROVE gives of the last transaction; `type` 0 before the first. */
+typedef struct oc_ssc_last {
+    uint8_t type;
+    uint16_t number;
+    uint8_t mac[OC_SSC_MAC]; /* MAC2 of a purchase; zeros for a load */
+    uint8_t tac[OC_SSC_MAC];
+} oc_ssc_last;
+
 typedef struct oc_ssc_purse {
     uint32_t account;  /* CIA, fen */
     uint32_t pooled;   /* SPIP, fen in `year` */
@@ -22,6 +30,7 @@ typedef struct oc_ssc_purse {
     uint16_t year;     /* packed digits */
     uint16_t purchases;
     uint16_t loads;
+    oc_ssc_last last;
 } oc_ssc_purse;
 
 enum oc_ssc_pending { OC_SSC_NOTHING, OC_SSC_LOAD, OC_SSC_PURCHASE };
@@ -67,5 +76,6 @@ oc_card_handler oc_ssc_init_load;
 oc_card_handler oc_ssc_credit;
 oc_card_handler oc_ssc_init_purchase;
 oc_card_handler oc_ssc_debit;
+oc_card_handler oc_ssc_prove;
 
 #endif

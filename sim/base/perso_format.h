@@ -29,10 +29,11 @@
  *   header             kind(1: OC_KEY_KIND_*) id(1) version(1: from 01) usage(1: PSAM usage byte; of an external key 01 for LK, which
  *                      APPLICATION BLOCK asks for; else 00) tries(1: two
  *                      equal nibbles, 33 = 3 tries of 3; 00 unlimited) algorithm(1: enum oc_alg) index(1: load and
- *                      purchase key index, else 00) reserved(1: 00)
+ *                      purchase key index, else 00) options(1: OC_KEY_OPTION_*, else 00)
  *   PIN                kind 01, id 00: the key field is the packed PIN, filled up with FF; `algorithm` is its
  *                      length in bytes, 2 to 8.
- *   Errors: 6A80 malformed or wrong key, 6A89 the same kind, id, version, usage and index is there, 6A88 the
+ *   Errors: 6A80 malformed or wrong key, 6A81 an algorithm that the chip does not have (02, SSF33, whose text is
+ *   not public), 6A89 the same kind, id, version, usage and index is there, 6A88 the
  *   directory has no master key yet.
  * Records are written by APPEND RECORD (00 E2 00 SFI<<3) and binary content by UPDATE BINARY, both without access
  * check once the transport key was checked. Purse amounts and counters of DF04 start at zero.
@@ -66,5 +67,17 @@ enum oc_key_kind {
 
 /* Usage byte of an external authentication key (project choice). */
 #define OC_KEY_USE_LOCK 0x01
+
+/* Options of a key (project choice), by its kind. A purchase key of the card, and its partner in the PSAM: how the two
+ * compute, where the sources differ (settings purchase-session and purchase-mac1), and for the card whether it has to
+ * refuse the initial PIN (setting initial-pin-pays). A PIN: it is the initial one, until another takes its place. */
+enum oc_key_option {
+    OC_KEY_OPTION_CARD_SEQUENCE = 0x01, /* session of random || number || number */
+    OC_KEY_OPTION_MAC1_ZERO = 0x02,     /* MAC1 with A taken as 0 */
+    OC_KEY_OPTION_OWN_PIN_ONLY = 0x04,  /* no purchase with the initial PIN */
+    OC_KEY_OPTIONS_PURCHASE = 0x07,
+    OC_KEY_OPTIONS_PARTNER = 0x03,
+    OC_KEY_OPTION_INITIAL_PIN = 0x01
+};
 
 #endif

@@ -194,8 +194,24 @@ static bool kind_known(uint8_t kind)
     return memchr(kinds, kind, sizeof kinds) != NULL;
 }
 
-/* Reads length || header || key || 80 00..; false when it is not that. */
-static bool parse_key(oc_span plain, bool master, oc_stored_key *key)
+static bool options_known(const oc_stored_key *key)
+{
+    static const struct {
+        uint8_t kind, options;
+    } allowed[] = {
+        {OC_KEY_KIND_PURCHASE, OC_KEY_OPTIONS_PURCHASE},
+        {OC_KEY_KIND_PSAM, OC_KEY_OPTIONS_PARTNER},
+        {OC_KEY_KIND_PIN, OC_KEY_OPTION_INITIAL_PIN},
+    };
+    unsigned known = 0;
+    for (size_t i = 0; i < sizeof allowed / sizeof allowed[0]; i++) {
+        known = allowed[i].kind == key->kind ? allowed[i].options : known;
+    }
+    return (key->options & ~known) == 0;
+}
+
+/* Reads length || header || key || 80 00..: 9000, 6A80 when it is not that, 6A81 for an unknown algorithm. */
+static oc_sw parse_key(oc_span plain, bool master, oc_stored_key *key)
 {
     oc_rd rd = oc_rd_of(plain);
     uint8_t len = oc_rd_u8(&rd);
@@ -206,16 +222,17 @@ static bool parse_key(oc_span plain, bool master, oc_stored_key *key)
     key->tries = oc_rd_u8(&rd);
     key->alg = oc_rd_u8(&rd);
     key->index = oc_rd_u8(&rd);
-    uint8_t reserved = oc_rd_u8(&rd);
+    key->options = oc_rd_u8(&rd);
     oc_rd_copy(&rd, key->secret, OC_KEY_SIZE);
     bool padded = oc_rd_u8(&rd) == 0x80;
     while (rd.rest.len > 0) {
         padded = oc_rd_u8(&rd) == 0 && padded;
     }
-    bool alg_fits = key->kind == OC_KEY_KIND_PIN ? key->alg >= PIN_MIN && key->alg <= PIN_MAX : oc_alg_known(key->alg);
-    return !rd.bad && padded && len == LOAD_INNER && reserved == 0 && alg_fits && kind_known(key->kind) &&
-           key->version >= OC_KEY_VERSION_MIN && master == (key->kind == OC_KEY_KIND_MASTER) &&
-           key->tries >> 4 == (key->tries & 0x0F);
+    bool is_pin = key->kind == OC_KEY_KIND_PIN;
+    bool right = !rd.bad && padded && len == LOAD_INNER && options_known(key) && kind_known(key->kind) &&
+                 key->version >= OC_KEY_VERSION_MIN && master == (key->kind == OC_KEY_KIND_MASTER) &&
+                 key->tries >> 4 == (key->tries & 0x0F) && (!is_pin || (key->alg >= PIN_MIN && key->alg <= PIN_MAX));
+    return oc_sw_of(!right ? OC_SW_WRONG_DATA : is_pin || oc_alg_known(key->alg) ? OC_SW_OK : OC_SW_NOT_SUPPORTED);
 }
 
 static oc_result store_key(oc_card_context *context, oc_stored_key *key)
@@ -253,8 +270,8 @@ static oc_result load_key(oc_card_context *context)
     oc_result r = oc_decipher(context->crypto, &key, context->body, plain);
     oc_key_wipe(&key);
     if (oc_is_ok(r)) {
-        r = parse_key(oc_span_of(plain, sizeof plain), master, &loaded) ? store_key(context, &loaded)
-                                                                        : oc_card_answer(context, OC_SW_WRONG_DATA);
+        oc_sw sw = parse_key(oc_span_of(plain, sizeof plain), master, &loaded);
+        r = oc_sw_ok(sw) ? store_key(context, &loaded) : oc_card_answer(context, sw.value);
     }
     oc_wipe(plain, sizeof plain);
     oc_wipe(&stored, sizeof stored);

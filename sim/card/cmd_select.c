@@ -51,11 +51,20 @@ static oc_result enter(oc_card_context *context, uint32_t file, unsigned which)
     return oc_ok();
 }
 
+/* "sx2.sh." and 社会保障: the environment of SSF33 (ssc-card sheet 3), whose text is not public. Where nothing bears
+ * that name the answer says that the algorithm is not there, not that no such file is (project choice). */
+static const uint8_t ssf33_name[] = {0x73, 0x78, 0x32, 0x2E, 0x73, 0x68, 0x2E, 0xC9,
+                                     0xE7, 0xBB, 0xE1, 0xB1, 0xA3, 0xD5, 0xCF};
+
 static oc_result select_by_name(oc_card_context *context)
 {
     unsigned which = 0;
     uint32_t dir = oc_fs_by_name(context->nvm, context->body, &which);
-    return dir == OC_FS_NONE ? oc_card_answer(context, OC_SW_FILE_NOT_FOUND) : enter(context, dir, which);
+    if (dir == OC_FS_NONE) {
+        bool ssf33 = oc_span_equal(context->body, oc_span_of(ssf33_name, sizeof ssf33_name));
+        return oc_card_answer(context, ssf33 ? OC_SW_NOT_SUPPORTED : OC_SW_FILE_NOT_FOUND);
+    }
+    return enter(context, dir, which);
 }
 
 static oc_result select_by_fid(oc_card_context *context)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "sim/card/key_store.h"
 
-/* Entry: kind id version usage tries algorithm index 0 | next(4) | secret(16) | 0(4) */
+/* Entry: kind id version usage tries algorithm index options | next(4) | secret(16) | 0(4) */
 enum { AT_TRIES = 4, AT_NEXT = 8, AT_SECRET = 12 };
 
 static uint32_t get32(const uint8_t *at)
@@ -47,7 +47,8 @@ bool oc_key_find(const oc_nvm *nvm, uint32_t dir, const oc_key_query *query, oc_
                            .usage = best[3],
                            .tries = best[4],
                            .alg = best[5],
-                           .index = best[6]};
+                           .index = best[6],
+                           .options = best[7]};
     memcpy(out->secret, best + AT_SECRET, OC_KEY_SIZE);
     return true;
 }
@@ -62,7 +63,8 @@ static oc_result store(oc_nvm *nvm, const oc_stored_key *key, uint32_t next)
 {
     uint8_t bytes[OC_FS_ENTRY];
     oc_wr wr = oc_wr_of(bytes, sizeof bytes);
-    const uint8_t head[AT_NEXT] = {key->kind, key->id, key->version, key->usage, key->tries, key->alg, key->index, 0};
+    const uint8_t head[AT_NEXT] = {key->kind,  key->id,  key->version, key->usage,
+                                   key->tries, key->alg, key->index,   key->options};
     oc_wr_bytes(&wr, oc_span_of(head, sizeof head));
     oc_wr_u32(&wr, next);
     oc_wr_bytes(&wr, oc_span_of(key->secret, OC_KEY_SIZE));
@@ -87,6 +89,9 @@ static uint8_t full(uint8_t tries)
 
 oc_result oc_key_replace(oc_nvm *nvm, oc_stored_key *key, const uint8_t secret[OC_KEY_SIZE])
 {
+    if (key->kind == OC_KEY_KIND_PIN && memcmp(key->secret, secret, OC_KEY_SIZE) != 0) {
+        key->options = 0;
+    }
     memcpy(key->secret, secret, OC_KEY_SIZE);
     key->tries = full(key->tries);
     return store(nvm, key, get32(oc_nvm_view(nvm, key->at + AT_NEXT, 4)));

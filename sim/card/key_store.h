@@ -19,6 +19,7 @@ typedef struct oc_stored_key {
     uint8_t tries; /* high nibble: of how many, low: left; 00 unlimited */
     uint8_t alg;   /* of a PIN: its length in bytes */
     uint8_t index;
+    uint8_t options; /* OC_KEY_OPTION_* */
     uint8_t secret[OC_KEY_SIZE];
 } oc_stored_key;
 
@@ -46,7 +47,7 @@ OC_MUST_USE oc_result oc_key_use(const oc_stored_key *stored, oc_key *out);
 
 /* LIMIT when there is no room. */
 OC_MUST_USE oc_result oc_key_add(oc_nvm *nvm, uint32_t dir, oc_stored_key *key);
-/* New secret and fresh tries in one write. */
+/* New secret and fresh tries in one write. A PIN that becomes another one is no longer the initial PIN. */
 OC_MUST_USE oc_result oc_key_replace(oc_nvm *nvm, oc_stored_key *key, const uint8_t secret[OC_KEY_SIZE]);
 
 static inline bool oc_key_blocked(const oc_stored_key *key)

@@ -13,6 +13,7 @@ struct session {
     oc_crypto *crypto;
     const oc_issue_order *order;
     oc_span pin;
+    bool pin_is_initial;
 };
 
 typedef oc_result dir_step(struct session *session, const oc_profile_dir *dir);
@@ -51,6 +52,17 @@ static oc_span pin_of(const struct session *session, const oc_profile_key *key)
     return (key->id & 0x80) != 0 ? pki->user_pin : pki->administrator_pin;
 }
 
+/* A card that is to refuse the initial PIN is told when it gets that one. */
+static uint8_t options_of(const struct session *session, const oc_profile_key *key)
+{
+    if (key->kind != OC_KEY_KIND_PIN) {
+        return oc_profile_key_options(session->order->profile, key);
+    }
+    const char *pays = oc_profile_setting(session->order->profile, "initial-pin-pays");
+    bool initial = session->pin_is_initial && strcmp(key->name.dir, "SSSE") == 0;
+    return strcmp(pays, "off") == 0 && initial ? OC_KEY_OPTION_INITIAL_PIN : 0;
+}
+
 static oc_result load_key(struct session *session, const oc_profile_dir *dir, const oc_profile_key *key)
 {
     oc_hsm_load load = {.dir = dir->name, .name = key->name};
@@ -69,7 +81,7 @@ static oc_result load_key(struct session *session, const oc_profile_dir *dir, co
     oc_wr_u8(&wr, (uint8_t)(key->tries << 4 | key->tries));
     oc_wr_u8(&wr, alg);
     oc_wr_u8(&wr, key->index);
-    oc_wr_u8(&wr, 0);
+    oc_wr_u8(&wr, options_of(session, key));
     return oc_perso_load_key(&session->perso, &load);
 }
 
@@ -189,6 +201,15 @@ static oc_result run(struct session *session)
     return session->order->fault == OC_ISSUE_NOT_ENDED ? oc_ok() : oc_perso_end(&session->perso);
 }
 
+static oc_result compare_initial(struct session *session)
+{
+    oc_buf initial = {0};
+    oc_result r = oc_profile_value(session->order->profile, "initial-pin", &initial);
+    session->pin_is_initial = oc_is_ok(r) && oc_span_equal(session->pin, oc_buf_span(&initial));
+    oc_buf_free(&initial);
+    return r;
+}
+
 static oc_result with_chip(struct session *session, oc_crypto *crypto, oc_buf *atr, oc_buf *pin)
 {
     const oc_issue_order *order = session->order;
@@ -199,6 +220,7 @@ static oc_result with_chip(struct session *session, oc_crypto *crypto, oc_buf *a
     }
     OC_TRY(oc_profile_value(order->profile, order->initial_pin ? "initial-pin" : "pin", pin));
     session->pin = oc_buf_span(pin);
+    OC_TRY(compare_initial(session));
     OC_TRY(oc_perso_reset(&session->perso, atr));
     if (!oc_span_equal(oc_buf_span(atr), oc_profile_atr(order->profile))) {
         char hex[2 * OC_ATR_MAX + 1];

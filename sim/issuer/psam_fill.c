@@ -128,9 +128,10 @@ static oc_result load_partner(struct filling *filling, const oc_profile_key *key
     uint8_t usage = oc_profile_psam_usage(filling->profile, key);
     uint8_t mac2_tries = filling->psam->mac2_tries;
     uint8_t tries = key->kind == OC_KEY_KIND_PURCHASE ? (uint8_t)(mac2_tries << 4 | mac2_tries) : 0;
+    uint8_t options = oc_profile_key_options(filling->profile, key) & OC_KEY_OPTIONS_PARTNER;
     oc_hsm_load load = {.dir = PSAM_DIR, .name = key->name, .levels = OC_HSM_CHIP - (unsigned)(usage >> 5)};
-    const uint8_t header[8] = {
-        OC_KEY_KIND_PSAM, key->psam_id, key->name.version, usage, tries, (uint8_t)alg, key->index, 0};
+    const uint8_t header[8] = {OC_KEY_KIND_PSAM, key->psam_id, key->name.version, usage, tries, (uint8_t)alg,
+                               key->index,       options};
     memcpy(load.header, header, sizeof header);
     return oc_perso_load_key(&filling->perso, &load);
 }

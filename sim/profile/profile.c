@@ -91,6 +91,24 @@ const char *oc_profile_setting(const oc_profile *profile, const char *name)
     return index < 0 ? NULL : profile->settings[index];
 }
 
+uint8_t oc_profile_key_options(const oc_profile *profile, const oc_profile_key *key)
+{
+    static const struct {
+        const char *setting, *value;
+        enum oc_key_option option;
+    } options[] = {
+        {"purchase-session", "card-sequence", OC_KEY_OPTION_CARD_SEQUENCE},
+        {"purchase-mac1", "zero", OC_KEY_OPTION_MAC1_ZERO},
+        {"initial-pin-pays", "off", OC_KEY_OPTION_OWN_PIN_ONLY},
+    };
+    unsigned bits = 0;
+    for (size_t i = 0; i < sizeof options / sizeof options[0] && key->kind == OC_KEY_KIND_PURCHASE; i++) {
+        bool chosen = strcmp(oc_profile_setting(profile, options[i].setting), options[i].value) == 0;
+        bits |= chosen ? (unsigned)options[i].option : 0u;
+    }
+    return (uint8_t)bits;
+}
+
 /* The arrays of a profile are constant to its readers, but stand in the profile's own writable memory. */
 oc_profile_file *oc_profile_file_named(const oc_profile_dir *dir, const char *name)
 {

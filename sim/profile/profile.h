@@ -140,6 +140,9 @@ const oc_profile_pki *oc_profile_pki_of(const oc_profile *profile);
 /* A setting's value (settled.md rows and others; defaults per generation), NULL when there is no such setting. */
 const char *oc_profile_setting(const oc_profile *profile, const char *name);
 
+/* The options (sim/base/perso_format.h) that a purchase key and its partner get from the settings; 0 for others. */
+uint8_t oc_profile_key_options(const oc_profile *profile, const oc_profile_key *key);
+
 /* The value behind a `@` token, appended to `out`; NOT_FOUND when the profile does not know it.
  *   pin, initial-pin, wrong-pin       packed digits
  *   alg                               1 byte, enum oc_alg

@@ -49,6 +49,8 @@ static const struct setting settings[] = {
     {"provincial-read", SHAPE_WORD, "pin|key", EVERYWHERE("pin")},
     {"purchase-session", SHAPE_WORD, "terminal-serial|card-sequence", EVERYWHERE("terminal-serial")},
     {"purchase-mac1", SHAPE_WORD, "account|zero", EVERYWHERE("account")},
+    /* That the initial PIN does not pay is the driver's rule; a card may enforce it, too. */
+    {"initial-pin-pays", SHAPE_WORD, "off|on", EVERYWHERE("on")},
     {"pin-tries", SHAPE_NUMBER, "15", EVERYWHERE("6")},
     {"key-tries", SHAPE_NUMBER, "15", EVERYWHERE("3")},
     {"ssse-name", SHAPE_WORD, "sx1|sx2|sx3|sx1 sx3", {"sx1", "sx1", "sx1", "sx1 sx3"}},

@@ -5,7 +5,7 @@
 #include "sim/base/bytes.h"
 
 /* Facts on which the sources differ, and project choices, by name, with a default per generation. */
-#define OC_SETTINGS_COUNT 32
+#define OC_SETTINGS_COUNT 33
 
 /* The index of the setting `name`, or -1. */
 int oc_setting_index(const char *name);

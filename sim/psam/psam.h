@@ -33,6 +33,7 @@ extern "C" {
  *                    terminal number is EF 0016 of the environment, or else of the MF. Files missing: 6A82.
  *   80 72 00 00      checks MAC2: 9000 or 9302, once; without 80 70: 6901. As a PBOC PSAM does, the purchase key
  *                    counts wrong ones in a row; when its tries are gone, 80 70 answers 6983 for ever.
+ *                    The key's options give MAC1 and the session their form (sim/base/perso_format.h).
  * Keys at work are dropped by leaving the directory and by a reset. All but the commands' shapes is a project choice
  * where the sheet says nothing. */
 extern const oc_card_app oc_psam_app;

@@ -12,6 +12,7 @@
 #define TERMINAL 6
 #define SERIAL 4
 #define MAC 4
+#define AMOUNT 4
 #define FIXED 0x1C /* bytes of 80 70 before the factors */
 #define ONE_LEVEL (FIXED + OC_PSAM_FACTOR)
 #define TWO_LEVELS (FIXED + 2 * OC_PSAM_FACTOR)
@@ -71,7 +72,8 @@ static bool find_purchase_key(const oc_card_context *context, const order *o, oc
     return oc_psam_find_key(context, &query, key);
 }
 
-/* Session random || card number || low half of the serial; MAC1 over amounts, type, terminal and time. */
+/* Session random || card number || low half of the serial, or the card number again; MAC1 over amounts, of which the
+ * first may be taken as 0, type, terminal and time. The key's options tell (perso_format.h). */
 static oc_result compute(oc_card_context *context, const order *o, const oc_stored_key *key, uint32_t terminal_at,
                          const uint8_t serial[SERIAL], uint8_t mac1[MAC])
 {
@@ -80,12 +82,15 @@ static oc_result compute(oc_card_context *context, const order *o, const oc_stor
     oc_wr wr = oc_wr_of(data, sizeof data);
     oc_wr_bytes(&wr, o->random);
     oc_wr_bytes(&wr, o->number);
-    oc_wr_bytes(&wr, oc_span_of(serial + SERIAL - 2, 2));
+    oc_wr_bytes(&wr,
+                (key->options & OC_KEY_OPTION_CARD_SEQUENCE) != 0 ? o->number : oc_span_of(serial + SERIAL - 2, 2));
     OC_TRY(oc_psam_session(context, key, o->factors, oc_wr_span(&wr), &state->purchase));
     uint8_t terminal[TERMINAL];
     oc_nvm_read(context->nvm, terminal_at, terminal, sizeof terminal);
     wr.len = 0;
-    oc_wr_bytes(&wr, o->amounts);
+    bool zero = (key->options & OC_KEY_OPTION_MAC1_ZERO) != 0;
+    oc_wr_fill(&wr, 0x00, zero ? AMOUNT : 0);
+    oc_wr_bytes(&wr, oc_span_slice(o->amounts, zero ? AMOUNT : 0, OC_PSAM_AMOUNTS));
     oc_wr_u8(&wr, o->type);
     oc_wr_bytes(&wr, oc_span_of(terminal, sizeof terminal));
     oc_wr_bytes(&wr, o->date_time);

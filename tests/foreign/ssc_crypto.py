@@ -147,6 +147,17 @@ def purchase_mac1(alg, dpk, random, seq, serial, own, cash, pooled, kind, termin
     return mac4(alg, key, own + cash + pooled + kind + terminal + time)
 
 
+def purchase_mac1_card_sequence(alg, dpk, random, seq, serial, own, cash, pooled, kind, terminal, time):
+    """Setting purchase-session: the card's number stands where the terminal's serial does otherwise."""
+    return mac4(alg, session(alg, dpk, random + seq + seq), own + cash + pooled + kind + terminal + time)
+
+
+def purchase_mac1_zero(alg, dpk, random, seq, serial, own, cash, pooled, kind, terminal, time):
+    """Setting purchase-mac1: the amount of the personal account is not covered."""
+    key = purchase_session(alg, dpk, random, seq, serial)
+    return mac4(alg, key, bytes(4) + cash + pooled + kind + terminal + time)
+
+
 def purchase_mac2(alg, dpk, random, seq, serial, own, cash, pooled):
     return mac4(alg, purchase_session(alg, dpk, random, seq, serial), own + cash + pooled)
 

@@ -52,8 +52,15 @@ void oc_kit_tac(const oc_kit *kit, uint8_t fill, oc_span data, uint8_t out[4])
 
 void oc_kit_open_purse(oc_kit *kit, enum oc_alg alg)
 {
+    oc_kit_open_purse_as(kit, alg, 0, 0);
+}
+
+void oc_kit_open_purse_as(oc_kit *kit, enum oc_alg alg, uint8_t purchase_options, uint8_t pin_options)
+{
     static const oc_card_app *const apps[] = {&oc_ssc_app};
     oc_kit_open(kit, alg, apps, 1);
+    kit->purchase_options = purchase_options;
+    kit->pin_options = pin_options;
     oc_kit_personalise(kit);
     oc_kit_add_purse(kit);
     oc_kit_end(kit);
@@ -130,4 +137,77 @@ void oc_kit_credit(oc_kit *kit, uint32_t amount)
     oc_kit_tac(kit, 0x79, oc_wr_span(&wr), mac);
     CU_ASSERT_TRUE(oc_span_equal(oc_kit_data(kit), oc_span_of(mac, 4)));
     CU_ASSERT_EQUAL(oc_kit_balance(kit, 1, NULL), before + amount);
+}
+
+static void write_amounts(oc_wr *wr, const oc_kit_purchase *p, bool zero)
+{
+    oc_wr_u32(wr, zero ? 0 : p->a);
+    oc_wr_u32(wr, p->b);
+    oc_wr_u32(wr, p->c);
+}
+
+unsigned oc_kit_init_purchase(oc_kit *kit, const oc_kit_purchase *p)
+{
+    uint8_t body[19];
+    oc_wr wr = oc_wr_of(body, sizeof body);
+    oc_wr_u8(&wr, 1);
+    write_amounts(&wr, p, false);
+    oc_wr_bytes(&wr, oc_test_hex(OC_KIT_TERMINAL));
+    return oc_kit_body(kit, 0xB0, 0x28, 0x01, 0x01, oc_wr_span(&wr));
+}
+
+/* S over random || number || the serial's last two bytes, or the number again. */
+static oc_key purchase_session(const oc_kit *kit, const oc_kit_purchase *p, const uint8_t answer[22])
+{
+    uint8_t input[8];
+    memcpy(input, answer + 18, 4);
+    memcpy(input + 4, answer + 14, 2);
+    bool again = (p->options & OC_KEY_OPTION_CARD_SEQUENCE) != 0;
+    memcpy(input + 6, again ? answer + 14 : oc_test_hex(p->serial).at + 2, 2);
+    oc_key dpk = oc_kit_key_of(kit, p->fill);
+    return oc_kit_session(kit, &dpk, oc_span_of(input, sizeof input));
+}
+
+void oc_kit_debit_body(const oc_kit *kit, const oc_kit_purchase *p, uint8_t body[15], uint8_t mac2_tac[8])
+{
+    CU_ASSERT_EQUAL_FATAL(kit->len, 22);
+    oc_key session = purchase_session(kit, p, kit->data);
+    uint8_t data[64];
+    uint8_t mac[4];
+    oc_wr wr = oc_wr_of(data, sizeof data);
+    write_amounts(&wr, p, (p->options & OC_KEY_OPTION_MAC1_ZERO) != 0);
+    oc_wr_u8(&wr, 0x32);
+    oc_wr_bytes(&wr, oc_test_hex(OC_KIT_TERMINAL));
+    oc_wr_bytes(&wr, oc_test_hex(p->date_time));
+    oc_kit_mac(kit, &session, oc_wr_span(&wr), mac);
+    oc_wr out = oc_wr_of(body, 15);
+    oc_wr_bytes(&out, oc_test_hex(p->serial));
+    oc_wr_bytes(&out, oc_test_hex(p->date_time));
+    oc_wr_bytes(&out, oc_span_of(mac, 4));
+    wr = oc_wr_of(data, sizeof data);
+    write_amounts(&wr, p, false);
+    oc_kit_mac(kit, &session, oc_wr_span(&wr), mac2_tac);
+    oc_wr_u8(&wr, 0x32);
+    oc_wr_bytes(&wr, oc_test_hex(OC_KIT_TERMINAL));
+    oc_wr_bytes(&wr, oc_test_hex(p->serial));
+    oc_wr_bytes(&wr, oc_test_hex(p->date_time));
+    oc_kit_tac(kit, 0x79, oc_wr_span(&wr), mac2_tac + 4);
+}
+
+unsigned oc_kit_pay(oc_kit *kit, const oc_kit_purchase *p)
+{
+    unsigned sw = oc_kit_init_purchase(kit, p);
+    if (sw != 0x9000) {
+        return sw;
+    }
+    uint8_t body[15];
+    uint8_t expected[8];
+    oc_kit_debit_body(kit, p, body, expected);
+    sw = oc_kit_body(kit, 0xB0, 0x2C, 0x01, 0x00, oc_span_of(body, sizeof body));
+    if (sw == 0x9000) {
+        CU_ASSERT_EQUAL_FATAL(kit->len, 8);
+        CU_ASSERT_EQUAL(memcmp(kit->data, expected + 4, 4), 0);
+        CU_ASSERT_EQUAL(memcmp(kit->data + 4, expected, 4), 0);
+    }
+    return sw;
 }

@@ -134,7 +134,7 @@ static unsigned load_raw(oc_kit *kit, uint8_t master_fill, const uint8_t header[
 
 unsigned oc_kit_load(oc_kit *kit, uint8_t master_fill, oc_kit_key k)
 {
-    const uint8_t header[8] = {k.kind, k.id, k.version, k.usage, k.tries, (uint8_t)kit->alg, k.index, 0};
+    const uint8_t header[8] = {k.kind, k.id, k.version, k.usage, k.tries, (uint8_t)kit->alg, k.index, k.options};
     uint8_t secret[OC_KEY_SIZE];
     fill_key(k.fill, secret);
     return load_raw(kit, master_fill, header, k.secret == NULL ? secret : k.secret);
@@ -143,7 +143,7 @@ unsigned oc_kit_load(oc_kit *kit, uint8_t master_fill, oc_kit_key k)
 void oc_kit_load_pin(oc_kit *kit, uint8_t master_fill, const char *pin, uint8_t tries)
 {
     oc_span packed = oc_test_hex(pin);
-    const uint8_t header[8] = {OC_KEY_KIND_PIN, 0, 1, 0, tries, (uint8_t)packed.len, 0, 0};
+    const uint8_t header[8] = {OC_KEY_KIND_PIN, 0, 1, 0, tries, (uint8_t)packed.len, 0, kit->pin_options};
     uint8_t secret[16];
     memset(secret, 0xFF, sizeof secret);
     memcpy(secret, packed.at, packed.len);
@@ -229,7 +229,9 @@ void oc_kit_add_purse(oc_kit *kit)
     };
     expect_ok(kit, dir, 1);
     for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
-        CU_ASSERT_EQUAL(oc_kit_load(kit, 0x14, keys[i]), 0x9000);
+        oc_kit_key key = keys[i];
+        key.options = key.kind == OC_KEY_KIND_PURCHASE ? kit->purchase_options : 0;
+        CU_ASSERT_EQUAL(oc_kit_load(kit, 0x14, key), 0x9000);
     }
     expect_ok(kit, log, 1);
 }

@@ -20,6 +20,8 @@ typedef struct oc_kit {
     enum oc_alg alg;
     uint8_t data[OC_RESPONSE_MAX]; /* of the last response, without status word */
     size_t len;
+    uint8_t purchase_options; /* of the purchase keys and the PIN that are loaded next */
+    uint8_t pin_options;
 } oc_kit;
 
 /* A blank card, reset. */
@@ -48,7 +50,7 @@ oc_span oc_kit_data(const oc_kit *kit);
 void oc_kit_transport(oc_kit *kit);
 /* A key made from `fill` as oc_kit_key_of does, or the 16 bytes of `secret`. Returns the status word. */
 typedef struct oc_kit_key {
-    uint8_t kind, id, version, usage, tries, index;
+    uint8_t kind, id, version, usage, tries, index, options;
     uint8_t fill;
     const uint8_t *secret;
 } oc_kit_key;

@@ -257,6 +257,7 @@ static void torn_serials_are_given_out_once(void)
         oc_card_tear_after(kit.card, after);
         oc_result r = kit.end.exchange(kit.end.self, oc_test_hex(PURCHASE("03")), &wr);
         bool torn = !oc_is_ok(r);
+        oc_card_hold(kit.card);
         oc_kit_reset(&kit);
         CU_ASSERT_EQUAL(oc_kit_hex(&kit, "00A4000C02DF01"), 0x9000);
         CU_ASSERT_EQUAL(oc_kit_hex(&kit, "00B0990004"), 0x9000);

@@ -105,6 +105,56 @@ static void serials_come_to_an_end(void)
     kit_close(&kit);
 }
 
+/* Card and PSAM of one profile compute alike, whatever forms it chooses; those of two profiles do not. */
+static void card_and_psam_take_the_same_forms(void)
+{
+    static const char *const forms[] = {
+        "<setting name='purchase-session' value='card-sequence'/><structure",
+        "<setting name='purchase-mac1' value='zero'/><structure",
+        "<setting name='purchase-session' value='card-sequence'/><setting name='purchase-mac1' "
+        "value='zero'/><structure",
+    };
+    for (unsigned g = 0; g < KIT_GENERATIONS; g++) {
+        struct kit usual;
+        kit_open(&usual, kit_profiles[g]);
+        for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++) {
+            struct kit kit;
+            const oc_variant_change changes[] = {{"<structure", forms[i]}, {"<psam ", "<psam serial='00000100' "}};
+            kit_open_variant(&kit, kit_profiles[g], changes, 2);
+            CU_ASSERT_EQUAL(kit_load(&kit, "00002710"), 0);
+            CU_ASSERT_EQUAL(kit_debit(&kit, "1.00|2.00||"), 0);
+            CU_ASSERT_EQUAL(kit_debit(&kit, "0|2.00||"), 0);
+            kit_terminal(&kit, kit.card_link, usual.psam_link);
+            CU_ASSERT_EQUAL(kit_debit(&kit, "1.00|2.00||"), -37634);
+            kit_close(&kit);
+        }
+        kit_close(&usual);
+    }
+}
+
+/* A card may enforce the driver's rule by itself. */
+static void a_card_refuses_the_initial_pin(void)
+{
+    for (unsigned g = 0; g < KIT_GENERATIONS; g++) {
+        struct kit kit;
+        const oc_variant_change change = {"<structure", "<setting name='initial-pin-pays' value='off'/><structure"};
+        kit_open_variant(&kit, kit_profiles[g], &change, 1);
+        CU_ASSERT_EQUAL(kit_debit(&kit, "0|2.00||"), 0); /* issued with the holder's */
+        kit_issue(&kit, true, OC_ISSUE_RIGHT);
+        kit_arg(&kit, "pin", "123456");
+        CU_ASSERT_EQUAL(kit_debit(&kit, "0|2.00||"), -35); /* the driver's rule comes first */
+        kit_arg(&kit, "pin", "123456");
+        kit_arg(&kit, "initial-pin", "888888");
+        CU_ASSERT_EQUAL(kit_debit(&kit, "0|2.00||"), -27013);
+        kit_arg(&kit, "old", "123456");
+        kit_arg(&kit, "new", "970213");
+        CU_ASSERT_EQUAL(kit_call(&kit, "iChangePIN"), 0);
+        kit_arg(&kit, "pin", "970213");
+        CU_ASSERT_EQUAL(kit_debit(&kit, "0|2.00||"), 0);
+        kit_close(&kit);
+    }
+}
+
 static void a_profile_names_only_keys_that_there_are(void)
 {
     static const struct {
@@ -140,6 +190,8 @@ int main(void)
         {"each lack has its code", each_lack_has_its_code},
         {"one PSAM serves both generations", one_psam_serves_both_generations},
         {"serials come to an end", serials_come_to_an_end},
+        {"card and PSAM take the same forms", card_and_psam_take_the_same_forms},
+        {"a card refuses the initial PIN", a_card_refuses_the_initial_pin},
         {"a profile names only keys that there are", a_profile_names_only_keys_that_there_are},
         {NULL, NULL},
     };
