@@ -26,6 +26,9 @@ OC_MUST_USE oc_result oc_link_vpcd(oc_link **out, unsigned port, int timeout_ms,
  * the card is unpowered. Commands under 4 and frames over 65,535 bytes are refused with LIMIT before they reach PC/SC. */
 OC_MUST_USE oc_result oc_link_pcsc(oc_link **out, const char *reader, oc_diag *diag);
 
+/* Whether a card is in the PC/SC reader of that name now; nothing is sent to it. */
+OC_MUST_USE oc_result oc_pcsc_presence(const char *reader, bool *present, oc_diag *diag);
+
 /* Card side: ways to serve an endpoint to a terminal elsewhere. */
 
 /* Serves the stdio protocol on two descriptors until end of file. */

@@ -160,3 +160,13 @@ const oc_profile_pki *oc_profile_pki_of(const oc_profile *profile)
 {
     return profile->pki;
 }
+
+bool oc_profile_is_template(const oc_profile *profile, const oc_profile_record *record)
+{
+    for (const struct template *template = profile->templates; template != NULL; template = template->next) {
+        if (template->record == record) {
+            return true;
+        }
+    }
+    return false;
+}

@@ -137,6 +137,9 @@ uint8_t oc_profile_psam_usage(const oc_profile *profile, const oc_profile_key *k
 /* NULL when the profile says nothing about it. */
 const oc_profile_pki *oc_profile_pki_of(const oc_profile *profile);
 
+/* True for a record that is made of items, each tag, length and value. */
+bool oc_profile_is_template(const oc_profile *profile, const oc_profile_record *record);
+
 /* A setting's value (settled.md rows and others; defaults per generation), NULL when there is no such setting. */
 const char *oc_profile_setting(const oc_profile *profile, const char *name);
 
