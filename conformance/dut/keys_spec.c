@@ -16,6 +16,7 @@ oc_result oc_keys_spec_parse(oc_keys_spec *out, const char *text, oc_diag *diag)
         {"profile", OC_KEYS_PROFILE, false},
         {"none", OC_KEYS_NONE, false},
         {"exec:", OC_KEYS_EXEC, false},
+        {"pkcs11:", OC_KEYS_PKCS11, true},
     };
     *out = (oc_keys_spec){.kind = OC_KEYS_PROFILE};
     if (strlen(text) >= sizeof out->text) {
@@ -35,7 +36,7 @@ oc_result oc_keys_spec_parse(oc_keys_spec *out, const char *text, oc_diag *diag)
     }
     oc_keys_spec_wipe(out);
     /* What was given may hold a PIN: it is not repeated. */
-    return oc_diag_fail(diag, OC_E_USAGE, "no key provider; write profile, none or exec:COMMAND");
+    return oc_diag_fail(diag, OC_E_USAGE, "no key provider; write profile, none, exec:COMMAND or pkcs11:URI");
 }
 
 void oc_keys_spec_wipe(oc_keys_spec *spec)

@@ -12,6 +12,7 @@ extern "C" {
 enum oc_keys_kind {
     OC_KEYS_PROFILE, /* "profile": the profile's test keys */
     OC_KEYS_NONE,    /* "none" */
+    OC_KEYS_PKCS11,  /* "pkcs11:...": a token (RFC 7512) */
     OC_KEYS_EXEC,    /* "exec:CMD": a child process (sim/keys/keys.h) */
 };
 

@@ -22,6 +22,8 @@ oc_result oc_world_open_keys(oc_world *world, oc_diag *diag)
         return oc_ok();
     case OC_KEYS_EXEC:
         return oc_keys_exec(&world->keys, plan->keys->detail, &parts, diag);
+    case OC_KEYS_PKCS11:
+        return oc_keys_pkcs11(&world->keys, plan->keys->detail, &parts, diag);
     }
     return oc_fail(OC_E_INTERNAL);
 }

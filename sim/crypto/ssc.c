@@ -3,16 +3,22 @@
 
 #define FACTOR_SIZE 8
 
-oc_result oc_ssc_diversify(oc_crypto *crypto, const oc_key *parent, oc_span factor, oc_key *child)
+oc_result oc_ssc_diversify_input(oc_span factor, uint8_t out[OC_KEY_SIZE])
 {
     if (factor.len != FACTOR_SIZE) {
         return oc_fail(OC_E_FORMAT);
     }
-    uint8_t block[16];
     for (size_t i = 0; i < FACTOR_SIZE; i++) {
-        block[i] = factor.at[i];
-        block[FACTOR_SIZE + i] = (uint8_t)~factor.at[i];
+        out[i] = factor.at[i];
+        out[FACTOR_SIZE + i] = (uint8_t)~factor.at[i];
     }
+    return oc_ok();
+}
+
+oc_result oc_ssc_diversify(oc_crypto *crypto, const oc_key *parent, oc_span factor, oc_key *child)
+{
+    uint8_t block[OC_KEY_SIZE];
+    OC_TRY(oc_ssc_diversify_input(factor, block));
     oc_result r = oc_encipher(crypto, parent, oc_span_of(block, sizeof block), block);
     if (oc_is_ok(r)) {
         r = oc_key_load(child, parent->alg, oc_span_of(block, sizeof block));

@@ -16,6 +16,9 @@ extern "C" {
  * 3DES: 3DES_K(f) || 3DES_K(NOT f). SM4: SM4_K(f || NOT f). */
 OC_MUST_USE oc_result oc_ssc_diversify(oc_crypto *crypto, const oc_key *parent, oc_span factor, oc_key *child);
 
+/* What a level of diversification enciphers: f || NOT f, one block of SM4 or two of 3DES. */
+OC_MUST_USE oc_result oc_ssc_diversify_input(oc_span factor, uint8_t out[OC_KEY_SIZE]);
+
 /* The same for `count` factors in the order of computation (province, city, card). */
 OC_MUST_USE oc_result oc_ssc_diversify_all(oc_crypto *crypto, const oc_key *root, const oc_span *factors, size_t count,
                                            oc_key *child);

@@ -44,6 +44,22 @@ typedef struct oc_keys_parts {
 OC_MUST_USE oc_result oc_keys_exec(oc_key_provider *out, const char *command, const oc_keys_parts *parts,
                                    oc_diag *diag);
 
+/* A token behind a PKCS#11 module, named by a URI of RFC 7512:
+ *
+ *   pkcs11:token=NAME;object=PREFIX?module-path=/...&pin-source=file:/...
+ *
+ *   module-path   the module, an absolute path; needed
+ *   token, serial, manufacturer, model   which token, where the module has several
+ *   object        what the labels of the keys begin with; none: nothing
+ *   pin-source    a file whose first line is the PIN; pin-value=PIN is taken as well, and kept out of every output
+ *   sm4-ecb       the number of the token's mechanism for SM4 in ECB: PKCS#11 knows none, each maker has his own
+ *
+ * A key is the secret key object with the label PREFIX + DIRECTORY/NAME#VERSION, as SSSE/UK#1, of type DES2 or DES3 for
+ * 3DES and of any other type for SM4; it is a root key, and has to be allowed to encipher (CKM_DES3_ECB). The first
+ * level of diversification is computed in the token; keys of the levels below are in this process, wiped at the end.
+ * The module runs in this process: its calls know no timeout. */
+OC_MUST_USE oc_result oc_keys_pkcs11(oc_key_provider *out, const char *uri, const oc_keys_parts *parts, oc_diag *diag);
+
 #ifdef __cplusplus
 }
 #endif
