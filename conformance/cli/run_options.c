@@ -31,7 +31,7 @@ static const struct argp_option options[] = {
     {"psam", KEY_PSAM, "SPEC", 0, "virtual (default), pcsc:READER or none", 1},
     {"profile", KEY_PROFILE, "FILE", 0, "card profile; several are run one after the other (default: the two shipped)",
      1},
-    {"keys", KEY_KEYS, "PROVIDER", 0, "profile (default), none, exec:COMMAND or pkcs11:URI", 1},
+    {"keys", KEY_KEYS, "PROVIDER", 0, "profile (default), none, exec:COMMAND, pkcs11:URI, psam:READER or psam:virtual", 1},
     {"via", KEY_VIA, "LINKS", 0, "how to reach the virtual card: inproc (default), pcsc, or inproc,pcsc to compare",
      1},
     {0, 0, 0, 0, "Which cases:", 2},

@@ -4,7 +4,7 @@
 #include <stdbool.h>
 #include <string.h>
 
-#include "sim/base/bytes.h"
+#include "sim/link/transports.h"
 
 oc_result oc_keys_spec_parse(oc_keys_spec *out, const char *text, oc_diag *diag)
 {
@@ -13,10 +13,8 @@ oc_result oc_keys_spec_parse(oc_keys_spec *out, const char *text, oc_diag *diag)
         enum oc_keys_kind kind;
         bool whole; /* the detail is the whole text */
     } forms[] = {
-        {"profile", OC_KEYS_PROFILE, false},
-        {"none", OC_KEYS_NONE, false},
-        {"exec:", OC_KEYS_EXEC, false},
-        {"pkcs11:", OC_KEYS_PKCS11, true},
+        {"profile", OC_KEYS_PROFILE, false}, {"none", OC_KEYS_NONE, false},  {"exec:", OC_KEYS_EXEC, false},
+        {"pkcs11:", OC_KEYS_PKCS11, true},   {"psam:", OC_KEYS_PSAM, false},
     };
     *out = (oc_keys_spec){.kind = OC_KEYS_PROFILE};
     if (strlen(text) >= sizeof out->text) {
@@ -32,11 +30,37 @@ oc_result oc_keys_spec_parse(oc_keys_spec *out, const char *text, oc_diag *diag)
         }
         out->kind = forms[i].kind;
         out->detail = forms[i].whole ? out->text : out->text + len;
+        if (out->kind == OC_KEYS_PSAM && strcmp(out->detail, "virtual") == 0) {
+            out->kind = OC_KEYS_PSAM_VIRTUAL;
+        }
         return oc_ok();
     }
     oc_keys_spec_wipe(out);
     /* What was given may hold a PIN: it is not repeated. */
-    return oc_diag_fail(diag, OC_E_USAGE, "no key provider; write profile, none, exec:COMMAND or pkcs11:URI");
+    return oc_diag_fail(diag, OC_E_USAGE,
+                        "no key provider; write profile, none, exec:COMMAND, pkcs11:URI, psam:READER or psam:virtual");
+}
+
+oc_result oc_keys_spec_open(oc_key_provider *out, const oc_keys_spec *spec, const oc_keys_parts *parts, oc_diag *diag)
+{
+    oc_link *link = NULL;
+    switch (spec->kind) {
+    case OC_KEYS_PROFILE:
+        return oc_profile_key_provider(out, parts->profile, parts->crypto);
+    case OC_KEYS_NONE:
+        *out = oc_key_provider_none();
+        return oc_ok();
+    case OC_KEYS_EXEC:
+        return oc_keys_exec(out, spec->detail, parts, diag);
+    case OC_KEYS_PKCS11:
+        return oc_keys_pkcs11(out, spec->detail, parts, diag);
+    case OC_KEYS_PSAM:
+        OC_TRY(oc_link_pcsc(&link, spec->detail, diag));
+        return oc_keys_psam(out, link, parts);
+    case OC_KEYS_PSAM_VIRTUAL:
+        break;
+    }
+    return oc_fail(OC_E_INTERNAL);
 }
 
 void oc_keys_spec_wipe(oc_keys_spec *spec)

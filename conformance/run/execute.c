@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "conformance/run/case_run.h"
+#include "conformance/run/restore_keys.h"
 
 static void fill_head(const oc_executor *executor, const oc_case *subject, oc_outcome *out)
 {
@@ -61,6 +62,15 @@ static bool may_run(oc_executor *executor, const oc_case *subject, enum oc_verdi
                      oc_is_ok(r) ? decided : diag.reason);
             return false;
         }
+    }
+    oc_diag diag = {0};
+    oc_result keys = oc_restore_keys_check(subject, oc_world_keys(executor->world), &diag);
+    if (!oc_is_ok(keys)) {
+        bool lacks = keys.code == OC_E_UNAVAILABLE;
+        out->verdict = lacks ? OC_VERDICT_NOT_RUN : OC_VERDICT_ERROR;
+        out->reason = oc_arena_format(&out->arena, "the card could not be restored: %s",
+                                      diag.reason[0] == '\0' ? oc_code_sentence(keys.code) : diag.reason);
+        return false;
     }
     const char *reason = NULL;
     if (!oc_world_card_is_virtual(executor->world) && !oc_interlock_allows(subject, executor->allowed, &reason)) {

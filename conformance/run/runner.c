@@ -113,6 +113,22 @@ static oc_result check_reader(const oc_spec *spec, oc_diag *diag)
     return r;
 }
 
+/* A program that does not start or a PIN that is refused ends the run here, tried once. */
+static oc_result check_keys(const oc_run_options *options, oc_diag *diag)
+{
+    if (options->keys->kind == OC_KEYS_PSAM_VIRTUAL) {
+        return oc_ok();
+    }
+    oc_crypto *crypto = NULL;
+    oc_key_provider keys = {0};
+    OC_TRY(oc_crypto_new(&crypto));
+    const oc_keys_parts parts = {.profile = options->profiles[0], .crypto = crypto, .timeout_ms = options->timeout_ms};
+    oc_result r = oc_keys_spec_open(&keys, options->keys, &parts, diag);
+    oc_key_provider_close(&keys);
+    oc_crypto_free(&crypto);
+    return r;
+}
+
 /* A pass is known by its profile's id, so two of one id would run into each other. */
 static oc_result check_profile_ids(const oc_run_options *options, oc_diag *diag)
 {
@@ -142,6 +158,7 @@ oc_result oc_run_check(const oc_run_options *options, oc_diag *diag)
     }
     OC_TRY(check_profile_ids(options, diag));
     OC_TRY(check_reader(options->card, diag));
+    OC_TRY(check_keys(options, diag));
     return check_reader(options->psam, diag);
 }
 

@@ -168,6 +168,9 @@ void oc_world_free(oc_world **world)
     oc_card_free(&w->card);
     oc_card_free(&w->psam);
     oc_key_provider_close(&w->keys);
+    oc_card_image_free(&w->keys_image);
+    oc_card_free(&w->keys_psam);
+    oc_crypto_free(&w->keys_crypto);
     oc_crypto_free(&w->crypto);
     oc_crypto_free(&w->psam_crypto);
     oc_crypto_free(&w->terminal_crypto);
@@ -247,6 +250,7 @@ oc_result oc_world_begin(oc_world *world, const oc_run_context *context, oc_diag
     oc_run_context_random(context, "terminal", &world->terminal_random);
     OC_TRY(put_back(world->card, world->issued, world->card_in_reader, context, "card"));
     OC_TRY(put_back(world->psam, world->psam_image, world->psam_in_reader, context, "psam"));
+    OC_TRY(put_back(world->keys_psam, world->keys_image, NULL, context, "keys"));
     oc_result r = reset_psam(world, diag);
     if (!oc_is_ok(r)) {
         world->psam_dead = true;

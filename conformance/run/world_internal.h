@@ -19,6 +19,9 @@ struct oc_world {
     oc_crypto *psam_crypto;     /* of the virtual PSAM */
     oc_crypto *terminal_crypto; /* of vectors, terminal, host and issuer */
     oc_key_provider keys;
+    oc_crypto *keys_crypto; /* of the virtual PSAM that is the key provider, as the next two; else NULL */
+    oc_card *keys_psam;
+    oc_card_image *keys_image;
     bool card_learned; /* the key provider was told, or cannot be told, whose keys are meant */
     oc_card *card;
     oc_card *psam;

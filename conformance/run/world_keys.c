@@ -4,28 +4,33 @@
 #include "sim/base/atr.h"
 #include "sim/base/hex.h"
 #include "sim/crypto/ssc.h"
-#include "sim/keys/keys.h"
 #include "sim/link/t0.h"
 
 #define CARD_ID_LEN 16
+
+/* Beside the terminal's PSAM, so that neither disturbs the other. */
+static oc_result open_virtual_psam(oc_world *world, const oc_keys_parts *parts, oc_diag *diag)
+{
+    oc_link *link = NULL;
+    if (!oc_profile_can_issue(world->plan.profile)) {
+        return oc_diag_fail(diag, OC_E_USAGE, "a virtual PSAM is made from a profile that can issue its card");
+    }
+    OC_TRY(oc_crypto_new(&world->keys_crypto));
+    OC_TRY(oc_issuer_make_psam(&world->keys_psam, world->plan.psam_os, world->keys_crypto, world->plan.profile, diag));
+    OC_TRY(oc_card_image_take(&world->keys_image, world->keys_psam));
+    OC_TRY(oc_link_inproc(&link, oc_card_endpoint(world->keys_psam)));
+    return oc_keys_psam(&world->keys, link, parts);
+}
 
 oc_result oc_world_open_keys(oc_world *world, oc_diag *diag)
 {
     const oc_world_plan *plan = &world->plan;
     const oc_keys_parts parts = {
         .profile = plan->profile, .crypto = world->terminal_crypto, .timeout_ms = plan->timeout_ms};
-    switch (plan->keys->kind) {
-    case OC_KEYS_PROFILE:
-        return oc_profile_key_provider(&world->keys, plan->profile, world->terminal_crypto);
-    case OC_KEYS_NONE:
-        world->keys = oc_key_provider_none();
-        return oc_ok();
-    case OC_KEYS_EXEC:
-        return oc_keys_exec(&world->keys, plan->keys->detail, &parts, diag);
-    case OC_KEYS_PKCS11:
-        return oc_keys_pkcs11(&world->keys, plan->keys->detail, &parts, diag);
+    if (plan->keys->kind == OC_KEYS_PSAM_VIRTUAL) {
+        return open_virtual_psam(world, &parts, diag);
     }
-    return oc_fail(OC_E_INTERNAL);
+    return oc_keys_spec_open(&world->keys, plan->keys, &parts, diag);
 }
 
 static bool profile_knows(const oc_world *world, const char *reference)

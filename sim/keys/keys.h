@@ -60,6 +60,13 @@ OC_MUST_USE oc_result oc_keys_exec(oc_key_provider *out, const char *command, co
  * The module runs in this process: its calls know no timeout. */
 OC_MUST_USE oc_result oc_keys_pkcs11(oc_key_provider *out, const char *uri, const oc_keys_parts *parts, oc_diag *diag);
 
+/* A PSAM, which answers what terminals ask one: enciphering and MACs under the session key of a key with a partner in the
+ * PSAM (usage and id in the profile), by BF DE and 80 FA, for the first of its versions; and the first MAC of a purchase, by
+ * 80 70, where the question has the PSAM's own terminal number and next serial number, which is then used up. The answer
+ * to the latter has the 4 bytes that a PSAM gives out. Anything else is UNAVAILABLE: a PSAM deciphers nothing, and gives
+ * no TAC. Takes `link` over, also on failure; the PSAM at its end should serve nobody else at the same time. */
+OC_MUST_USE oc_result oc_keys_psam(oc_key_provider *out, oc_link *link, const oc_keys_parts *parts);
+
 #ifdef __cplusplus
 }
 #endif

@@ -1,17 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The terminal's dialogue with its PSAM (ssc-card sheet 8). */
+#include "sim/keys/psam_apdu.h"
 #include "sim/terminal/authenticate.h"
 
-#define FID_MF 0x3F00
-#define FID_DF01 0xDF01
 #define BLOCK_MAX 16
 #define LEVEL_SHIFT 5 /* of a PSAM usage byte (ssc-card sheet 6.1) */
 #define KIND_MASK 0x1Fu
-
-/* "sx3.sh." and 社会保障: the SM4 environment of a PSAM. */
-static const uint8_t sm4_name[] = {0x73, 0x78, 0x33, 0x2E, 0x73, 0x68, 0x2E, 0xC9,
-                                   0xE7, 0xBB, 0xE1, 0xB1, 0xA3, 0xD5, 0xCF};
-static const uint8_t application[] = {0xD1, 0x56, 0x00, 0x00, 0x05, 0x90};
 
 static oc_result select_fid(struct oc_call *call, uint16_t fid)
 {
@@ -40,20 +34,20 @@ static oc_result read_number(struct oc_call *call)
 static oc_result open_application(struct oc_call *call)
 {
     if (!call->card.third) {
-        return select_name(call, oc_span_of(application, sizeof application));
+        return select_name(call, oc_psam_application);
     }
-    OC_TRY(select_name(call, oc_span_of(sm4_name, sizeof sm4_name)));
+    OC_TRY(select_name(call, oc_psam_sm4_environment));
     if (oc_call_ended(call)) {
         bool lacks = call->sw.value == OC_SW_FILE_NOT_FOUND || call->sw.value == OC_SW_NOT_SUPPORTED;
         return lacks ? oc_call_end(call, OC_CODE_PSAM_ALGORITHM) : oc_ok();
     }
-    return select_fid(call, FID_DF01);
+    return select_fid(call, OC_PSAM_FID_DF01);
 }
 
 static oc_result open_psam(struct oc_call *call)
 {
     OC_TRY(oc_link_reset(call->parts->psam, OC_RESET_COLD, call->response, call->diag));
-    OC_TRY(select_fid(call, FID_MF));
+    OC_TRY(select_fid(call, OC_PSAM_FID_MF));
     if (oc_call_ended(call)) {
         return oc_ok();
     }
@@ -85,19 +79,12 @@ oc_result oc_step_psam_purchase(struct oc_call *call)
     return oc_ok();
 }
 
-/* INIT FOR DESCRYPT: the nearest level's factor comes first on the wire (ssc-card sheet 6.3). */
 static oc_result init_descrypt(struct oc_call *call, uint8_t usage, uint8_t id, const uint8_t challenge[8],
                                size_t block)
 {
     const uint8_t *const factors[3] = {call->card.factor, call->card.city, call->card.province};
-    uint8_t data[3 * 8 + BLOCK_MAX];
-    oc_wr wr = oc_wr_of(data, sizeof data);
-    for (unsigned level = 0; level < usage >> LEVEL_SHIFT; level++) {
-        oc_wr_bytes(&wr, oc_span_of(factors[level], 8));
-    }
-    oc_wr_bytes(&wr, oc_span_of(challenge, 8));
-    oc_wr_fill(&wr, 0x00, block - 8);
-    const oc_apdu init = {.cla = 0xBF, .ins = 0xDE, .p1 = usage, .p2 = id, .data = oc_wr_span(&wr)};
+    uint8_t room[OC_PSAM_INIT_MAX];
+    const oc_apdu init = oc_psam_init_descrypt_apdu(usage, id, factors, oc_span_of(challenge, 8), block, room);
     return oc_call_psam(call, &init);
 }
 
@@ -108,7 +95,7 @@ static oc_result explain_missing_key(struct oc_call *call, const struct oc_termi
                                      const uint8_t challenge[8], size_t block)
 {
     unsigned kind = key->usage & KIND_MASK;
-    for (unsigned levels = (key->usage >> LEVEL_SHIFT) - 1u; levels > 0; levels--) {
+    for (unsigned levels = oc_psam_levels(key->usage) - 1u; levels > 0; levels--) {
         OC_TRY(init_descrypt(call, (uint8_t)(levels << LEVEL_SHIFT | kind), key->psam_id, challenge, block));
         if (oc_sw_ok(call->sw)) {
             return oc_call_end(call, OC_CODE_PSAM_LEVEL);
