@@ -26,8 +26,9 @@ oc_result oc_step_auth_card(struct oc_call *call)
     return genuine ? oc_ok() : oc_call_end(call, OC_CODE_CARD_NOT_GENUINE);
 }
 
-oc_result oc_authenticate_terminal(struct oc_call *call, const struct oc_terminal_key *key)
+oc_result oc_authenticate_terminal(struct oc_call *call, const struct oc_terminal_key *named)
 {
+    const struct oc_terminal_key *key = call->card.first ? oc_terminal_key_first_generation(named) : named;
     const oc_apdu ask = {.ins = 0x84, .has_le = true, .le = 0x08};
     OC_TRY(oc_call_card_for(call, &ask, 8));
     if (oc_call_ended(call)) {

@@ -17,6 +17,7 @@ struct oc_card_facts {
     uint8_t id[16];     /* card id code, EF05 tag 01 */
     char area[7];       /* its first six digits */
     uint8_t version[4]; /* EF05 tag 03 */
+    bool first;         /* generation 1.0: keys derived for the city */
     bool third;         /* third generation: SM4 */
     /* Diversification factors (ssc-card sheet 6.3). */
     uint8_t factor[8];

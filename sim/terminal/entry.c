@@ -89,7 +89,8 @@ oc_result oc_step_identify(struct oc_call *call)
         return oc_call_end(call, OC_CODE_DATA_LENGTH);
     }
     memcpy(card->version, value.at, sizeof card->version);
-    card->third = card->version[0] == '3'; /* ssc-card sheet 4.3 */
+    card->first = card->version[0] == '1'; /* ssc-card sheet 4.3 */
+    card->third = card->version[0] == '3';
     return oc_ok();
 }
 

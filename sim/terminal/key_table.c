@@ -56,6 +56,31 @@ static const struct oc_terminal_key keys[] = {
     {"DF07/UK3", 0xDF07, 0x88, 0x47, 0xB2},
 };
 
+/* Generation 1.0: where it differs. */
+static const struct oc_terminal_key first_keys[] = {
+    {"SSSE/UK",  0xDDF1, 0x04, 0x28, 0x12},
+    {"SSSE/PUK", 0xDDF1, 0x06, 0x28, 0x10},
+    {"DF01/UK1", 0xDF01, 0x83, 0x28, 0x42},
+    {"DF01/UK2", 0xDF01, 0x84, 0x28, 0x43},
+    {"DF01/UK3", 0xDF01, 0x85, 0x27, 0x24},
+    {"DF01/UK4", 0xDF01, 0x86, 0x27, 0x25},
+    {"DF01/UK5", 0xDF01, 0x87, 0x28, 0x44},
+    {"DF02/UK1", 0xDF02, 0x83, 0x27, 0x26},
+    {"DF02/UK2", 0xDF02, 0x84, 0x28, 0x45},
+    {"DF02/UK3", 0xDF02, 0x85, 0x28, 0x46},
+    {"DF02/UK4", 0xDF02, 0x86, 0x27, 0x27},
+    {"DF02/UK5", 0xDF02, 0x87, 0x27, 0x28},
+    {"DF03/UK1", 0xDF03, 0x86, 0x28, 0x47},
+    {"DF03/UK2", 0xDF03, 0x87, 0x28, 0x29},
+    {"DF03/UK3", 0xDF03, 0x88, 0x28, 0x48},
+    {"DF03/UK4", 0xDF03, 0x8C, 0x28, 0x58},
+    {"DF03/UK5", 0xDF03, 0x89, 0x28, 0x59},
+    {"DF03/UK6", 0xDF03, 0x8A, 0x28, 0x5A},
+    {"DF03/UK7", 0xDF03, 0x8B, 0x28, 0x5B},
+    {"DF04/UK1", 0xDF04, 0x85, 0x28, 0x49},
+    {"DF04/UK2", 0xDF04, 0x86, 0x27, 0x2A},
+};
+
 const struct oc_terminal_key oc_terminal_key_ssse_rk = {"SSSE/RK", OC_FID_SSSE, 0x0A, 0x47, 0x0A};
 
 /* One published key table (V1.x) names 67/08; the others leave it out. */
@@ -90,6 +115,16 @@ const struct oc_terminal_key *oc_terminal_key_named(oc_span name)
         }
     }
     return NULL;
+}
+
+const struct oc_terminal_key *oc_terminal_key_first_generation(const struct oc_terminal_key *key)
+{
+    for (size_t i = 0; i < sizeof first_keys / sizeof first_keys[0]; i++) {
+        if (strcmp(first_keys[i].name, key->name) == 0) {
+            return &first_keys[i];
+        }
+    }
+    return key;
 }
 
 unsigned oc_terminal_read_keys(uint16_t dir, uint8_t ef, const struct oc_terminal_key *found[2])

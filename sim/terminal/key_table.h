@@ -24,6 +24,10 @@ const struct oc_terminal_key *oc_terminal_key_named(oc_span name);
 extern const struct oc_terminal_key oc_terminal_key_irk;
 extern const struct oc_terminal_key oc_terminal_key_ssse_rk;
 
+/* The same key on a card of generation 1.0: other partners, which were derived for the city, and a few other ids
+ * (the key table of V1.x). The key itself where nothing differs. */
+const struct oc_terminal_key *oc_terminal_key_first_generation(const struct oc_terminal_key *key);
+
 /* The keys that open a file for reading: up to two. `ef` is the low byte of its identifier. Returns their number. */
 unsigned oc_terminal_read_keys(uint16_t dir, uint8_t ef, const struct oc_terminal_key *keys[2]);
 

@@ -210,6 +210,11 @@ static void keys_are_named(void)
     CU_ASSERT_EQUAL(key->id, 0x84);
     CU_ASSERT_EQUAL(key->usage, 0x67);
     CU_ASSERT_EQUAL(key->psam_id, 0x2D);
+    CU_ASSERT_PTR_EQUAL(oc_terminal_key_first_generation(key), key);
+    key = oc_terminal_key_first_generation(oc_terminal_key_named(oc_span_text("DF03/UK4")));
+    CU_ASSERT_EQUAL(key->id, 0x8C);
+    CU_ASSERT_EQUAL(key->usage, 0x28);
+    CU_ASSERT_EQUAL(key->psam_id, 0x58);
     CU_ASSERT_PTR_NULL(oc_terminal_key_named(oc_span_text("DF04/RK")));
     CU_ASSERT_PTR_NULL(oc_terminal_key_named(oc_span_empty()));
     const struct oc_terminal_key *found[2] = {NULL, NULL};
