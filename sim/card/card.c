@@ -33,14 +33,10 @@ bool oc_card_has(const oc_card *card, unsigned feature)
 
 void oc_card_power(oc_card *card, bool on)
 {
-    oc_wipe(&card->session, sizeof card->session);
+    card->session = (oc_session){
+        .dir = OC_FS_MF, .environment = OC_FS_MF, .ef = OC_FS_NONE, .app = OC_APP_NONE, .powered = on};
     oc_wipe(card->states, oc_card_os_state_size(card->os));
     oc_card_drop_chain(card);
-    card->session.powered = on;
-    card->session.dir = OC_FS_MF;
-    card->session.environment = OC_FS_MF;
-    card->session.ef = OC_FS_NONE;
-    card->session.app = OC_APP_NONE;
 }
 
 /* A blocked environment blocks what is in it. */

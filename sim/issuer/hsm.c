@@ -17,6 +17,8 @@ struct oc_hsm {
     oc_crypto *crypto;
     uint8_t factors[LEVELS][FACTOR]; /* province, city, chip: the order of computation (ssc-card 6.3) */
     oc_key transport;
+    char master_of[12]; /* directory whose master key `master` is; "" for none yet */
+    oc_key master;
 };
 
 oc_result oc_hsm_new(oc_hsm **out, const oc_profile *profile, oc_crypto *crypto, oc_span atr, oc_diag *diag)
@@ -93,9 +95,14 @@ static oc_result wrapping_key(oc_hsm *hsm, const oc_hsm_load *load, oc_key *key,
         *key = hsm->transport;
         return oc_ok();
     }
-    oc_key_name master = {.name = "MK", .version = 1};
-    snprintf(master.dir, sizeof master.dir, "%s", load->dir);
-    return derive(hsm, &master, OC_HSM_CHIP, key, diag);
+    if (strcmp(hsm->master_of, load->dir) != 0) {
+        oc_key_name master = {.name = "MK", .version = 1};
+        snprintf(master.dir, sizeof master.dir, "%s", load->dir);
+        OC_TRY(derive(hsm, &master, OC_HSM_CHIP, &hsm->master, diag));
+        snprintf(hsm->master_of, sizeof hsm->master_of, "%s", load->dir);
+    }
+    *key = hsm->master;
+    return oc_ok();
 }
 
 /* A PIN takes a key's place in the load, filled up with FF. */
