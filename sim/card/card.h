@@ -75,6 +75,9 @@ OC_MUST_USE oc_result oc_card_image_take(oc_card_image **out, const oc_card *car
 /* Also takes power away. An image serves any card of the same OS: thousands of cards can be made from one. */
 OC_MUST_USE oc_result oc_card_image_put(oc_card *card, const oc_card_image *image);
 void oc_card_image_free(oc_card_image **image);
+/* The card shares with the image, from now on, each page that is the same in both: cards of one structure hold only what
+ * is theirs. Changes nothing that can be seen. */
+void oc_card_share(oc_card *card, const oc_card_image *image);
 /* Equal in every byte that the card can use. */
 bool oc_card_image_equal(const oc_card_image *a, const oc_card_image *b);
 

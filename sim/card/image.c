@@ -40,6 +40,11 @@ void oc_card_image_free(oc_card_image **image)
     *image = NULL;
 }
 
+void oc_card_share(oc_card *card, const oc_card_image *image)
+{
+    oc_nvm_share_equal(&card->nvm, &image->nvm);
+}
+
 bool oc_card_image_equal(const oc_card_image *a, const oc_card_image *b)
 {
     return oc_nvm_equal(&a->nvm, &b->nvm);

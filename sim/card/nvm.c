@@ -263,6 +263,41 @@ oc_result oc_nvm_fill_new(oc_nvm *nvm, uint32_t at, uint8_t value, size_t len)
     return oc_ok();
 }
 
+static void share_pages(struct oc_nvm_node *to, const struct oc_nvm_node *from)
+{
+    for (size_t i = 0; i < OC_NVM_FAN; i++) {
+        struct page *own = to->pages[i];
+        struct page *other = from->pages[i];
+        if (own != other && own != NULL && other != NULL && memcmp(own->at, other->at, OC_NVM_PAGE) == 0) {
+            adopt(&other->owners);
+            to->pages[i] = other;
+            page_release(own);
+        }
+    }
+}
+
+static bool same_pages(const struct oc_nvm_node *a, const struct oc_nvm_node *b)
+{
+    return memcmp(a->pages, b->pages, sizeof a->pages) == 0;
+}
+
+void oc_nvm_share_equal(oc_nvm *to, const oc_nvm *from)
+{
+    for (size_t i = 0; to->capacity == from->capacity && i + 1 < node_count(to); i++) {
+        struct oc_nvm_node *own = to->nodes[i];
+        struct oc_nvm_node *other = from->nodes[i];
+        if (own == other || own == NULL || other == NULL || !sole(&own->owners)) {
+            continue;
+        }
+        share_pages(own, other);
+        if (same_pages(own, other)) {
+            adopt(&other->owners);
+            to->nodes[i] = other;
+            node_release(own);
+        }
+    }
+}
+
 bool oc_nvm_equal(const oc_nvm *a, const oc_nvm *b)
 {
     if (a->capacity != b->capacity) {

@@ -59,6 +59,9 @@ OC_MUST_USE oc_result oc_nvm_power_up(oc_nvm *nvm);
 /* Power will fail when `bytes` more have been written. */
 void oc_nvm_tear_after(oc_nvm *nvm, uint64_t bytes);
 
+/* Shares with `from` the pages that are the same. */
+void oc_nvm_share_equal(oc_nvm *to, const oc_nvm *from);
+
 /* The same bytes, the log apart. */
 bool oc_nvm_equal(const oc_nvm *a, const oc_nvm *b);
 

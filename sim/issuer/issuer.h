@@ -23,6 +23,9 @@ enum oc_issue_fault {
 typedef struct oc_issue_order {
     const oc_profile *profile;
     bool initial_pin; /* loads the initial PIN instead of the profile's */
+    /* The chip has a serial number of its own: the last 4 historical bytes of its ATR need not be the profile's. They
+     * go into the card id code, and all keys follow the chip's factor: many cards from one profile. */
+    bool own_serial;
     enum oc_issue_fault fault;
 } oc_issue_order;
 

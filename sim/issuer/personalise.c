@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "sim/base/atr.h"
 #include "sim/base/hex.h"
 #include "sim/crypto/ssc.h"
 #include "sim/issuer/issuer.h"
@@ -14,7 +15,10 @@ struct session {
     const oc_issue_order *order;
     oc_span pin;
     bool pin_is_initial;
+    oc_span historical; /* of the chip */
 };
+
+#define SERIAL 4 /* last historical bytes: the card's serial number (ssc-card 2.1) */
 
 typedef oc_result dir_step(struct session *session, const oc_profile_dir *dir);
 
@@ -134,6 +138,14 @@ static oc_result other_city(struct session *session, oc_span id, uint8_t out[16]
     return oc_hsm_card_id_check(session->perso.hsm, oc_span_of(out, 12), out + 12, session->perso.diag);
 }
 
+/* A card id code with the chip's own serial number. */
+static oc_result own_card_id(struct session *session, oc_span id, uint8_t out[16])
+{
+    memcpy(out, id.at, 16);
+    memcpy(out + 8, session->historical.at + session->historical.len - SERIAL, SERIAL);
+    return oc_hsm_card_id_check(session->perso.hsm, oc_span_of(out, 12), out + 12, session->perso.diag);
+}
+
 static oc_result append_record(struct session *session, const oc_profile_dir *dir, const oc_profile_file *file,
                                const oc_profile_record *record)
 {
@@ -147,6 +159,10 @@ static oc_result append_record(struct session *session, const oc_profile_dir *di
     }
     if (session->order->fault == OC_ISSUE_WRONG_CITY && card_id) {
         OC_TRY(other_city(session, value, id));
+        value = oc_span_of(id, sizeof id);
+    }
+    if (session->order->own_serial && card_id) {
+        OC_TRY(own_card_id(session, value, id));
         value = oc_span_of(id, sizeof id);
     }
     oc_wr wr = oc_wr_of(bytes, sizeof bytes);
@@ -210,6 +226,21 @@ static oc_result compare_initial(struct session *session)
     return r;
 }
 
+/* The profile's chip, but for the serial number where the order lets the chip have its own. */
+static bool chip_fits(struct session *session, oc_span atr)
+{
+    oc_span expected = oc_profile_atr(session->order->profile);
+    oc_span wanted;
+    if (!oc_atr_historical(atr, &session->historical) || !oc_atr_historical(expected, &wanted)) {
+        return false;
+    }
+    if (!session->order->own_serial) {
+        return oc_span_equal(atr, expected);
+    }
+    return wanted.len == session->historical.len && wanted.len >= SERIAL &&
+           memcmp(wanted.at, session->historical.at, wanted.len - SERIAL) == 0;
+}
+
 static oc_result with_chip(struct session *session, oc_crypto *crypto, oc_buf *atr, oc_buf *pin)
 {
     const oc_issue_order *order = session->order;
@@ -222,7 +253,7 @@ static oc_result with_chip(struct session *session, oc_crypto *crypto, oc_buf *a
     session->pin = oc_buf_span(pin);
     OC_TRY(compare_initial(session));
     OC_TRY(oc_perso_reset(&session->perso, atr));
-    if (!oc_span_equal(oc_buf_span(atr), oc_profile_atr(order->profile))) {
+    if (!chip_fits(session, oc_buf_span(atr))) {
         char hex[2 * OC_ATR_MAX + 1];
         oc_hex_encode(hex, sizeof hex, oc_buf_span(atr));
         return oc_diag_fail(diag, OC_E_FORMAT, "the chip's ATR %s is not that of profile %s", hex,

@@ -191,7 +191,7 @@ static const oc_profile_record *record_of(const oc_profile_file *file, const cha
 {
     char tag_text[3];
     unsigned tag = 0;
-    snprintf(tag_text, sizeof tag_text, "%s", text);
+    snprintf(tag_text, sizeof tag_text, "%.2s", text);
     bool plain = strlen(text) == 2;
     bool numbered = strlen(text) == 4 && text[2] == '-' && text[3] >= '1' && text[3] <= '9';
     if ((!plain && !numbered) || !tag_of(tag_text, &tag)) {

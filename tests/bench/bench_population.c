@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "sim/link/transports.h"
 #include "tests/bench/bench.h"
 #include "tests/support/oc_world.h"
 
@@ -55,6 +56,54 @@ static size_t heap_in_use(void)
 {
     struct mallinfo2 info = mallinfo2();
     return info.uordblks + info.hblkhd;
+}
+
+/* A card with a serial number, and so keys, of its own, issued command by command; what it has in common with `image`
+ * is shared. */
+static oc_result issue_card(const oc_world *world, const oc_card_image *image, uint32_t serial, oc_card **out)
+{
+    oc_span profile_atr = oc_profile_atr(world->profile);
+    uint8_t atr[OC_ATR_MAX];
+    memcpy(atr, profile_atr.at, profile_atr.len);
+    oc_wr wr = oc_wr_of(atr + profile_atr.len - 4, 4);
+    oc_wr_u32(&wr, serial);
+    oc_card_params params = {.atr = oc_span_of(atr, profile_atr.len),
+                             .transport_key = oc_profile_transport_bytes(world->profile),
+                             .transport_alg = (uint8_t)oc_profile_alg(world->profile),
+                             .seed = serial};
+    OC_TRY(oc_card_new(out, world->card_os, world->crypto, &params));
+    oc_link *link = NULL;
+    OC_TRY(oc_link_inproc(&link, oc_card_endpoint(*out)));
+    oc_issue_order order = {.profile = world->profile, .own_serial = true};
+    oc_result r = oc_issuer_issue(link, world->crypto, &order, NULL);
+    oc_link_free(&link);
+    oc_card_share(*out, image);
+    return r;
+}
+
+/* Cards that are each somebody's: none is a copy of another. */
+static void bench_issued(const char *path, size_t cards, struct population *all)
+{
+    oc_world world;
+    oc_diag diag = {0};
+    bench_require(oc_is_ok(oc_world_new(&world, path, &diag)), "the profile cannot be used");
+    oc_card_image *image = NULL;
+    bench_require(oc_is_ok(oc_card_image_take(&image, world.card)), "the card's image cannot be taken");
+    size_t before = heap_in_use();
+    size_t own = 0;
+    for (all->count = 0; all->count < cards; all->count++) {
+        oc_result r = issue_card(&world, image, 0x40000000u + (uint32_t)all->count, &all->cards[all->count]);
+        bench_require(oc_is_ok(r), "a card cannot be issued");
+        own += oc_card_memory(all->cards[all->count]);
+    }
+    printf("\n%zu cards of %s, each issued with its own serial number and keys: %zu bytes of heap a card, %zu by the "
+           "card's own account\n",
+           cards, oc_profile_id(world.profile), (heap_in_use() - before) / cards, own / cards);
+    for (size_t i = 0; i < all->count; i++) {
+        oc_card_free(&all->cards[i]);
+    }
+    oc_card_image_free(&image);
+    oc_world_free(&world);
 }
 
 /* A purchase with each card. Returns the bytes that a card holds then. */
@@ -117,6 +166,8 @@ int main(void)
     bench_profile("vectors/cards/ssc-2.0.xml", CARDS_MAX / 10, all);
     bench_profile("vectors/cards/ssc-3.0.xml", CARDS_MAX / 10, all);
     bench_profile("vectors/cards/ssc-3.0.xml", CARDS_MAX, all);
+    bench_issued("vectors/cards/ssc-2.0.xml", CARDS_MAX / 10, all);
+    bench_issued("vectors/cards/ssc-3.0.xml", CARDS_MAX, all);
     free(all);
     return 0;
 }
