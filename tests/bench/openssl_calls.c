@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "tests/bench/openssl_calls.h"
 
+#include <openssl/ec.h>
 #include <openssl/evp.h>
 #include <stdio.h>
 
@@ -10,7 +11,7 @@
 #define CONTEXTS_MAX 256
 #define BYTES_MAX 4096
 
-enum op_kind { OP_INIT, OP_UPDATE, OP_DIGEST_INIT, OP_DIGEST_UPDATE, OP_DIGEST_FINAL };
+enum op_kind { OP_INIT, OP_UPDATE, OP_DIGEST_INIT, OP_DIGEST_UPDATE, OP_DIGEST_FINAL, OP_POINT };
 
 struct op {
     enum op_kind kind;
@@ -21,6 +22,9 @@ struct op {
     bool has_iv;
     int encipher;
     size_t len;
+    const EC_GROUP *group; /* of a point multiplication */
+    bool by_generator;
+    bool by_point;
 };
 
 static struct {
@@ -33,6 +37,13 @@ static struct {
     EVP_MD_CTX *digests[CONTEXTS_MAX];
     size_t contexts;
 } record;
+
+static struct {
+    BN_CTX *room;
+    BIGNUM *scalar;
+    EC_POINT *in;
+    EC_POINT *out;
+} points;
 
 static size_t context_of(const void *context)
 {
@@ -128,6 +139,35 @@ void bench_record_calls(void)
     record.on = true;
 }
 
+int __real_EC_POINT_mul(const EC_GROUP *, EC_POINT *, const BIGNUM *, const EC_POINT *, const BIGNUM *, BN_CTX *);
+int __wrap_EC_POINT_mul(const EC_GROUP *, EC_POINT *, const BIGNUM *, const EC_POINT *, const BIGNUM *, BN_CTX *);
+
+int __wrap_EC_POINT_mul(const EC_GROUP *group, EC_POINT *out, const BIGNUM *n, const EC_POINT *q, const BIGNUM *m,
+                        BN_CTX *room)
+{
+    if (record.on) {
+        struct op *op = note(OP_POINT, group);
+        op->group = group;
+        op->by_generator = n != NULL;
+        op->by_point = q != NULL;
+    }
+    return __real_EC_POINT_mul(group, out, n, q, m, room);
+}
+
+/* One scalar and one point serve all: the time does not depend on them. */
+static void prepare_points(const EC_GROUP *group)
+{
+    if (points.scalar == NULL) {
+        points.room = BN_CTX_new();
+        points.scalar = BN_dup(EC_GROUP_get0_order(group));
+        points.out = EC_POINT_new(group);
+        points.in = EC_POINT_dup(EC_GROUP_get0_generator(group), group);
+        bench_require(points.room != NULL && points.scalar != NULL && points.out != NULL && points.in != NULL &&
+                          BN_sub_word(points.scalar, 12345) == 1,
+                      "no memory");
+    }
+}
+
 /* Contexts that hold a key already when the recording begins get one here. */
 static void prepare(void)
 {
@@ -141,6 +181,8 @@ static void prepare(void)
                           "cannot prepare a cipher");
             (void)EVP_CIPHER_CTX_set_padding(context, 0);
             record.ciphers[op->context] = context;
+        } else if (op->group != NULL) {
+            prepare_points(op->group);
         } else if (op->cipher == NULL && record.digests[op->context] == NULL) {
             record.digests[op->context] = EVP_MD_CTX_new();
             bench_require(record.digests[op->context] != NULL, "no memory");
@@ -182,6 +224,11 @@ bool bench_replay(void *unused)
         case OP_DIGEST_FINAL:
             fine = __real_EVP_DigestFinal_ex(record.digests[op->context], out, NULL);
             break;
+        case OP_POINT:
+            fine = __real_EC_POINT_mul(op->group, points.out, op->by_generator ? points.scalar : NULL,
+                                       op->by_point ? points.in : NULL, op->by_point ? points.scalar : NULL,
+                                       points.room);
+            break;
         }
     }
     return fine == 1;
@@ -189,18 +236,20 @@ bool bench_replay(void *unused)
 
 void bench_print_calls(const char *what)
 {
-    size_t schedules = 0, vectors = 0, blocks = 0, digests = 0;
+    size_t schedules = 0, vectors = 0, blocks = 0, digests = 0, curve = 0;
     for (size_t i = 0; i < record.count; i++) {
         const struct op *op = &record.ops[i];
         schedules += op->kind == OP_INIT && op->has_key;
         vectors += op->kind == OP_INIT && !op->has_key;
         digests += op->kind == OP_DIGEST_FINAL;
+        curve += op->kind == OP_POINT;
         if (op->kind == OP_UPDATE) {
             blocks += op->len / (size_t)EVP_CIPHER_get_block_size(op->cipher);
         }
     }
-    printf("  %s makes %zu key schedules, %zu resets of an initial vector, %zu cipher blocks, %zu digests\n", what,
-           schedules, vectors, blocks, digests);
+    printf("  %s makes %zu key schedules, %zu resets of an initial vector, %zu cipher blocks, %zu digests, %zu "
+           "multiplications on the SM2 curve\n",
+           what, schedules, vectors, blocks, digests, curve);
 }
 
 void bench_forget_calls(void)
@@ -210,4 +259,9 @@ void bench_forget_calls(void)
         EVP_MD_CTX_free(record.digests[i]);
     }
     memset(&record, 0, sizeof record);
+    BN_CTX_free(points.room);
+    BN_free(points.scalar);
+    EC_POINT_free(points.in);
+    EC_POINT_free(points.out);
+    memset(&points, 0, sizeof points);
 }

@@ -4,7 +4,7 @@
 
 #include <stdbool.h>
 
-/* Records the cipher and digest calls that go to OpenSSL (the linker's --wrap puts openssl_calls.c in between: see
+/* Records the cipher and digest calls, and the multiplications on a curve, that go to OpenSSL (the linker's --wrap puts openssl_calls.c in between: see
  * oc_bench_openssl in CMakeLists.txt), and replays the same calls with the same lengths on contexts of their own. What
  * the simulator adds to that is its own share. One recording at a time. */
 void bench_record_calls(void);
