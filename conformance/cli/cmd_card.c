@@ -7,6 +7,7 @@
 
 #include "conformance/cli/arguments.h"
 #include "conformance/cli/cli.h"
+#include "conformance/cli/kept_card.h"
 #include "conformance/dut/open.h"
 #include "sim/base/clock.h"
 #include "sim/base/file.h"
@@ -23,7 +24,9 @@
 struct arguments {
     const char *profile;
     const char *card;
+    const char *image;
     bool stdio, blank, psam, initial_pin, allow_lifecycle;
+    bool instead; /* the PSAM is served instead of the card, not beside it */
     unsigned port;
 };
 
@@ -35,9 +38,21 @@ struct chips {
     oc_card_os *psam_os;
     oc_card *card;
     oc_card *psam;
+    oc_kept_card kept; /* with --image: the card that is served */
+    oc_diag served;    /* of the server */
 };
 
-enum { KEY_PROFILE = 0x100, KEY_STDIO, KEY_BLANK, KEY_PSAM, KEY_PORT, KEY_CARD, KEY_INITIAL_PIN, KEY_ALLOW };
+enum {
+    KEY_PROFILE = 0x100,
+    KEY_STDIO,
+    KEY_BLANK,
+    KEY_PSAM,
+    KEY_PORT,
+    KEY_CARD,
+    KEY_INITIAL_PIN,
+    KEY_ALLOW,
+    KEY_IMAGE
+};
 
 static error_t take(int key, char *text, struct argp_state *state)
 {
@@ -57,6 +72,9 @@ static error_t take(int key, char *text, struct argp_state *state)
         return 0;
     case KEY_CARD:
         out->card = text;
+        return 0;
+    case KEY_IMAGE:
+        out->image = text;
         return 0;
     case KEY_INITIAL_PIN:
         out->initial_pin = true;
@@ -78,6 +96,18 @@ static error_t take(int key, char *text, struct argp_state *state)
     }
 }
 
+/* What is served on standard output, or in the reader's first slot. */
+static oc_card *first_chip(const struct arguments *arguments, const struct chips *chips)
+{
+    return arguments->psam && arguments->instead ? chips->psam : chips->card;
+}
+
+static oc_endpoint first_endpoint(const struct arguments *arguments, struct chips *chips)
+{
+    return arguments->image == NULL ? oc_card_endpoint(first_chip(arguments, chips))
+                                    : oc_kept_card_endpoint(&chips->kept);
+}
+
 static oc_result make_chips(const oc_cli *cli, const struct arguments *arguments, struct chips *out, oc_diag *diag)
 {
     char path[PATH_MAX];
@@ -97,9 +127,11 @@ static oc_result make_chips(const oc_cli *cli, const struct arguments *arguments
                             : oc_issuer_make_card(&out->card, out->os, out->crypto, out->profile, diag));
     if (arguments->psam) {
         OC_TRY(oc_issuer_psam_os(&out->psam_os));
-        return oc_issuer_make_psam(&out->psam, out->psam_os, out->psam_crypto, out->profile, diag);
+        OC_TRY(oc_issuer_make_psam(&out->psam, out->psam_os, out->psam_crypto, out->profile, diag));
     }
-    return oc_ok();
+    return arguments->image == NULL
+               ? oc_ok()
+               : oc_kept_card_open(&out->kept, first_chip(arguments, out), arguments->image, diag);
 }
 
 static void free_chips(struct chips *chips)
@@ -113,7 +145,7 @@ static void free_chips(struct chips *chips)
     oc_crypto_free(&chips->psam_crypto);
 }
 
-typedef oc_result use_chips(const struct arguments *arguments, const struct chips *chips, oc_diag *diag);
+typedef oc_result use_chips(const struct arguments *arguments, struct chips *chips, oc_diag *diag);
 
 /* What the three commands have in common: options, chips, use, exit code. A failure before the chips are made is the
  * user's input, one after it the world's. */
@@ -139,10 +171,17 @@ static int with_chips(const oc_cli *cli, const struct argp *argp, int argc, char
     return code;
 }
 
-static oc_result serve_stdio(const struct arguments *arguments, const struct chips *chips, oc_diag *diag)
+/* Why serving ended: that the state could not be saved comes first. */
+static oc_result tell_of_image(oc_result r, const struct chips *chips, oc_diag *diag)
 {
-    return oc_serve_stdio(oc_card_endpoint(arguments->psam ? chips->psam : chips->card), STDIN_FILENO, STDOUT_FILENO,
-                          diag);
+    *diag = chips->kept.diag.reason[0] != '\0' ? chips->kept.diag : chips->served;
+    return r;
+}
+
+static oc_result serve_stdio(const struct arguments *arguments, struct chips *chips, oc_diag *diag)
+{
+    oc_result r = oc_serve_stdio(first_endpoint(arguments, chips), STDIN_FILENO, STDOUT_FILENO, &chips->served);
+    return tell_of_image(r, chips, diag);
 }
 
 int oc_command_card(const oc_cli *cli, int argc, char **argv)
@@ -152,6 +191,7 @@ int oc_command_card(const oc_cli *cli, int argc, char **argv)
         {"profile", KEY_PROFILE, "FILE", 0, "card profile (default: the shipped third-generation card)", 0},
         {"blank", KEY_BLANK, 0, 0, "a blank chip instead of an issued card", 0},
         {"psam", KEY_PSAM, 0, 0, "the PSAM that matches the profile instead of the card", 0},
+        {"image", KEY_IMAGE, "FILE", 0, "keep the card's state in FILE between runs; made where there is none", 0},
         {0, 0, 0, 0, 0, 0},
     };
     static const struct argp argp = {options,
@@ -162,7 +202,7 @@ int oc_command_card(const oc_cli *cli, int argc, char **argv)
                                      NULL,
                                      NULL,
                                      NULL};
-    struct arguments arguments = {0};
+    struct arguments arguments = {.instead = true};
     return with_chips(cli, &argp, argc, argv, &arguments, serve_stdio);
 }
 
@@ -177,7 +217,7 @@ static int open_stop_signals(void)
     return signalfd(-1, &signals, SFD_CLOEXEC);
 }
 
-static oc_result serve_reader(const struct arguments *arguments, const struct chips *chips, oc_diag *diag)
+static oc_result serve_reader(const struct arguments *arguments, struct chips *chips, oc_diag *diag)
 {
     int stop = open_stop_signals();
     oc_vpcd_card *psam = NULL;
@@ -189,7 +229,8 @@ static oc_result serve_reader(const struct arguments *arguments, const struct ch
         printf("%s in the vpcd reader at port %u%s; Ctrl-C takes the card out\n", oc_profile_id(chips->profile),
                arguments->port, arguments->psam ? ", its PSAM in the next" : "");
         fflush(stdout);
-        r = oc_serve_vpcd(oc_card_endpoint(chips->card), arguments->port, stop, diag);
+        r = tell_of_image(oc_serve_vpcd(first_endpoint(arguments, chips), arguments->port, stop, &chips->served),
+                          chips, diag);
     }
     oc_vpcd_card_stop(&psam);
     close(stop);
@@ -203,6 +244,8 @@ int oc_command_reader(const oc_cli *cli, int argc, char **argv)
         {"port", KEY_PORT, "N", 0, "TCP port of the vpcd reader (default 35963)", 0},
         {"blank", KEY_BLANK, 0, 0, "a blank chip instead of an issued card", 0},
         {"psam", KEY_PSAM, 0, 0, "put the matching PSAM into the reader's second slot (port + 1)", 0},
+        {"image", KEY_IMAGE, "FILE", 0,
+         "keep the card's state (not the PSAM's) in FILE between runs; made where there is none", 0},
         {0, 0, 0, 0, 0, 0},
     };
     static const struct argp argp = {options,
@@ -242,7 +285,7 @@ static oc_result open_blank(const struct arguments *arguments, const struct chip
     return oc_spec_open(link, &spec, diag);
 }
 
-static oc_result issue(const struct arguments *arguments, const struct chips *chips, oc_diag *diag)
+static oc_result issue(const struct arguments *arguments, struct chips *chips, oc_diag *diag)
 {
     oc_link *link = NULL;
     struct count count = {0};
