@@ -116,6 +116,52 @@ static bool psam(const oc_world *world, const oc_term *term)
     return world->psam_link != NULL;
 }
 
+static bool psam_virtual(const oc_world *world, const oc_term *term)
+{
+    (void)term;
+    return world->psam != NULL;
+}
+
+/* What the profile says of the PSAM, where there is one. */
+static bool psam_fact(const oc_world *world, const oc_term *term)
+{
+    const oc_profile_psam *fact = oc_profile_psam_of(world->plan.profile);
+    const char *name = term->name + strlen("psam.");
+    if (world->psam_link == NULL || !fact->known) {
+        return false;
+    }
+    return strcmp(name, "3des") == 0  ? fact->has_3des
+           : strcmp(name, "sm4") == 0 ? fact->has_sm4
+           : strcmp(name, "pin") == 0 ? fact->pin.len != 0
+                                      : false;
+}
+
+static bool psam_tries(const oc_world *world, const oc_term *term)
+{
+    char tries[4];
+    snprintf(tries, sizeof tries, "%u", oc_profile_psam_of(world->plan.profile)->mac2_tries);
+    return world->psam_link != NULL && strcmp(term->name + strlen("psam.mac2-tries."), tries) == 0;
+}
+
+/* psam.usage.48(SSSE/UK): the PSAM holds the key's partner under that usage. */
+static bool psam_usage(const oc_world *world, const oc_term *term)
+{
+    oc_key_name name;
+    char usage[3];
+    if (world->psam_link == NULL || !oc_is_ok(oc_key_name_parse(&name, term->argument))) {
+        return false;
+    }
+    const oc_profile_dir *dir = oc_profile_dir_named(world->plan.profile, name.dir);
+    for (size_t i = 0; dir != NULL && i < dir->keys_count; i++) {
+        const oc_profile_key *key = &dir->keys[i];
+        if (strcmp(key->name.name, name.name) == 0 && key->name.version == name.version) {
+            snprintf(usage, sizeof usage, "%02X", oc_profile_psam_usage(world->plan.profile, key));
+            return strcmp(term->name + strlen("psam.usage."), usage) == 0;
+        }
+    }
+    return false;
+}
+
 static bool issuer(const oc_world *world, const oc_term *term)
 {
     (void)term;
@@ -186,6 +232,12 @@ static const struct {
     {"key", true, key},
     {"profile.pin", false, pin},
     {"psam", false, psam},
+    {"psam.virtual", false, psam_virtual},
+    {"psam.3des", false, psam_fact},
+    {"psam.sm4", false, psam_fact},
+    {"psam.pin", false, psam_fact},
+    {"psam.mac2-tries.", false, psam_tries},
+    {"psam.usage.", true, psam_usage},
     {"terminal", false, always},
     {"host.ledger", false, always},
     {"issuer", false, issuer},
