@@ -72,7 +72,7 @@ check() { # check NAME FILE TEXT
 atr_is() { opensc-tool -r 0 -a | grep -q "^$1"; }
 
 until_true test -S "$PCSCLITE_CSOCK_NAME"
-for generation in 2.0 3.0; do
+for generation in 1.0 2.0 3.0; do
   "$onecard" reader --profile "$source/vectors/cards/ssc-$generation.xml" --port "$port" >"$work/reader.log" 2>&1 &
   reader=$!
   until_true atr_is "3b:6d:00:00:00:99:4f:43:3${generation%.*}" # the card before may still be thought present
@@ -84,8 +84,18 @@ for generation in 2.0 3.0; do
   scriptor -r "onecard test 00 00" "$source/tests/integration/foreign_clients/read_basic.scriptor" >"$work/read.txt" 2>&1
   check "scriptor, version record of $generation" "$work/read.txt" "< 03 04 3${generation%.*} 2E 3${generation#*.} 30 90 00"
   check "scriptor, ID number of $generation" "$work/read.txt" "< 08 12 39 39"
-  [ "$(grep -c '90 00 : Normal processing' "$work/read.txt")" -eq 15 ] || { cat "$work/read.txt"; exit 1; }
+  # Cards of generation 1.0 have no name extension, tag 4E.
+  normal=15
+  [ "$generation" != 1.0 ] || normal=14
+  [ "$(grep -c '90 00 : Normal processing' "$work/read.txt")" -eq "$normal" ] || { cat "$work/read.txt"; exit 1; }
   passed=$((passed + 1))
+  pin=$(sed -n 's/.*<pin value="\([0-9]*\)".*/\1/p' "$source/vectors/cards/ssc-$generation.xml" | sed 's/../& /g; s/ $//')
+  sed "s/PIN/$pin/" "$source/tests/integration/foreign_clients/medical.scriptor" >"$work/medical.scriptor"
+  scriptor -r "onecard test 00 00" "$work/medical.scriptor" >"$work/medical.txt" 2>&1 || { cat "$work/medical.txt"; exit 1; }
+  check "scriptor, a wrong PIN on $generation" "$work/medical.txt" "< 63 C5"
+  check "scriptor, date of insurance on $generation" "$work/medical.txt" "< 80 04 20"
+  check "scriptor, balance on $generation" "$work/medical.txt" "< 00 00 00 00 90 00"
+  check "scriptor, a record without right on $generation" "$work/medical.txt" "< 69 82"
   kill "$reader"
   wait "$reader" || true
   reader=
