@@ -4,63 +4,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include "sim/base/sw.h"
-#include "sim/issuer/issuer.h"
-#include "sim/link/transports.h"
-
-enum {
-    SELECT = 0xA4,
-    VERIFY = 0x20,
-    CHANGE_PIN = 0x5E,
-    READ_RECORD = 0xB2,
-    READ_BINARY = 0xB0,
-    UPDATE_RECORD = 0xDC,
-    GET_CHALLENGE = 0x84,
-    EXTERNAL_AUTH = 0x82,
-    INTERNAL_AUTH = 0x88,
-    GET_BALANCE = 0x26,
-    INITIALIZE = 0x28,
-    CREDIT = 0x2A,
-    DEBIT = 0x2C,
-    GET_RESPONSE = 0xC0
-};
-
-struct wrapper {
-    oc_card *card;
-    oc_endpoint inner;
-    oc_buf pin;
-    oc_buf atr;
-    uint8_t ins;       /* of the last command that is not GET RESPONSE */
-    unsigned asked;    /* challenges so far */
-    unsigned tries;    /* status word of the first wrong PIN */
-    oc_buf balance;    /* the last answer to GET BALANCE */
-    bool balance_kept; /* it is given from now on */
-};
-
-typedef oc_result defect_exchange(struct wrapper *w, oc_span command, oc_wr *response);
-
-static uint8_t byte_at(oc_span command, size_t at)
-{
-    return command.len > at ? command.at[at] : 0;
-}
-
-static unsigned sw_of(const oc_wr *response)
-{
-    return response->len < 2 ? 0 : (unsigned)response->at[response->len - 2] << 8 | response->at[response->len - 1];
-}
-
-static void set_sw(oc_wr *response, unsigned sw)
-{
-    if (response->len >= 2) {
-        response->at[response->len - 2] = (uint8_t)(sw >> 8);
-        response->at[response->len - 1] = (uint8_t)sw;
-    }
-}
-
-static oc_result pass(struct wrapper *w, oc_span command, oc_wr *response)
-{
-    return w->inner.exchange(w->inner.self, command, response);
-}
+#include "tests/mutants/defect.h"
 
 /* A command of our own in between; answers its status word. */
 static unsigned ask(struct wrapper *w, uint8_t cla, uint8_t ins, uint8_t p1, uint8_t p2, oc_span body)
@@ -73,19 +17,6 @@ static unsigned ask(struct wrapper *w, uint8_t cla, uint8_t ins, uint8_t p1, uin
     oc_wr_bytes(&command, oc_span_of(head, sizeof head));
     oc_wr_bytes(&command, body);
     return oc_is_ok(pass(w, oc_wr_span(&command), &response)) ? sw_of(&response) : 0;
-}
-
-/* Forwards with the byte at `at` replaced. */
-static oc_result pass_altered(struct wrapper *w, oc_span command, size_t at, uint8_t value, oc_wr *response)
-{
-    uint8_t bytes[300];
-    oc_wr altered = oc_wr_of(bytes, sizeof bytes);
-    oc_wr_bytes(&altered, command);
-    if (altered.bad || at >= altered.len) {
-        return pass(w, command, response);
-    }
-    bytes[at] = value;
-    return pass(w, oc_wr_span(&altered), response);
 }
 
 static bool verify(struct wrapper *w)
@@ -352,13 +283,7 @@ static oc_result plain(struct wrapper *w, oc_span command, oc_wr *response)
     return pass(w, command, response);
 }
 
-enum reset_defect { RESET_RIGHT, RESET_WARM_DOES_NOTHING, RESET_ATR_SERIAL };
-
-static const struct defect {
-    const char *name;
-    defect_exchange *exchange;
-    enum reset_defect reset;
-} defects[] = {
+static const struct defect defects[] = {
     {"none", plain, RESET_RIGHT},
     {"pin-any-accepted", pin_any_accepted, RESET_RIGHT},
     {"pin-tries-off-by-one", pin_tries_off_by_one, RESET_RIGHT},
@@ -401,6 +326,9 @@ static oc_result reset(void *self, enum oc_reset kind, oc_wr *atr)
     }
     w->balance_kept = false;
     w->balance.len = 0;
+    w->fid = 0;
+    w->failed = 0;
+    memset(w->kept, 0, sizeof w->kept);
     OC_TRY(w->inner.reset(w->inner.self, kind, atr));
     if (served->defect->reset == RESET_ATR_SERIAL && atr->len > 0) {
         atr->at[atr->len - 1] ^= 0x01;
@@ -452,12 +380,15 @@ static oc_result serve(struct served *served, const char *profile_path, oc_diag 
 
 int main(int argc, char **argv)
 {
-    struct served served = {0};
+    struct served served = {.wrapper = {.defect = argc == 3 ? argv[2] : ""}};
     oc_diag diag = {0};
     for (size_t i = 0; argc == 3 && i < sizeof defects / sizeof defects[0]; i++) {
         if (strcmp(defects[i].name, argv[2]) == 0) {
             served.defect = &defects[i];
         }
+    }
+    if (served.defect == NULL && argc == 3) {
+        served.defect = access_defect_named(argv[2]);
     }
     if (served.defect == NULL) {
         fprintf(stderr, "usage: defective_card PROFILE DEFECT\n");
