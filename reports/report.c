@@ -85,15 +85,14 @@ static oc_result run_transform(xmlDoc **out, xsltStylesheet *style, xmlDoc *inpu
     return oc_ok();
 }
 
-static oc_result transform_to(const char *stylesheet, const oc_result_record *record, const char *out_path,
-                              oc_diag *diag)
+static oc_result transform_to(const char *stylesheet, xmlDoc *input, const char *out_path, oc_diag *diag)
 {
     xsltStylesheet *style = NULL;
     xmlDoc *made = NULL;
     xmlChar *text = NULL;
     int len = 0;
     OC_TRY(load_stylesheet(&style, stylesheet, diag));
-    oc_result r = run_transform(&made, style, record->root->doc, diag);
+    oc_result r = run_transform(&made, style, input, diag);
     if (oc_is_ok(r) && (xsltSaveResultToString(&text, &len, made, style) != 0 || text == NULL || len <= 0)) {
         r = oc_diag_fail_at(diag, OC_E_INTERNAL, stylesheet, 0, "the transform made nothing");
     }
@@ -157,9 +156,26 @@ oc_result oc_report_write(const char *kind, const char *result_path, const char 
         r = annotate(&record, &requirements, diag);
     }
     if (oc_is_ok(r)) {
-        r = transform_to(stylesheet, &record, out_path, diag);
+        r = transform_to(stylesheet, record.root->doc, out_path, diag);
     }
     oc_requirements_free(&requirements);
     oc_result_release(&record);
+    return r;
+}
+
+oc_result oc_report_sheet(const char *kind, const char *batch_path, const char *out_path, const char *data_folder,
+                          oc_diag *diag)
+{
+    char stylesheet[4096];
+    const char *name = strcmp(kind, "html") == 0 ? "reports/transforms/batch-html.xsl"
+                                                 : "reports/transforms/batch-text.xsl";
+    if (!oc_is_ok(oc_file_join(stylesheet, sizeof stylesheet, data_folder, name))) {
+        return oc_diag_fail_at(diag, OC_E_LIMIT, data_folder, 0, "path too long");
+    }
+    const oc_xml_limits limits = {.bytes = OC_RESULT_LIMIT};
+    oc_xml_doc *doc = NULL;
+    OC_TRY(oc_xml_load(&doc, batch_path, &limits, diag));
+    oc_result r = transform_to(stylesheet, oc_xml_root(doc)->doc, out_path, diag);
+    oc_xml_free(&doc);
     return r;
 }

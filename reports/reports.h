@@ -18,6 +18,11 @@ extern "C" {
 OC_MUST_USE oc_result oc_report_write(const char *kind, const char *result_path, const char *out_path,
                                       const char *data_folder, oc_diag *diag);
 
+/* The sheet of a batch that was accepted or not, from the batch.xml that `onecard accept` leaves. Kinds: "html" (one file,
+ * offline, Chinese and English), "text" (the same, UTF-8). Replaces `out_path` as a whole. */
+OC_MUST_USE oc_result oc_report_sheet(const char *kind, const char *batch_path, const char *out_path,
+                                      const char *data_folder, oc_diag *diag);
+
 /* The summary for a person on a terminal: per pass counts, each failure with expected and received, requirement
  * coverage in one line, and last "N passed, N failed, N skipped". `color` allows ANSI colours. `lang` "en" or "zh". */
 OC_MUST_USE oc_result oc_report_summary(FILE *out, const char *result_path, const char *lang, bool color,

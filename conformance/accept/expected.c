@@ -11,7 +11,7 @@
 /* The elements of a profile that belong to one card. */
 static bool is_of_one_card(const xmlNode *node)
 {
-    static const char *const names[] = {"title", "card-key", "chip", "city", "pin", "psam", "data"};
+    static const char *const names[] = {"title", "card-key", "chip", "city", "pin", "psam", "pki", "data"};
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         if (oc_xml_is(node, names[i])) {
             return true;

@@ -56,11 +56,24 @@ static oc_result select_dir(struct reader *reader, const oc_profile_dir *dir, oc
     return oc_ok();
 }
 
+/* The directory that this one lies in, or NULL for one below the MF. */
+static const oc_profile_dir *parent_of(const oc_profile *profile, const oc_profile_dir *dir)
+{
+    size_t count = 0;
+    const oc_profile_dir *dirs = oc_profile_dirs(profile, &count);
+    for (size_t i = 0; i < count; i++) {
+        if (dirs[i].fid == dir->parent_fid && dirs[i].parent_fid == MF) {
+            return &dirs[i];
+        }
+    }
+    return NULL;
+}
+
 static oc_result enter(struct reader *reader, const oc_profile_dir *dir, oc_sw *sw)
 {
-    const oc_profile_dir *ssse = oc_profile_dir_named(reader->reading->profile, "SSSE");
-    if (dir->parent_fid != MF && ssse != NULL) {
-        OC_TRY(select_dir(reader, ssse, sw));
+    const oc_profile_dir *parent = parent_of(reader->reading->profile, dir);
+    if (parent != NULL) {
+        OC_TRY(select_dir(reader, parent, sw));
         if (!oc_sw_selected(*sw)) {
             return oc_ok();
         }
@@ -137,9 +150,10 @@ static oc_result read_plain(struct reader *reader, oc_read_file *file)
     return oc_ok();
 }
 
-static bool in_environment(const oc_profile_dir *dir)
+static bool in_environment(const oc_profile *profile, const oc_profile_dir *dir)
 {
-    return dir->parent_fid != MF || strcmp(dir->name, "SSSE") == 0;
+    const oc_profile_dir *parent = parent_of(profile, dir);
+    return strcmp((parent == NULL ? dir : parent)->name, "SSSE") == 0;
 }
 
 static oc_result read_dir(struct reader *reader, const oc_profile_dir *dir)
@@ -151,9 +165,12 @@ static oc_result read_dir(struct reader *reader, const oc_profile_dir *dir)
     if (strcmp(dir->name, "SSSE") == 0) {
         OC_TRY(keep(reader, &reading->fci));
     }
-    for (size_t i = 0; i < dir->files_count && in_environment(dir); i++) {
+    for (size_t i = 0; i < dir->files_count; i++) {
         oc_read_file *file = &reading->files[reading->file_count++];
-        *file = (oc_read_file){.dir = dir, .file = &dir->files[i], .select = oc_sw_of(OC_SW_FILE_NOT_FOUND)};
+        *file = (oc_read_file){.dir = dir,
+                               .file = &dir->files[i],
+                               .in_environment = in_environment(reading->profile, dir),
+                               .select = oc_sw_of(OC_SW_FILE_NOT_FOUND)};
         if (oc_sw_selected(found->select)) {
             OC_TRY(read_plain(reader, file));
         }
@@ -204,7 +221,7 @@ static oc_result read_with_pin(struct reader *reader)
     const oc_profile_dir *inside = NULL;
     for (size_t i = 0; i < reading->file_count; i++) {
         oc_read_file *file = &reading->files[i];
-        if (!opens_with_pin(file->file) || !oc_sw_selected(file->select)) {
+        if (!file->in_environment || !opens_with_pin(file->file) || !oc_sw_selected(file->select)) {
             continue;
         }
         oc_sw sw = oc_sw_of(OC_SW_OK);

@@ -25,10 +25,11 @@ typedef struct oc_read_record {
 typedef struct oc_read_file {
     const oc_profile_dir *dir;
     const oc_profile_file *file;
-    oc_sw select;     /* of SELECT by its identifier in its directory */
-    bool tried_plain; /* reading was tried before anything was presented */
-    oc_sw plain;      /* what the card said to that */
-    bool readable;    /* the records below were read, with or without the PIN */
+    bool in_environment; /* of the SSSE or a directory in it, not of another application */
+    oc_sw select;        /* of SELECT by its identifier in its directory */
+    bool tried_plain;    /* reading was tried before anything was presented */
+    oc_sw plain;         /* what the card said to that */
+    bool readable;       /* the records below were read, with or without the PIN */
     bool with_pin;
     bool cut_short; /* reading stopped at another status word than "record not found" */
     oc_sw end;      /* of the read behind the last record */
@@ -48,7 +49,7 @@ typedef struct oc_reading {
     oc_span fci; /* of the SSSE */
     oc_read_dir *dirs;
     size_t dir_count;
-    oc_read_file *files; /* of the SSSE and the directories in it */
+    oc_read_file *files; /* of all directories */
     size_t file_count;
     bool pin_tried;
     oc_sw pin; /* answer to VERIFY */

@@ -83,7 +83,8 @@ static oc_result write_back(struct session *session, const oc_read_file *file, b
 static bool is_to_be_probed(const oc_read_file *file)
 {
     bool kind = file->file->kind == OC_PERSO_VARIABLE || file->file->kind == OC_PERSO_TRANSPARENT;
-    return kind && file->file->read.rule == OC_RULE_FREE && file->file->update.rule != OC_RULE_FREE;
+    return kind && file->in_environment && file->file->read.rule == OC_RULE_FREE &&
+           file->file->update.rule != OC_RULE_FREE;
 }
 
 static oc_result probe(struct session *session, const oc_read_file *file, bool allowed)

@@ -3,6 +3,7 @@
 
 #include <libgen.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "sim/base/file.h"
@@ -75,4 +76,18 @@ int oc_cli_parse(const struct argp *argp, int argc, char **argv, void *input)
 {
     argp_err_exit_status = OC_EXIT_USAGE;
     return argp_parse(argp, argc, argv, 0, NULL, input) == 0 ? OC_EXIT_OK : OC_EXIT_USAGE;
+}
+
+char *oc_cli_line(int argc, char **argv)
+{
+    size_t room = 1;
+    for (int i = 0; i < argc; i++) {
+        room += strlen(argv[i]) + 1;
+    }
+    char *line = calloc(1, room);
+    for (int i = 0; line != NULL && i < argc; i++) {
+        strcat(line, argv[i]);
+        strcat(line, i + 1 < argc ? " " : "");
+    }
+    return line;
 }

@@ -29,8 +29,8 @@ typedef struct oc_cli {
 
 /* argv[0] is "onecard run" and so on. Each answers the exit code. */
 typedef int oc_command(const oc_cli *cli, int argc, char **argv);
-oc_command oc_command_run, oc_command_list, oc_command_lint, oc_command_issue, oc_command_card, oc_command_reader,
-    oc_command_report, oc_command_coverage, oc_command_version;
+oc_command oc_command_run, oc_command_accept, oc_command_list, oc_command_lint, oc_command_issue, oc_command_card,
+    oc_command_reader, oc_command_report, oc_command_coverage, oc_command_version;
 
 /* Finds the project's data: ONECARD_DATA, the tree that the program was built in, or where it is installed. */
 OC_MUST_USE oc_result oc_cli_find_data(oc_cli *cli, oc_diag *diag);
@@ -46,5 +46,9 @@ int oc_cli_world_exit(oc_result r);
 
 /* argp_parse with this project's manners: exit code 2 on misuse, argv[0] as the name in messages. */
 int oc_cli_parse(const struct argp *argp, int argc, char **argv, void *input);
+
+/* argv with blanks between; argv[0] is the command's name. NULL when memory is out; to be freed. The record cuts the
+ * paths that it tells. */
+char *oc_cli_line(int argc, char **argv);
 
 #endif

@@ -50,21 +50,6 @@ static void show_progress(void *context, const oc_outcome *outcome, size_t done,
     }
 }
 
-/* argv with blanks between; argv[0] is the command's name. The record cuts the paths that it tells. */
-static char *command_line(int argc, char **argv)
-{
-    size_t room = 1;
-    for (int i = 0; i < argc; i++) {
-        room += strlen(argv[i]) + 1;
-    }
-    char *line = calloc(1, room);
-    for (int i = 0; line != NULL && i < argc; i++) {
-        strcat(line, argv[i]);
-        strcat(line, i + 1 < argc ? " " : "");
-    }
-    return line;
-}
-
 static oc_result write_reports(const oc_cli *cli, const oc_run_arguments *arguments, const char *result, oc_diag *diag)
 {
     static const struct {
@@ -209,7 +194,7 @@ int oc_command_run(const oc_cli *cli, int argc, char **argv)
 {
     oc_run_arguments arguments;
     int code = oc_run_arguments_parse(&arguments, argc, argv);
-    char *line = command_line(argc, argv); /* as parsing left it, without a token's PIN */
+    char *line = oc_cli_line(argc, argv); /* as parsing left it, without a token's PIN */
     if (code != OC_EXIT_OK || line == NULL) {
         free(line);
         return code != OC_EXIT_OK ? code : OC_EXIT_INFRASTRUCTURE;

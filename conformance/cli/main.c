@@ -14,6 +14,7 @@ static const struct {
     const char *help;
 } commands[] = {
     {"run", oc_command_run, true, "run vectors against a card and write the reports"},
+    {"accept", oc_command_accept, true, "look at delivered cards beside their order, and write the batch sheet"},
     {"list", oc_command_list, true, "list the cases of vectors without running them"},
     {"lint", oc_command_lint, true, "check vectors for what a schema cannot say"},
     {"issue", oc_command_issue, true, "personalise a blank card from a card profile"},

@@ -218,6 +218,13 @@ void oc_record_counts(const oc_record *record, size_t counts[OC_VERDICT_COUNT])
     pthread_mutex_unlock(&locked->lock);
 }
 
+void oc_record_set_planned(oc_record *record, size_t planned)
+{
+    pthread_mutex_lock(&record->lock);
+    record->info.planned = planned;
+    pthread_mutex_unlock(&record->lock);
+}
+
 oc_result oc_record_finish(oc_record *record, const char *ended, bool interrupted, int exit_code, oc_diag *diag)
 {
     pthread_mutex_lock(&record->lock);

@@ -41,6 +41,9 @@ OC_MUST_USE oc_result oc_record_one_link(oc_record *record, const char *id, cons
 /* Verdict counts so far, over all passes. */
 void oc_record_counts(const oc_record *record, size_t counts[OC_VERDICT_COUNT]);
 
+/* How many verdicts the record should hold, where that was not known when it was opened. */
+void oc_record_set_planned(oc_record *record, size_t planned);
+
 /* Writes result.xml as a whole. `ended` ISO 8601. */
 OC_MUST_USE oc_result oc_record_finish(oc_record *record, const char *ended, bool interrupted, int exit_code,
                                        oc_diag *diag);
