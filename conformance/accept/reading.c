@@ -3,7 +3,7 @@
 
 #include "sim/base/tlv.h"
 #include "sim/crypto/pin_block.h"
-#include "sim/link/t0.h"
+#include "sim/link/apdu.h"
 
 enum { SELECT = 0xA4, READ_RECORD = 0xB2, READ_BINARY = 0xB0, VERIFY = 0x20 };
 
@@ -34,7 +34,7 @@ struct reader {
 static oc_result send(struct reader *reader, uint8_t ins, uint8_t p1, uint8_t p2, oc_span data, bool has_le, oc_sw *sw)
 {
     oc_apdu apdu = {.ins = ins, .p1 = p1, .p2 = p2, .data = data, .has_le = has_le};
-    return oc_t0_transmit(reader->link, &apdu, &reader->data, sw, reader->diag);
+    return oc_apdu_transmit(reader->link, &apdu, &reader->data, sw, reader->diag);
 }
 
 static oc_result select_fid(struct reader *reader, uint16_t fid, bool has_le, oc_sw *sw)
@@ -128,7 +128,7 @@ static oc_result try_plain(struct reader *reader, oc_read_file *file)
         apdu = (oc_apdu){.ins = READ_BINARY, .has_le = true, .le = 1};
     }
     file->tried_plain = true;
-    return oc_t0_transmit(reader->link, &apdu, &reader->data, &file->plain, reader->diag);
+    return oc_apdu_transmit(reader->link, &apdu, &reader->data, &file->plain, reader->diag);
 }
 
 static bool holds_records(const oc_profile_file *file)

@@ -5,7 +5,7 @@
 
 #include "sim/base/hex.h"
 #include "sim/crypto/ssc.h"
-#include "sim/link/t0.h"
+#include "sim/link/apdu.h"
 
 enum {
     SELECT = 0xA4,
@@ -31,7 +31,7 @@ struct session {
 
 static oc_result send(struct session *session, const oc_apdu *apdu)
 {
-    return oc_t0_transmit(session->link, apdu, &session->data, &session->sw, session->diag);
+    return oc_apdu_transmit(session->link, apdu, &session->data, &session->sw, session->diag);
 }
 
 static oc_result enter_ssse(struct session *session)

@@ -44,3 +44,11 @@ uint64_t oc_take_number(const char *text, uint64_t low, uint64_t high, const str
     }
     return value;
 }
+
+enum oc_card_interface oc_take_interface(const char *text, const struct argp_state *state)
+{
+    if (strcmp(text, "contact") != 0 && strcmp(text, "contactless") != 0) {
+        argp_error(state, "--interface takes contact or contactless, not %s", text);
+    }
+    return strcmp(text, "contactless") == 0 ? OC_INTERFACE_CONTACTLESS : OC_INTERFACE_CONTACT;
+}

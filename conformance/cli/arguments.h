@@ -7,6 +7,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "sim/card/card.h"
+
 /* Private to the command line: arguments that several commands take. A wrong one ends the program with 2, as argp
  * does. Texts are borrowed from argv. */
 
@@ -31,6 +33,9 @@ typedef struct oc_format_list {
 
 /* KIND=FILE. */
 void oc_take_format(oc_format_list *list, const char *text, const struct argp_state *state);
+
+/* "contact" or "contactless". */
+enum oc_card_interface oc_take_interface(const char *text, const struct argp_state *state);
 
 /* Decimal digits and nothing else, from `low` to `high`. */
 uint64_t oc_take_number(const char *text, uint64_t low, uint64_t high, const struct argp_state *state);

@@ -28,6 +28,7 @@ struct arguments {
     bool stdio, blank, psam, initial_pin, allow_lifecycle;
     bool instead; /* the PSAM is served instead of the card, not beside it */
     unsigned port;
+    enum oc_card_interface interface;
 };
 
 struct chips {
@@ -47,6 +48,7 @@ enum {
     KEY_STDIO,
     KEY_BLANK,
     KEY_PSAM,
+    KEY_INTERFACE,
     KEY_PORT,
     KEY_CARD,
     KEY_INITIAL_PIN,
@@ -69,6 +71,9 @@ static error_t take(int key, char *text, struct argp_state *state)
         return 0;
     case KEY_PSAM:
         out->psam = true;
+        return 0;
+    case KEY_INTERFACE:
+        out->interface = oc_take_interface(text, state);
         return 0;
     case KEY_CARD:
         out->card = text;
@@ -125,6 +130,7 @@ static oc_result make_chips(const oc_cli *cli, const struct arguments *arguments
     OC_TRY(oc_issuer_card_os(&out->os));
     OC_TRY(arguments->blank ? oc_issuer_make_blank(&out->card, out->os, out->crypto, out->profile, diag)
                             : oc_issuer_make_card(&out->card, out->os, out->crypto, out->profile, diag));
+    oc_card_set_interface(out->card, arguments->interface);
     if (arguments->psam) {
         OC_TRY(oc_issuer_psam_os(&out->psam_os));
         OC_TRY(oc_issuer_make_psam(&out->psam, out->psam_os, out->psam_crypto, out->profile, diag));
@@ -192,6 +198,7 @@ int oc_command_card(const oc_cli *cli, int argc, char **argv)
         {"blank", KEY_BLANK, 0, 0, "a blank chip instead of an issued card", 0},
         {"psam", KEY_PSAM, 0, 0, "the PSAM that matches the profile instead of the card", 0},
         {"image", KEY_IMAGE, "FILE", 0, "keep the card's state in FILE between runs; made where there is none", 0},
+        {"interface", KEY_INTERFACE, "NAME", 0, "contact (default) or contactless", 0},
         {0, 0, 0, 0, 0, 0},
     };
     static const struct argp argp = {options,
@@ -246,6 +253,7 @@ int oc_command_reader(const oc_cli *cli, int argc, char **argv)
         {"psam", KEY_PSAM, 0, 0, "put the matching PSAM into the reader's second slot (port + 1)", 0},
         {"image", KEY_IMAGE, "FILE", 0,
          "keep the card's state (not the PSAM's) in FILE between runs; made where there is none", 0},
+        {"interface", KEY_INTERFACE, "NAME", 0, "contact (default) or contactless", 0},
         {0, 0, 0, 0, 0, 0},
     };
     static const struct argp argp = {options,

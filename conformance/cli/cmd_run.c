@@ -158,6 +158,8 @@ static int run_loaded(const oc_cli *cli, const oc_run_arguments *arguments, cons
                               .card = &inputs->card,
                               .psam = &inputs->psam,
                               .via_inproc = arguments->via_inproc,
+                              .interface = arguments->interface,
+                              .prefer_t1 = arguments->prefer_t1,
                               .via_pcsc = arguments->via_pcsc,
                               .keys = &arguments->keys,
                               .reveal = arguments->reveal,

@@ -13,6 +13,8 @@ enum {
     KEY_KEYS,
     KEY_PROFILE,
     KEY_VIA,
+    KEY_INTERFACE,
+    KEY_PROTOCOL,
     KEY_SHARD,
     KEY_SEED,
     KEY_ALLOW,
@@ -35,6 +37,8 @@ static const struct argp_option options[] = {
      1},
     {"via", KEY_VIA, "LINKS", 0, "how to reach the virtual card: inproc (default), pcsc, or inproc,pcsc to compare",
      1},
+    {"interface", KEY_INTERFACE, "NAME", 0, "of the virtual card: contact (default) or contactless", 1},
+    {"protocol", KEY_PROTOCOL, "NAME", 0, "with a card that offers T=0 and T=1: t0 (default) or t1", 1},
     {0, 0, 0, 0, "Which cases:", 2},
     {"filter", 'k', "REGEX", 0, "cases whose id or official name matches", 2},
     {"tag", 't', "EXPR", 0,
@@ -65,6 +69,20 @@ static void take_via(oc_run_arguments *out, const char *text, const struct argp_
     out->via_pcsc = strcmp(text, "pcsc") == 0 || strcmp(text, "inproc,pcsc") == 0;
     if (!out->via_inproc && !out->via_pcsc) {
         argp_error(state, "--via takes inproc, pcsc or inproc,pcsc, not %s", text);
+    }
+}
+
+static void take_interface(oc_run_arguments *out, const char *text, const struct argp_state *state)
+{
+    out->interface_given = true;
+    out->interface = oc_take_interface(text, state);
+}
+
+static void take_protocol(oc_run_arguments *out, const char *text, const struct argp_state *state)
+{
+    out->prefer_t1 = strcmp(text, "t1") == 0;
+    if (!out->prefer_t1 && strcmp(text, "t0") != 0) {
+        argp_error(state, "--protocol takes t0 or t1, not %s", text);
     }
 }
 
@@ -186,6 +204,8 @@ static const struct option_use {
     {KEY_PROFILE, take_profile, 0},
     {KEY_KEYS, take_keys, 0},
     {KEY_VIA, take_via, 0},
+    {KEY_INTERFACE, take_interface, 0},
+    {KEY_PROTOCOL, take_protocol, 0},
     {'k', take_filter, 0},
     {'t', take_tag, 0},
     {KEY_SHARD, take_shard, 0},
@@ -246,6 +266,11 @@ int oc_run_arguments_parse(oc_run_arguments *out, int argc, char **argv)
     int code = oc_cli_parse(&argp, argc, argv, out);
     if (code == OC_EXIT_OK && out->via_given && strcmp(out->card, "virtual") != 0) {
         fprintf(stderr, "%s: --via is for the virtual card; --card %s has its own link\n", argv[0], out->card);
+        return OC_EXIT_USAGE;
+    }
+    if (code == OC_EXIT_OK && out->interface_given && strcmp(out->card, "virtual") != 0) {
+        fprintf(stderr, "%s: --interface is for the virtual card; --card %s is reached as its reader does\n", argv[0],
+                out->card);
         return OC_EXIT_USAGE;
     }
     if (code == OC_EXIT_OK && out->resume && out->repeat > 1) {

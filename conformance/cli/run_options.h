@@ -17,6 +17,9 @@ typedef struct oc_run_arguments {
     const char *profiles[OC_PROFILES_MAX];
     size_t profile_count;
     bool via_given, via_inproc, via_pcsc;
+    bool interface_given;
+    bool prefer_t1;
+    enum oc_card_interface interface;
     bool strict, resume, reveal, expendable, quiet, verbose;
     oc_selection selection;
     unsigned allowed;

@@ -47,6 +47,8 @@ static oc_result add_options(const struct maker *maker, const oc_run_arguments *
         {"--card", arguments->card},
         {"--psam", arguments->psam},
         {"--keys", arguments->keys_shown},
+        {"--protocol", arguments->prefer_t1 ? "t1" : "t0"},
+        {"--interface", oc_arena_format(&scratch, "%d", (int)arguments->interface)},
         {"--via", oc_arena_format(&scratch, "%d %d", arguments->via_inproc, arguments->via_pcsc)},
         {"--filter", arguments->selection.id_regex},
         {"--tag", arguments->selection.tag},

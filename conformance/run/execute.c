@@ -4,7 +4,9 @@
 #include <stdio.h>
 
 #include "conformance/run/case_run.h"
+#include "conformance/run/plan.h"
 #include "conformance/run/restore_keys.h"
+#include "sim/base/atr.h"
 
 static void fill_head(const oc_executor *executor, const oc_case *subject, oc_outcome *out)
 {
@@ -42,6 +44,15 @@ void oc_execute_skip(const oc_executor *executor, const oc_case *subject, enum o
 }
 
 /* Whether the case can be judged at all; otherwise the outcome is concluded. */
+/* Cases are for the contact interface unless they say something of the other one; without contacts a card refuses
+ * what they do, unless its profile has it otherwise. */
+static bool is_for_contact(const oc_executor *executor, const oc_case *subject)
+{
+    const char *write = oc_profile_setting(oc_world_profile(executor->world), "contactless-write");
+    return (write == NULL || strcmp(write, "on") != 0) && strcmp(subject->plain_id, OC_SANITY_ID) != 0 &&
+           (subject->applicability == NULL || strstr(subject->applicability, "link.contactless") == NULL);
+}
+
 static bool may_run(oc_executor *executor, const oc_case *subject, enum oc_verdict twin_verdict, oc_outcome *out)
 {
     if (subject->twin != NULL && twin_verdict != OC_VERDICT_PASS) {
@@ -49,6 +60,11 @@ static bool may_run(oc_executor *executor, const oc_case *subject, enum oc_verdi
         out->verdict = same ? twin_verdict : OC_VERDICT_INCONCLUSIVE;
         out->reason = oc_arena_format(&out->arena, "its positive twin %s is %s", subject->twin->id,
                                       oc_verdict_name(twin_verdict));
+        return false;
+    }
+    oc_world_meet(executor->world);
+    if (oc_atr_is_contactless(oc_world_atr(executor->world)) && is_for_contact(executor, subject)) {
+        conclude(out, OC_VERDICT_NOT_APPLICABLE, "link.contactless is true: the case is for the contact interface");
         return false;
     }
     if (subject->applicability != NULL) {

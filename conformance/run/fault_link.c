@@ -187,6 +187,12 @@ static oc_result faulty_transmit(void *self, oc_span command, int timeout_ms, oc
     return strike(faulty, &order, &command, OC_RESET_COLD, timeout_ms, response, diag);
 }
 
+static enum oc_protocol faulty_protocol(void *self)
+{
+    const struct faulty *faulty = self;
+    return oc_link_protocol(faulty->inner);
+}
+
 static void faulty_free(void *self)
 {
     struct faulty *faulty = self;
@@ -196,7 +202,7 @@ static void faulty_free(void *self)
 
 oc_result oc_fault_link(oc_link **out, oc_link *inner, oc_fault *fault)
 {
-    static const oc_link_ops ops = {faulty_reset, faulty_transmit, faulty_free};
+    static const oc_link_ops ops = {faulty_reset, faulty_transmit, faulty_free, faulty_protocol, NULL};
     *out = NULL;
     struct faulty *faulty = malloc(sizeof *faulty);
     if (faulty == NULL) {

@@ -39,6 +39,12 @@ static oc_result guarded_transmit(void *self, oc_span command, int timeout_ms, o
     return r;
 }
 
+static enum oc_protocol guarded_protocol(void *self)
+{
+    const struct guarded *guarded = self;
+    return oc_link_protocol(guarded->inner);
+}
+
 static void guarded_free(void *self)
 {
     struct guarded *guarded = self;
@@ -48,7 +54,7 @@ static void guarded_free(void *self)
 
 oc_result oc_guarded_link(oc_link **out, oc_link *inner, oc_watch *watch)
 {
-    static const oc_link_ops ops = {guarded_reset, guarded_transmit, guarded_free};
+    static const oc_link_ops ops = {guarded_reset, guarded_transmit, guarded_free, guarded_protocol, NULL};
     *out = NULL;
     struct guarded *guarded = malloc(sizeof *guarded);
     if (guarded == NULL) {

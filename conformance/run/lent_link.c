@@ -13,6 +13,11 @@ static oc_result lent_transmit(void *self, oc_span command, int timeout_ms, oc_b
     return oc_link_transmit(self, command, response, diag);
 }
 
+static enum oc_protocol lent_protocol(void *self)
+{
+    return oc_link_protocol(self);
+}
+
 static void lent_free(void *self)
 {
     (void)self;
@@ -20,6 +25,6 @@ static void lent_free(void *self)
 
 oc_result oc_lent_link(oc_link **out, oc_link *inner)
 {
-    static const oc_link_ops ops = {lent_reset, lent_transmit, lent_free};
+    static const oc_link_ops ops = {lent_reset, lent_transmit, lent_free, lent_protocol, NULL};
     return oc_link_new(out, &ops, oc_link_traits_of(inner), inner);
 }

@@ -73,12 +73,18 @@ static oc_result one_pass(struct run *run, const oc_profile *profile, bool pcsc,
                                        .lent = options->lent,
                                        .pcscd = pcsc ? run->pcscd : NULL,
                                        .keys = options->keys,
+                                       .interface = options->interface,
+                                       .prefer_t1 = options->prefer_t1,
                                        .expendable = options->expendable,
                                        .timeout_ms = options->timeout_ms};
     if (options->pass_id != NULL) {
         snprintf(pass->id, sizeof pass->id, "%s", options->pass_id);
     } else {
-        snprintf(pass->id, sizeof pass->id, "%s/%s", oc_profile_id(profile), link_name(options->card, pcsc));
+        bool contactless = options->interface == OC_INTERFACE_CONTACTLESS;
+        snprintf(pass->id, sizeof pass->id, "%s/%s%s", oc_profile_id(profile), link_name(options->card, pcsc),
+                 contactless          ? "/contactless"
+                 : options->prefer_t1 ? "/t1"
+                                      : "");
     }
     return oc_pass_run(pass);
 }

@@ -9,6 +9,7 @@
 #include "conformance/dut/spec.h"
 #include "conformance/record/record.h"
 #include "conformance/run/plan.h"
+#include "sim/card/card.h"
 #include "sim/link/link.h"
 #include "sim/profile/profile.h"
 
@@ -28,6 +29,8 @@ typedef struct oc_run_options {
     const char *pass_id; /* of the only pass there is, or NULL: PROFILE/LINK */
     bool via_inproc;     /* for virtual cards: over which links */
     bool via_pcsc;
+    enum oc_card_interface interface; /* of the virtual card */
+    bool prefer_t1;                   /* with a card that offers T=0 too */
     const oc_keys_spec *keys;
     bool reveal;
     bool strict;

@@ -4,7 +4,7 @@
 #include "conformance/dialect/functions.h"
 #include "conformance/run/case_run.h"
 #include "conformance/run/latency_class.h"
-#include "sim/link/t0.h"
+#include "sim/link/apdu.h"
 #include "sim/terminal/codes.h"
 
 static oc_result one_byte(oc_case_run *run, const oc_value *value, const char *what, uint8_t *out, oc_diag *diag)
@@ -15,6 +15,25 @@ static oc_result one_byte(oc_case_run *run, const oc_value *value, const char *w
         r = oc_diag_fail(diag, OC_E_FORMAT, "%s has %zu bytes instead of one", what, bytes.len);
     }
     *out = oc_is_ok(r) ? bytes.at[0] : 0;
+    oc_buf_free(&bytes);
+    return r;
+}
+
+/* One byte, or two for extended length. */
+static oc_result take_le(oc_case_run *run, oc_apdu *apdu, oc_diag *diag)
+{
+    oc_buf bytes = {0};
+    if (!run->step->has_le) {
+        return oc_ok();
+    }
+    oc_result r = oc_value_bytes(&run->step->le, &run->scope, &bytes, diag);
+    if (oc_is_ok(r) && bytes.len != 1 && bytes.len != 2) {
+        r = oc_diag_fail(diag, OC_E_FORMAT, "le has %zu bytes instead of one or two", bytes.len);
+    }
+    if (oc_is_ok(r)) {
+        apdu->extended = bytes.len == 2;
+        apdu->le = apdu->extended ? (uint16_t)(bytes.at[0] << 8 | bytes.at[1]) : bytes.at[0];
+    }
     oc_buf_free(&bytes);
     return r;
 }
@@ -56,7 +75,7 @@ static oc_result send_apdu(oc_case_run *run, const oc_apdu *apdu, bool *fits, oc
                              : oc_arena_format(&run->outcome->arena, "PSAM %s", class_name);
     oc_buf answer = {0};
     oc_sw sw = {0};
-    oc_result r = oc_t0_transmit(link_of(run), apdu, &answer, &sw, diag);
+    oc_result r = oc_apdu_transmit(link_of(run), apdu, &answer, &sw, diag);
     if (oc_is_ok(r)) {
         const uint8_t header[] = {apdu->cla, apdu->ins};
         run->judge.secret = oc_mask_is_secret(run->executor->mask, oc_span_of(header, sizeof header),
@@ -76,14 +95,9 @@ static oc_result run_apdu(oc_case_run *run, bool *fits, oc_outcome_evidence *evi
     OC_TRY(one_byte(run, &step->ins, "ins", &apdu.ins, diag));
     OC_TRY(one_byte(run, &step->p1, "p1", &apdu.p1, diag));
     OC_TRY(one_byte(run, &step->p2, "p2", &apdu.p2, diag));
-    if (step->has_le) {
-        OC_TRY(one_byte(run, &step->le, "le", &apdu.le, diag));
-    }
+    OC_TRY(take_le(run, &apdu, diag));
     oc_buf data = {0};
     oc_result r = oc_value_bytes(&step->data, &run->scope, &data, diag);
-    if (oc_is_ok(r) && data.len > 255) {
-        r = oc_diag_fail(diag, OC_E_LIMIT, "%zu bytes of data do not fit a short APDU", data.len);
-    }
     if (oc_is_ok(r)) {
         apdu.data = oc_buf_span(&data);
         r = send_apdu(run, &apdu, fits, evidence, diag);

@@ -17,6 +17,7 @@ static oc_result make_virtual_card(oc_world *world, oc_diag *diag)
                             oc_profile_id(plan->profile));
     }
     OC_TRY(oc_issuer_make_blank(&world->card, plan->card_os, world->crypto, plan->profile, diag));
+    oc_card_set_interface(world->card, plan->interface);
     OC_TRY(oc_card_image_take(&world->blank, world->card));
     oc_card *issued = NULL;
     OC_TRY(oc_issuer_make_card(&issued, plan->card_os, world->crypto, plan->profile, diag));
@@ -53,6 +54,9 @@ static oc_result open_card_link(oc_world *world, oc_diag *diag)
                                 : oc_link_pcsc(&world->card_link, oc_private_pcscd_reader(plan->pcscd, 0), diag);
     }
     OC_TRY(r);
+    if (plan->prefer_t1) {
+        oc_link_prefer_t1(world->card_link);
+    }
     if (plan->card->kind != OC_SPEC_VIRTUAL && !plan->expendable) {
         oc_link *inner = world->card_link;
         world->card_link = NULL;
@@ -227,13 +231,27 @@ static oc_result open_ledger(oc_world *world, oc_diag *diag)
     return oc_ok();
 }
 
+static oc_result reset_card(oc_world *world, oc_diag *diag)
+{
+    OC_TRY(oc_link_reset(world->card_link, OC_RESET_COLD, &world->atr, diag));
+    world->protocol = oc_link_protocol(world->card_link);
+    return oc_ok();
+}
+
+void oc_world_meet(oc_world *world)
+{
+    if (world->atr.len == 0 && !world->card_dead) {
+        (void)reset_card(world, NULL).code; /* a card that is silent now is found so when its first case begins */
+    }
+}
+
 oc_result oc_world_recover(oc_world *world, oc_diag *diag)
 {
     if (world->card_dead) {
         oc_link_free(&world->card_link);
         OC_TRY(open_card_link(world, diag));
     }
-    OC_TRY(oc_link_reset(world->card_link, OC_RESET_COLD, &world->atr, diag));
+    OC_TRY(reset_card(world, diag));
     if (world->psam_fault.unpowered) {
         OC_TRY(reset_psam(world, diag));
     }
@@ -369,13 +387,28 @@ oc_result oc_world_host(oc_world *world, oc_host **out, oc_diag *diag)
     return oc_ok();
 }
 
+static void set_interface(oc_world *world, enum oc_card_interface interface)
+{
+    if (world->card_in_reader != NULL) {
+        oc_vpcd_card_lock(world->card_in_reader);
+    }
+    oc_card_set_interface(world->card, interface);
+    if (world->card_in_reader != NULL) {
+        oc_vpcd_card_unlock(world->card_in_reader);
+    }
+}
+
 oc_result oc_world_issue(oc_world *world, bool initial_pin, enum oc_issue_fault fault, oc_diag *diag)
 {
     if (world->card == NULL) {
         return oc_diag_fail(diag, OC_E_UNAVAILABLE, "only a virtual card can be replaced by a blank one");
     }
     OC_TRY(put_back(world->card, world->blank, world->card_in_reader, &world->context, "card"));
+    /* Cards are made over their contacts (project choice). */
+    set_interface(world, OC_INTERFACE_CONTACT);
     oc_issue_order order = {.profile = world->plan.profile, .initial_pin = initial_pin, .fault = fault};
-    OC_TRY(oc_issuer_issue(world->card_link, world->terminal_crypto, &order, diag));
-    return oc_link_reset(world->card_link, OC_RESET_COLD, &world->atr, diag);
+    oc_result r = oc_issuer_issue(world->card_link, world->terminal_crypto, &order, diag);
+    set_interface(world, world->plan.interface);
+    OC_TRY(r);
+    return reset_card(world, diag);
 }

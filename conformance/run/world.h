@@ -27,7 +27,9 @@ typedef struct oc_world_plan {
     oc_link *lent;                 /* an open link to `card`, used and left open; or NULL */
     const oc_private_pcscd *pcscd; /* NULL: in-process */
     const oc_keys_spec *keys;
-    bool expendable; /* a foreign card's PIN and keys may be locked */
+    enum oc_card_interface interface; /* by which the virtual card is reached */
+    bool prefer_t1;                   /* oc_link_prefer_t1 */
+    bool expendable;                  /* a foreign card's PIN and keys may be locked */
     int timeout_ms;
 } oc_world_plan;
 
@@ -45,6 +47,9 @@ bool oc_world_card_is_ours_to_judge(const oc_world *world);
 /* Begins a case: images restored, random sources reseeded, both cards reset cold, no terminal and host left.
  * A link that died is opened again first. After a failure oc_world_psam_is_dead tells whose link it was. */
 OC_MUST_USE oc_result oc_world_begin(oc_world *world, const oc_run_context *context, oc_diag *diag);
+
+/* Resets a card of which nothing is known yet, so that terms about its link can be answered. */
+void oc_world_meet(oc_world *world);
 
 oc_run_context *oc_world_context(oc_world *world);
 /* Borrowed; the PSAM's may be NULL. */

@@ -32,7 +32,8 @@ struct oc_world {
     oc_vpcd_card *psam_in_reader;
     oc_link *card_link;
     oc_link *psam_link;
-    oc_link_traits traits; /* of the card's link, also while it is down */
+    oc_link_traits traits;     /* of the card's link, also while it is down */
+    enum oc_protocol protocol; /* of the last reset that the card answered */
     bool card_dead;
     bool psam_dead;
     oc_fault card_fault;

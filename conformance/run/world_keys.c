@@ -4,7 +4,7 @@
 #include "sim/base/atr.h"
 #include "sim/base/hex.h"
 #include "sim/crypto/ssc.h"
-#include "sim/link/t0.h"
+#include "sim/link/apdu.h"
 
 #define CARD_ID_LEN 16
 
@@ -52,10 +52,10 @@ static bool read_area(oc_world *world, char area[7])
     oc_result r = oc_profile_value(world->plan.profile, "SSSE/name", &name);
     if (oc_is_ok(r)) {
         const oc_apdu select = {.ins = 0xA4, .p1 = 0x04, .data = oc_buf_span(&name), .has_le = true};
-        r = oc_t0_transmit(world->card_link, &select, &answer, &sw, NULL);
+        r = oc_apdu_transmit(world->card_link, &select, &answer, &sw, NULL);
     }
     if (oc_is_ok(r) && oc_sw_ok(sw)) {
-        r = oc_t0_transmit(world->card_link, &read, &answer, &sw, NULL);
+        r = oc_apdu_transmit(world->card_link, &read, &answer, &sw, NULL);
     }
     bool there = oc_is_ok(r) && oc_sw_ok(sw) && answer.len == 2 + CARD_ID_LEN;
     if (there) {

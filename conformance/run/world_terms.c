@@ -2,6 +2,7 @@
 #include <stdio.h>
 
 #include "conformance/run/world_internal.h"
+#include "sim/base/atr.h"
 
 /* Applicability terms and where their values come from. Names ending in a dot are families. */
 
@@ -184,7 +185,7 @@ static bool generation(const oc_world *world, const oc_term *term)
 static bool raw_tpdu(const oc_world *world, const oc_term *term)
 {
     (void)term;
-    return world->traits.raw_tpdu;
+    return world->traits.raw_tpdu && world->protocol == OC_PROTOCOL_T0;
 }
 
 static bool short_commands(const oc_world *world, const oc_term *term)
@@ -197,6 +198,18 @@ static bool can_be_torn(const oc_world *world, const oc_term *term)
 {
     const oc_fault *fault = strcmp(term->name, "psam.tear") == 0 ? &world->psam_fault : &world->card_fault;
     return fault->tearing.arm != NULL;
+}
+
+static bool whole_commands(const oc_world *world, const oc_term *term)
+{
+    (void)term;
+    return world->protocol == OC_PROTOCOL_T1;
+}
+
+static bool contactless(const oc_world *world, const oc_term *term)
+{
+    (void)term;
+    return oc_atr_is_contactless(oc_buf_span(&world->atr));
 }
 
 /* setting.NAME: the value is "yes" or "on"; setting.NAME.VALUE: the value is VALUE. */
@@ -246,6 +259,9 @@ static const struct {
     {"generation.", false, generation},
     {"link.raw-tpdu", false, raw_tpdu},
     {"link.short-commands", false, short_commands},
+    {"link.t1", false, whole_commands},
+    {"link.extended-length", false, whole_commands},
+    {"link.contactless", false, contactless},
     {"link.tear", false, can_be_torn},
     {"psam.tear", false, can_be_torn},
     {"setting.", false, setting},

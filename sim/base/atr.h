@@ -16,6 +16,15 @@ bool oc_atr_historical(oc_span atr, oc_span *out);
 #define OC_ATR_FACTOR 8
 bool oc_atr_factor(oc_span atr, uint8_t out[OC_ATR_FACTOR]);
 
+/* Whether it offers the protocol, T = 0 to 14; one without TD1 offers T=0 alone. False when it is none. */
+bool oc_atr_offers(oc_span atr, unsigned protocol);
+/* The form in which a reader shows a contactless card: 3B 8n 80 01, historical bytes, check byte (PC/SC part 3,
+ * 3.1.3.2.3.1). It names T=0 first, but carries APDUs as T=1 does. */
+bool oc_atr_is_contactless(oc_span atr);
+/* The one that a terminal uses which does not ask for another: the first offered (ISO/IEC 7816-3 6.3.1), T=1 without
+ * contacts; 0 when it is none. */
+unsigned oc_atr_protocol(oc_span atr);
+
 #ifdef __cplusplus
 }
 #endif

@@ -10,7 +10,7 @@ enum { P1_CREATE = 0x01, P1_END = 0x02, P1_TRANSPORT = 0x03, P1_ADD_NAME = 0x04 
 static oc_result send(oc_perso *perso, oc_apdu apdu, const char *command, const char *object)
 {
     oc_sw sw;
-    OC_TRY(oc_t0_transmit(perso->link, &apdu, &perso->answer, &sw, perso->diag));
+    OC_TRY(oc_apdu_transmit(perso->link, &apdu, &perso->answer, &sw, perso->diag));
     if (!oc_sw_ok(sw)) {
         return oc_diag_fail(perso->diag, OC_E_FORMAT, "%s %s was refused with %04X (%s)", command, object, sw.value,
                             oc_sw_meaning(sw, "en"));

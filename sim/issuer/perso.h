@@ -3,7 +3,7 @@
 #define OC_ISSUER_PERSO_H
 
 #include "sim/issuer/hsm.h"
-#include "sim/link/t0.h"
+#include "sim/link/apdu.h"
 
 /* The personalisation commands of sim/base/perso_format.h, one function a command. Whatever the chip answers but
  * 9000 is FORMAT with the command, its object and the status word in the diag. */

@@ -43,7 +43,7 @@ static oc_result exchange(const struct asking *asking, const oc_apdu *apdu, size
     struct psam_keys *self = asking->self;
     const oc_key_name *key = &asking->question->key;
     oc_sw sw;
-    oc_result r = oc_t0_transmit(self->link, apdu, &self->response, &sw, asking->diag);
+    oc_result r = oc_apdu_transmit(self->link, apdu, &self->response, &sw, asking->diag);
     self->awake = oc_is_ok(r);
     OC_TRY(r);
     if (!oc_sw_ok(sw)) {

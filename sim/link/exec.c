@@ -45,7 +45,7 @@ static void exec_free(void *self)
 
 oc_result oc_link_exec(oc_link **out, const char *command, oc_diag *diag)
 {
-    static const oc_link_ops ops = {exec_reset, exec_transmit, exec_free};
+    static const oc_link_ops ops = {exec_reset, exec_transmit, exec_free, NULL, NULL};
     static const oc_link_traits traits = {"exec", true, true, OC_COMMAND_MAX};
     static const oc_dialogue_peer card = {.name = "card program"};
     *out = NULL;

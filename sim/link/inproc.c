@@ -54,7 +54,7 @@ static void inproc_free(void *self)
 
 oc_result oc_link_inproc(oc_link **out, oc_endpoint endpoint)
 {
-    static const oc_link_ops ops = {inproc_reset, inproc_transmit, inproc_free};
+    static const oc_link_ops ops = {inproc_reset, inproc_transmit, inproc_free, NULL, NULL};
     static const oc_link_traits traits = {"inproc", true, true, OC_COMMAND_MAX};
     *out = NULL;
     struct inproc *inproc = malloc(sizeof *inproc);

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "sim/base/atr.h"
 #include "sim/base/clock.h"
 
 #define DEFAULT_TIMEOUT_MS 10000
@@ -16,6 +17,8 @@ struct oc_link {
     const oc_link_ops *ops;
     void *self;
     oc_link_traits traits;
+    enum oc_protocol protocol;
+    bool prefers_t1;
     int timeout_ms;
     oc_link_observer *observer;
     void *observer_context;
@@ -52,6 +55,19 @@ oc_link_traits oc_link_traits_of(const oc_link *link)
     return link->traits;
 }
 
+enum oc_protocol oc_link_protocol(const oc_link *link)
+{
+    return link->protocol;
+}
+
+void oc_link_prefer_t1(oc_link *link)
+{
+    link->prefers_t1 = true;
+    if (link->ops->prefer != NULL) {
+        link->ops->prefer(link->self, OC_PROTOCOL_T1);
+    }
+}
+
 void oc_link_set_timeout(oc_link *link, int timeout_ms)
 {
     link->timeout_ms = timeout_ms;
@@ -79,6 +95,19 @@ static void observe(const oc_link *link, oc_exchange *exchange, oc_result result
     link->observer(link->observer_context, exchange);
 }
 
+static oc_result agree(oc_link *link, oc_span atr, oc_diag *diag)
+{
+    bool t1 = oc_atr_protocol(atr) == 1;
+    if (link->prefers_t1 && !t1 && !oc_atr_offers(atr, 1)) {
+        return oc_diag_fail(diag, OC_E_UNAVAILABLE, "the card's answer to reset does not offer T=1");
+    }
+    t1 = t1 || link->prefers_t1;
+    link->protocol = link->ops->protocol != NULL ? link->ops->protocol(link->self)
+                     : t1                        ? OC_PROTOCOL_T1
+                                                 : OC_PROTOCOL_T0;
+    return oc_ok();
+}
+
 oc_result oc_link_reset(oc_link *link, enum oc_reset kind, oc_buf *atr, oc_diag *diag)
 {
     oc_buf_clear(atr);
@@ -89,6 +118,9 @@ oc_result oc_link_reset(oc_link *link, enum oc_reset kind, oc_buf *atr, oc_diag 
     if (oc_is_ok(result) && (atr->len < ATR_MIN || atr->len > OC_ATR_MAX)) {
         result = oc_diag_fail(diag, OC_E_GARBAGE, "the answer to reset has %zu bytes, not %d to %d", atr->len, ATR_MIN,
                               OC_ATR_MAX);
+    }
+    if (oc_is_ok(result)) {
+        result = agree(link, oc_buf_span(atr), diag);
     }
     observe(link, &exchange, result, atr);
     return result;

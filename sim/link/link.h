@@ -9,9 +9,12 @@
 extern "C" {
 #endif
 
-/* The terminal's side: a connection to one card, over which resets and raw TPDUs travel. Every transport makes
- * one of these; logical APDUs go through the T=0 layer above it (t0.h). One thread at a time. */
+/* The terminal's side: a connection to one card, over which resets and raw commands travel. Every transport makes
+ * one of these; logical APDUs go through the layer above it (apdu.h). One thread at a time. */
 typedef struct oc_link oc_link;
+
+/* How commands travel: as TPDUs of T=0, or whole, with T=1 or without contacts. */
+enum oc_protocol { OC_PROTOCOL_T0, OC_PROTOCOL_T1 };
 
 /* What a transport can carry. */
 typedef struct oc_link_traits {
@@ -39,6 +42,10 @@ typedef struct oc_link_ops {
     oc_result (*reset)(void *self, enum oc_reset kind, int timeout_ms, oc_buf *atr, oc_diag *diag);
     oc_result (*transmit)(void *self, oc_span command, int timeout_ms, oc_buf *response, oc_diag *diag);
     void (*free)(void *self);
+    /* What was agreed at the last reset; NULL: what the answer to reset says (oc_atr_protocol). */
+    enum oc_protocol (*protocol)(void *self);
+    /* To be agreed from the next reset on; NULL: the transport has no say in it. */
+    void (*prefer)(void *self, enum oc_protocol protocol);
 } oc_link_ops;
 
 /* Takes `self` over, also on failure. `ops` and `traits.transport` live for ever. */
@@ -46,6 +53,11 @@ OC_MUST_USE oc_result oc_link_new(oc_link **out, const oc_link_ops *ops, oc_link
 void oc_link_free(oc_link **link);
 
 oc_link_traits oc_link_traits_of(const oc_link *link);
+/* Of the last reset; T=0 before one. */
+enum oc_protocol oc_link_protocol(const oc_link *link);
+/* T=1 from the next reset on with a card that offers it beside T=0, as a terminal asks for it by PPS; a reset of one
+ * that does not offer it is UNAVAILABLE then. For the link itself, not for one wrapped around it. */
+void oc_link_prefer_t1(oc_link *link);
 /* Default 10,000 ms for each exchange. */
 void oc_link_set_timeout(oc_link *link, int timeout_ms);
 /* At most one observer; NULL takes it away. */

@@ -4,6 +4,7 @@
 #include <time.h>
 #include <winscard.h>
 
+#include "sim/base/atr.h"
 #include "sim/link/io.h"
 #include "sim/link/pcsc_client.h"
 #include "sim/link/pcsc_reader.h"
@@ -22,7 +23,8 @@ struct pcsc {
     oc_pcsc_client *client;
     SCARDHANDLE card;
     bool connected;
-    bool broken; /* a call was ended by its timeout: the context is dead */
+    bool broken;  /* a call was ended by its timeout: the context is dead */
+    DWORD wanted; /* protocol that is asked for first */
     DWORD protocols;
     DWORD protocol;
     char reader[MAX_READERNAME];
@@ -91,6 +93,19 @@ static oc_result pcsc_transmit(void *self, oc_span command, int timeout_ms, oc_b
     return oc_buf_set(response, oc_span_of(pcsc->room, len));
 }
 
+static enum oc_protocol pcsc_protocol(void *self)
+{
+    const struct pcsc *pcsc = self;
+    return pcsc->protocol == SCARD_PROTOCOL_T1 ? OC_PROTOCOL_T1 : OC_PROTOCOL_T0;
+}
+
+/* pcscd does the PPS when it connects again. */
+static void pcsc_prefer(void *self, enum oc_protocol protocol)
+{
+    struct pcsc *pcsc = self;
+    pcsc->protocols = protocol == OC_PROTOCOL_T1 ? SCARD_PROTOCOL_T1 : SCARD_PROTOCOL_T0;
+}
+
 static void pcsc_free(void *self)
 {
     struct pcsc *pcsc = self;
@@ -119,6 +134,12 @@ static oc_result choose_reader(struct pcsc *pcsc, const char *wanted, oc_diag *d
     return oc_pcsc_choose(pcsc->reader, names, wanted, diag);
 }
 
+/* Which protocol to ask for: T=0 where a card offers both and names it first, though pcscd would prefer T=1. */
+static void choose_protocol(struct pcsc *pcsc, oc_span atr)
+{
+    pcsc->wanted = oc_atr_protocol(atr) == 1 ? SCARD_PROTOCOL_T1 : SCARD_PROTOCOL_T0;
+}
+
 static oc_result wait_for_card(struct pcsc *pcsc, uint64_t deadline, oc_diag *diag)
 {
     SCARD_READERSTATE state = {.szReader = pcsc->reader, .dwCurrentState = SCARD_STATE_UNAWARE};
@@ -129,6 +150,7 @@ static oc_result wait_for_card(struct pcsc *pcsc, uint64_t deadline, oc_diag *di
         bool is_late = error == SCARD_E_TIMEOUT;
         OC_TRY(finish(pcsc, is_late ? SCARD_S_SUCCESS : error, OPEN_MS, "waiting for a card", diag));
         if ((state.dwEventState & SCARD_STATE_PRESENT) != 0) {
+            choose_protocol(pcsc, oc_span_of(state.rgbAtr, state.cbAtr));
             return oc_ok();
         }
         if (is_late || left == 0) {
@@ -138,11 +160,10 @@ static oc_result wait_for_card(struct pcsc *pcsc, uint64_t deadline, oc_diag *di
     }
 }
 
-/* T=0 is asked for first: pcscd prefers T=1 where a card offers both, and the layer above is for T=0. The handle is
- * exclusive, so that nobody else's reset or command falls into a case. */
+/* The handle is exclusive, so that nobody else's reset or command falls into a case. */
 static oc_result connect_card(struct pcsc *pcsc, oc_diag *diag)
 {
-    static const DWORD choices[] = {SCARD_PROTOCOL_T0, SCARD_PROTOCOL_T0 | SCARD_PROTOCOL_T1};
+    const DWORD choices[] = {pcsc->wanted, SCARD_PROTOCOL_T0 | SCARD_PROTOCOL_T1};
     LONG error = SCARD_E_PROTO_MISMATCH;
     for (size_t i = 0; i < sizeof choices / sizeof choices[0] && error == SCARD_E_PROTO_MISMATCH; i++) {
         pcsc->protocols = choices[i];
@@ -219,7 +240,7 @@ static oc_result open_card(struct pcsc *pcsc, const char *reader, oc_diag *diag)
 
 oc_result oc_link_pcsc(oc_link **out, const char *reader, oc_diag *diag)
 {
-    static const oc_link_ops ops = {pcsc_reset, pcsc_transmit, pcsc_free};
+    static const oc_link_ops ops = {pcsc_reset, pcsc_transmit, pcsc_free, pcsc_protocol, pcsc_prefer};
     static const oc_link_traits traits = {"pcsc", false, false, COMMAND_MAX};
     *out = NULL;
     struct pcsc *pcsc = calloc(1, sizeof *pcsc);

@@ -36,7 +36,7 @@ OC_MUST_USE oc_result oc_serve_stdio(oc_endpoint endpoint, int in_fd, int out_fd
 
 /* Connects to a vpcd reader of a running pcscd at 127.0.0.1:`port` and serves until the peer closes or
  * `stop_fd` (or -1) becomes readable. TCP_QUICKACK after every receive, one send a frame, the socket read as a
- * stream. A TPDU reader is emulated: oc_t0_strip_le. */
+ * stream. For a card that offers T=0 alone, a TPDU reader is emulated: oc_t0_strip_le. */
 OC_MUST_USE oc_result oc_serve_vpcd(oc_endpoint endpoint, unsigned port, int stop_fd, oc_diag *diag);
 
 /* The same in a thread of its own, for a card that lives in this process. While it serves, the endpoint is called

@@ -10,6 +10,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "sim/base/atr.h"
 #include "sim/link/frame.h"
 #include "sim/link/io.h"
 #include "sim/link/t0.h"
@@ -26,6 +27,7 @@ struct oc_vpcd_card {
     uint8_t atr[OC_ATR_MAX];
     size_t atr_len;
     bool has_atr;
+    bool tpdus; /* it knows T=0 alone, and a reader makes TPDUs for it */
 };
 
 static oc_result connect_to(int *out, unsigned port, int stop_fd)
@@ -106,6 +108,7 @@ static oc_result reset_card(oc_vpcd_card *card, enum oc_reset kind, oc_diag *dia
     }
     card->atr_len = atr.len;
     card->has_atr = true;
+    card->tpdus = !oc_atr_offers(oc_wr_span(&atr), 1);
     return oc_ok();
 }
 
@@ -123,7 +126,8 @@ static oc_result send_atr(oc_vpcd_card *card, oc_diag *diag)
 
 static oc_result exchange(oc_vpcd_card *card, oc_span frame, oc_diag *diag)
 {
-    oc_span command = oc_span_slice(frame, 0, oc_t0_strip_le(frame));
+    size_t len = card->tpdus ? oc_t0_strip_le(frame) : frame.len;
+    oc_span command = oc_span_slice(frame, 0, len);
     oc_wr response = oc_frames_body(card->frames);
     oc_vpcd_card_lock(card);
     oc_result result = card->endpoint.exchange(card->endpoint.self, command, &response);

@@ -128,7 +128,7 @@ static oc_result accept_card(int *out, unsigned port, int timeout_ms, oc_diag *d
 
 oc_result oc_link_vpcd(oc_link **out, unsigned port, int timeout_ms, oc_diag *diag)
 {
-    static const oc_link_ops ops = {vpcd_reset, vpcd_transmit, vpcd_free};
+    static const oc_link_ops ops = {vpcd_reset, vpcd_transmit, vpcd_free, NULL, NULL};
     /* A command of one byte could be taken for a control byte, so that short ones are not offered. */
     static const oc_link_traits traits = {"vpcd", true, false, OC_FRAME_MAX};
     *out = NULL;

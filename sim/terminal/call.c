@@ -3,12 +3,12 @@
 
 oc_result oc_call_card(struct oc_call *call, const oc_apdu *apdu)
 {
-    return oc_t0_transmit(call->parts->card, apdu, call->response, &call->sw, call->diag);
+    return oc_apdu_transmit(call->parts->card, apdu, call->response, &call->sw, call->diag);
 }
 
 oc_result oc_call_psam(struct oc_call *call, const oc_apdu *apdu)
 {
-    return oc_t0_transmit(call->parts->psam, apdu, call->response, &call->sw, call->diag);
+    return oc_apdu_transmit(call->parts->psam, apdu, call->response, &call->sw, call->diag);
 }
 
 static oc_result judge(struct oc_call *call, size_t len)

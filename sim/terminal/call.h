@@ -3,7 +3,7 @@
 #define OC_TERMINAL_CALL_H
 
 #include "sim/crypto/ssc.h"
-#include "sim/link/t0.h"
+#include "sim/link/apdu.h"
 #include "sim/terminal/codes.h"
 #include "sim/terminal/terminal.h"
 

@@ -8,8 +8,8 @@
 #include <unistd.h>
 
 #include "sim/base/clock.h"
+#include "sim/link/apdu.h"
 #include "sim/link/pcsc_client.h"
-#include "sim/link/t0.h"
 #include "sim/link/transports.h"
 #include "tests/support/oc_test.h"
 
@@ -167,7 +167,7 @@ static void logical_commands(void)
     oc_buf data = {0};
     oc_sw sw = {0};
     oc_apdu select = {.ins = 0xA4, .data = oc_test_hex("3F00"), .has_le = true};
-    OC_ASSERT_OK(oc_t0_transmit(link, &select, &data, &sw, NULL));
+    OC_ASSERT_OK(oc_apdu_transmit(link, &select, &data, &sw, NULL));
     OC_ASSERT_BYTES(oc_buf_span(&data), "6F00");
     CU_ASSERT_EQUAL(sw.value, 0x9000);
     /* A terminal that sends case 4 as a whole meets a card that sees the TPDU. */

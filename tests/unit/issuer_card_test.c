@@ -4,7 +4,7 @@
 
 #include "sim/crypto/ssc.h"
 #include "sim/issuer/issuer.h"
-#include "sim/link/t0.h"
+#include "sim/link/apdu.h"
 #include "sim/link/transports.h"
 #include "tests/support/oc_test.h"
 
@@ -68,7 +68,7 @@ static unsigned apdu(struct world *w, unsigned head, oc_span data, int le)
     command.data = data;
     command.has_le = le >= 0;
     command.le = (uint8_t)(le < 0 ? 0 : le);
-    OC_ASSERT_OK(oc_t0_transmit(w->link, &command, &w->data, &w->sw, NULL));
+    OC_ASSERT_OK(oc_apdu_transmit(w->link, &command, &w->data, &w->sw, NULL));
     return w->sw.value;
 }
 

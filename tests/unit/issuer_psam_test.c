@@ -3,7 +3,7 @@
 
 #include "sim/crypto/ssc.h"
 #include "sim/issuer/issuer.h"
-#include "sim/link/t0.h"
+#include "sim/link/apdu.h"
 #include "sim/link/transports.h"
 #include "tests/support/oc_test.h"
 
@@ -73,7 +73,7 @@ static unsigned apdu(struct side *side, unsigned head, oc_span data, int le)
     command.data = data;
     command.has_le = le >= 0;
     command.le = (uint8_t)(le < 0 ? 0 : le);
-    OC_ASSERT_OK(oc_t0_transmit(side->link, &command, &side->data, &sw, NULL));
+    OC_ASSERT_OK(oc_apdu_transmit(side->link, &command, &side->data, &sw, NULL));
     return sw.value;
 }
 

@@ -53,7 +53,7 @@ static void play(const char *const *lines, const oc_apdu *apdu, const char *data
     oc_link *link = open_script(&script);
     oc_buf data = {0};
     oc_sw sw = {0};
-    OC_ASSERT_OK(oc_t0_transmit(link, apdu, &data, &sw, NULL));
+    OC_ASSERT_OK(oc_apdu_transmit(link, apdu, &data, &sw, NULL));
     OC_ASSERT_BYTES(oc_buf_span(&data), data_hex);
     CU_ASSERT_EQUAL(sw.value, sw_value);
     CU_ASSERT_EQUAL(script.surprises, 0);
@@ -134,7 +134,7 @@ static void endless(const char *const *lines)
     oc_diag diag = {0};
     exchanges_seen = 0;
     oc_link_observe(link, count_exchange, NULL);
-    OC_ASSERT_CODE(oc_t0_transmit(link, &(oc_apdu){.ins = 0x84, .has_le = true}, &data, &sw, &diag), OC_E_GARBAGE);
+    OC_ASSERT_CODE(oc_apdu_transmit(link, &(oc_apdu){.ins = 0x84, .has_le = true}, &data, &sw, &diag), OC_E_GARBAGE);
     CU_ASSERT_EQUAL(exchanges_seen, 17);
     CU_ASSERT_PTR_NOT_NULL(strstr(diag.reason, "16 further"));
     oc_buf_free(&data);
@@ -161,7 +161,7 @@ static void sixteen_pieces_arrive(void)
     static const char *const pieces[] = {"0084000000", "00112233445566778899AABBCCDDEEFF6110", NULL};
     script.lines = pieces;
     /* One piece with the command and fifteen behind it are 256 bytes: the 61xx of the last one is the answer. */
-    OC_ASSERT_OK(oc_t0_transmit(link, &(oc_apdu){.ins = 0x84, .has_le = true}, &data, &sw, NULL));
+    OC_ASSERT_OK(oc_apdu_transmit(link, &(oc_apdu){.ins = 0x84, .has_le = true}, &data, &sw, NULL));
     CU_ASSERT_EQUAL(data.len, 256);
     CU_ASSERT_EQUAL(sw.value, 0x6110);
     oc_buf_free(&data);
@@ -176,7 +176,7 @@ static void too_much_data_is_refused(void)
     oc_apdu apdu = {.data = oc_span_of(long_data, sizeof long_data)};
     oc_buf data = {0};
     oc_sw sw = {0};
-    OC_ASSERT_CODE(oc_t0_transmit(link, &apdu, &data, &sw, NULL), OC_E_LIMIT);
+    OC_ASSERT_CODE(oc_apdu_transmit(link, &apdu, &data, &sw, NULL), OC_E_LIMIT);
     OC_ASSERT_CODE(oc_t0_tpdu(&data, &apdu), OC_E_LIMIT);
     CU_ASSERT_EQUAL(data.len, 0);
     oc_buf_free(&data);
