@@ -85,6 +85,8 @@ bool oc_card_image_equal(const oc_card_image *a, const oc_card_image *b);
  * image, of another version, cut, or changed in any bit. */
 OC_MUST_USE oc_result oc_card_image_save(const oc_card_image *image, const char *path, oc_diag *diag);
 OC_MUST_USE oc_result oc_card_image_load(oc_card_image **out, const char *path, oc_diag *diag);
+/* The same from memory; `name` is for the reason. */
+OC_MUST_USE oc_result oc_card_image_parse(oc_card_image **out, oc_span file, const char *name, oc_diag *diag);
 
 /* Bytes of memory that this card alone holds (pages shared with an image are not counted). */
 size_t oc_card_memory(const oc_card *card);

@@ -64,6 +64,8 @@ enum oc_chip_life oc_card_life(const oc_card *card);
 OC_MUST_USE oc_result oc_card_set_life(oc_card *card, enum oc_chip_life life);
 /* Past END OF ISSUING. */
 bool oc_card_issued(const oc_card *card);
+/* fs_check.c: files, keys and chip area hold together. */
+bool oc_card_memory_sound(const oc_nvm *nvm);
 bool oc_card_has(const oc_card *card, unsigned feature);
 
 /* Makes `dir` current and drops what does not survive that: of the directory left, its keys; of an environment

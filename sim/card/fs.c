@@ -13,6 +13,7 @@ enum {
     AT_KEY = 16,
     AT_EF_COUNT = 17,
     AT_BLOCKED = 22,
+    AT_NAMES = 24,
     EF_STATE_LEN = 5,
     AT_FREE = 60,   /* in the chip's own area: the next free address */
     DIR_ENTRIES = 2 /* header, names */
@@ -106,7 +107,7 @@ void oc_fs_load_dir(const oc_nvm *nvm, uint32_t file, oc_dir *out)
                     .data = get32(h + 28),
                     .blocked = h[AT_BLOCKED],
                     .name_len = {h[20], h[21]}};
-    memcpy(out->names, oc_nvm_view(nvm, get32(h + 24), sizeof out->names), sizeof out->names);
+    memcpy(out->names, oc_nvm_view(nvm, get32(h + AT_NAMES), sizeof out->names), sizeof out->names);
 }
 
 uint32_t oc_fs_parent(const oc_nvm *nvm, uint32_t dir)
@@ -117,6 +118,16 @@ uint32_t oc_fs_parent(const oc_nvm *nvm, uint32_t dir)
 static uint32_t first_child(const oc_nvm *nvm, uint32_t dir)
 {
     return get32(header(nvm, dir) + AT_CHILD);
+}
+
+uint32_t oc_fs_next(const oc_nvm *nvm, uint32_t file)
+{
+    return get32(header(nvm, file) + AT_NEXT);
+}
+
+uint32_t oc_fs_names(const oc_nvm *nvm, uint32_t dir)
+{
+    return get32(header(nvm, dir) + AT_NAMES);
 }
 
 uint32_t oc_fs_child(const oc_nvm *nvm, uint32_t dir, uint16_t fid)
@@ -149,7 +160,7 @@ uint32_t oc_fs_child_by_sfi(const oc_nvm *nvm, uint32_t dir, uint8_t sfi)
 static uint32_t named(const oc_nvm *nvm, uint32_t dir, oc_span name, unsigned *which)
 {
     const uint8_t *h = header(nvm, dir);
-    const uint8_t *names = oc_nvm_view(nvm, get32(h + 24), (size_t)OC_FS_NAMES * OC_FS_NAME_MAX);
+    const uint8_t *names = oc_nvm_view(nvm, get32(h + AT_NAMES), (size_t)OC_FS_NAMES * OC_FS_NAME_MAX);
     for (unsigned i = 0; i < OC_FS_NAMES; i++) {
         if (h[20 + i] == name.len && memcmp(names + (size_t)i * OC_FS_NAME_MAX, name.at, name.len) == 0) {
             *which = i;

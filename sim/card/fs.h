@@ -73,6 +73,10 @@ bool oc_fs_is_dir(const oc_nvm *nvm, uint32_t file);
 void oc_fs_load_ef(const oc_nvm *nvm, uint32_t file, oc_ef *out);
 void oc_fs_load_dir(const oc_nvm *nvm, uint32_t file, oc_dir *out);
 
+/* The file that follows in its directory, or OC_FS_NONE; where a directory keeps its names. */
+uint32_t oc_fs_next(const oc_nvm *nvm, uint32_t file);
+uint32_t oc_fs_names(const oc_nvm *nvm, uint32_t dir);
+
 /* All answer OC_FS_NONE when there is no such file. */
 uint32_t oc_fs_child(const oc_nvm *nvm, uint32_t dir, uint16_t fid);
 uint32_t oc_fs_child_by_sfi(const oc_nvm *nvm, uint32_t dir, uint8_t sfi);

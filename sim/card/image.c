@@ -165,7 +165,7 @@ static const char *frame_fault(oc_span file, oc_rd *rd)
     return NULL;
 }
 
-static oc_result read_file(oc_card_image *image, oc_span file, const char *path, oc_diag *diag)
+static oc_result read_file(oc_card_image *image, oc_span file, const char *name, oc_diag *diag)
 {
     oc_rd rd;
     const char *fault = frame_fault(file, &rd);
@@ -178,28 +178,35 @@ static oc_result read_file(oc_card_image *image, oc_span file, const char *path,
         } else if (oc_is_ok(r)) {
             r = oc_fail(OC_E_FORMAT);
         }
-        if (oc_is_ok(r) || r.code == OC_E_MEMORY) {
+        if (r.code == OC_E_MEMORY || (oc_is_ok(r) && oc_card_memory_sound(&image->nvm))) {
             return r;
         }
         fault = "the card image contradicts itself";
     }
-    return oc_diag_fail(diag, OC_E_FORMAT, "%s: %s", path, fault);
+    return oc_diag_fail(diag, OC_E_FORMAT, "%s: %s", name, fault);
 }
 
-oc_result oc_card_image_load(oc_card_image **out, const char *path, oc_diag *diag)
+oc_result oc_card_image_parse(oc_card_image **out, oc_span file, const char *name, oc_diag *diag)
 {
-    oc_buf file = {0};
     *out = calloc(1, sizeof **out);
     if (*out == NULL) {
         return oc_fail(OC_E_MEMORY);
     }
-    oc_result r = oc_file_read(&file, path, FILE_MAX, diag);
-    if (oc_is_ok(r)) {
-        r = read_file(*out, oc_buf_span(&file), path, diag);
-    }
-    oc_buf_free(&file);
+    oc_result r = read_file(*out, file, name, diag);
     if (!oc_is_ok(r)) {
         oc_card_image_free(out);
     }
+    return r;
+}
+
+oc_result oc_card_image_load(oc_card_image **out, const char *path, oc_diag *diag)
+{
+    *out = NULL;
+    oc_buf file = {0};
+    oc_result r = oc_file_read(&file, path, FILE_MAX, diag);
+    if (oc_is_ok(r)) {
+        r = oc_card_image_parse(out, oc_buf_span(&file), path, diag);
+    }
+    oc_buf_free(&file);
     return r;
 }

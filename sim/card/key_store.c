@@ -53,6 +53,11 @@ bool oc_key_find(const oc_nvm *nvm, uint32_t dir, const oc_key_query *query, oc_
     return true;
 }
 
+uint32_t oc_key_next(const oc_nvm *nvm, uint32_t key)
+{
+    return get32(oc_nvm_view(nvm, key + AT_NEXT, 4));
+}
+
 oc_result oc_key_use(const oc_stored_key *stored, oc_key *out)
 {
     oc_result r = oc_key_load(out, stored->alg, oc_span_of(stored->secret, OC_KEY_SIZE));

@@ -42,6 +42,9 @@ typedef struct oc_key_query {
  * (project choice, after row 17 of the sheet). False when there is none. */
 bool oc_key_find(const oc_nvm *nvm, uint32_t dir, const oc_key_query *query, oc_stored_key *out);
 
+/* The entry that follows, or OC_FS_NONE. */
+uint32_t oc_key_next(const oc_nvm *nvm, uint32_t key);
+
 /* A copy for the algorithms; wipe it. CRYPTO when the entry is no key. */
 OC_MUST_USE oc_result oc_key_use(const oc_stored_key *stored, oc_key *out);
 

@@ -43,7 +43,7 @@ static bool differ(const struct walk *walk, unsigned expected, unsigned got)
 /* Sends and compares. 61xx and 9000 are both success: what waits is not fetched. */
 static bool send(struct walk *walk, oc_span command, unsigned expected, oc_span data)
 {
-    uint8_t room[OC_RESPONSE_MAX > 600 ? 600 : OC_RESPONSE_MAX];
+    uint8_t room[600];
     oc_wr response = oc_wr_of(room, sizeof room);
     if (!oc_is_ok(walk->card.exchange(walk->card.self, command, &response)) || response.len < 2) {
         return differ(walk, expected, 0);
