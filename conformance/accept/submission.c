@@ -12,7 +12,12 @@ static const oc_submission_item items[OC_SUBMISSION_ITEMS] = {
     {1, "PIN format", "PIN格式", {NULL}, NULL, NULL},
     {2, "Answer to reset, historical bytes", "复位应答及历史字节", {"CARD.RESET."}, NULL, NULL},
     {3, "Response to SELECT", "SELECT的响应数据", {"CARD.SELECT."}, NULL, NULL},
-    {4, "Diversification factors", "一、二级分散因子", {"CARD.INTAUTH.FACTORS"}, NULL, NULL},
+    {4,
+     "Diversification factors",
+     "一、二级分散因子",
+     {"CARD.INTAUTH.FACTORS", "CARD.NUMBER.CARD-ID-CHECK"},
+     NULL,
+     NULL},
     {5, "City code in the card id code", "卡识别码中的城市代码", {NULL}, NULL, NULL},
     {6, "Specification version", "规范版本", {NULL}, NULL, NULL},
     {7, "Initialising institution", "初始化机构编号", {NULL}, NULL, NULL},
@@ -58,5 +63,6 @@ const char *oc_submission_filter(void)
 {
     return "^CARD\\.(RESET\\.(ATR|T0-ONLY|REPEATED|WARM|SELECTION)|SELECT\\.|FORM\\.SSSE|READ\\.SSSE-(EF05-EXTRA|FREE)"
            "|"
-           "RECORD\\.(NUMBER-CURRENT|TAG-CURRENT|SAME|ALL|P2)|INTAUTH\\.)";
+           "RECORD\\.(NUMBER-CURRENT|TAG-CURRENT|SAME|ALL|P2)|INTAUTH\\.|"
+           "NUMBER\\.CARD-ID-CHECK)";
 }

@@ -1,0 +1,10 @@
+# SPDX-License-Identifier: Apache-2.0
+if(TARGET oc_cli_kit)
+  add_executable(faulty_card ${CMAKE_CURRENT_LIST_DIR}/faulty_card.c)
+  target_link_options(faulty_card PRIVATE ${OC_LINK_PARTS})
+  target_link_libraries(faulty_card PRIVATE oc_flags oc_issuer oc_link)
+  oc_library(oc_accept_kit SOURCES ${CMAKE_CURRENT_LIST_DIR}/accept_kit.c USES oc_cli_kit oc_profile)
+  oc_test(accept_batch_test.c LABEL integration USES oc_accept_kit PkgConfig::XML2)
+  target_compile_definitions(accept_batch_test PRIVATE OC_FAULTY_CARD="$<TARGET_FILE:faulty_card>")
+  add_dependencies(accept_batch_test onecard faulty_card)
+endif()
