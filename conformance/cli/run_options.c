@@ -49,7 +49,8 @@ static const struct argp_option options[] = {
     {"repeat", KEY_REPEAT, "N", 0, "run each case N times, for latency series", 3},
     {"seed", KEY_SEED, "N", 0, "seed of all random bytes (default 1)", 3},
     {"timeout", KEY_TIMEOUT, "S", 0, "seconds that an exchange may take (default 10)", 3},
-    {"allow", KEY_ALLOW, "LIST", 0, "lasting changes allowed on a foreign card: counters,records,purse,keys", 3},
+    {"allow", KEY_ALLOW, "LIST", 0, "lasting changes allowed on a foreign card: counters,records,purse,keys,lifecycle",
+     3},
     {"expendable", KEY_EXPENDABLE, 0, 0, "the foreign sample may be used up: PIN and keys may be locked", 3},
     {"strict", KEY_STRICT, 0, 0, "a DEVIATION fails the run", 3},
     {"resume", KEY_RESUME, 0, 0, "go on with the journal in the output folder", 3},
@@ -100,15 +101,15 @@ static void take_shard(oc_run_arguments *out, const char *text, const struct arg
     out->selection.shards = shards;
 }
 
-/* What is named is allowed; what a command changes for good on a chip, such as its lifecycle, no run is allowed. */
+/* What is named is allowed. */
 static void take_allow(oc_run_arguments *out, const char *text, const struct argp_state *state)
 {
-    const unsigned may = OC_TOUCH_COUNTERS | OC_TOUCH_RECORDS | OC_TOUCH_PURSE | OC_TOUCH_KEYS;
+    const unsigned may = OC_TOUCH_COUNTERS | OC_TOUCH_RECORDS | OC_TOUCH_PURSE | OC_TOUCH_KEYS | OC_TOUCH_LIFECYCLE;
     oc_diag diag = {0};
     if (!oc_is_ok(oc_touches_parse(&out->allowed, text, &diag))) {
         argp_error(state, "--allow %s: %s", text, diag.reason);
     } else if (out->allowed == 0 || (out->allowed & ~may) != 0) {
-        argp_error(state, "--allow takes counters, records, purse and keys, apart by commas, not %s", text);
+        argp_error(state, "--allow takes counters, records, purse, keys and lifecycle, apart by commas, not %s", text);
     }
 }
 
@@ -271,6 +272,10 @@ int oc_run_arguments_parse(oc_run_arguments *out, int argc, char **argv)
     if (code == OC_EXIT_OK && out->interface_given && strcmp(out->card, "virtual") != 0) {
         fprintf(stderr, "%s: --interface is for the virtual card; --card %s is reached as its reader does\n", argv[0],
                 out->card);
+        return OC_EXIT_USAGE;
+    }
+    if (code == OC_EXIT_OK && (out->allowed & OC_TOUCH_LIFECYCLE) != 0 && !out->expendable) {
+        fprintf(stderr, "%s: --allow lifecycle can end the card's life: it goes with --expendable only\n", argv[0]);
         return OC_EXIT_USAGE;
     }
     if (code == OC_EXIT_OK && out->resume && out->repeat > 1) {

@@ -12,27 +12,117 @@ static oc_result guarded_reset(void *self, enum oc_reset kind, int timeout_ms, o
 {
     struct guarded *guarded = self;
     oc_link_set_timeout(guarded->inner, timeout_ms);
-    oc_guard_follow(&guarded->watch->guard, oc_span_empty(), oc_sw_of(0));
+    oc_guard_follow(&guarded->watch->guard.place, oc_span_empty(), oc_sw_of(0));
     return oc_link_reset(guarded->inner, kind, atr, diag);
+}
+
+static oc_sw last_word(const oc_buf *response)
+{
+    return oc_sw_of(
+        response->len < 2 ? 0 : (unsigned)response->at[response->len - 2] << 8 | response->at[response->len - 1]);
+}
+
+/* Asks the card for the tries of its PIN, where it is known that some are gone. */
+static void ask_tries(struct guarded *guarded)
+{
+    static const uint8_t query[] = {0x00, 0x20, 0x00, 0x00, 0x00};
+    oc_guard *guard = &guarded->watch->guard;
+    const oc_guard_entry *entry = oc_guard_find(guard, OC_GUARD_PIN);
+    if (entry == NULL || !entry->known) {
+        return;
+    }
+    oc_buf response = {0};
+    oc_diag ignored = {0};
+    oc_result r = oc_link_transmit(guarded->inner, oc_span_of(query, sizeof query), &response, &ignored);
+    oc_sw sw = last_word(&response);
+    if (oc_is_ok(r) && (sw.value & 0xFFF0) == 0x63C0) {
+        oc_guard_told(guard, OC_GUARD_PIN, sw.value & 0x0F);
+    }
+    oc_buf_free(&response);
+}
+
+static const char *change_text(unsigned touches)
+{
+    return (touches & OC_TOUCH_LIFECYCLE) != 0 ? "life cycle"
+           : (touches & OC_TOUCH_KEYS) != 0    ? "PIN or keys"
+           : (touches & OC_TOUCH_PURSE) != 0   ? "purse"
+                                               : "records";
+}
+
+static oc_result check(struct guarded *guarded, oc_span command, const oc_presentation *presentation,
+                       const uint8_t *proof, oc_diag *diag)
+{
+    const oc_watch *watch = guarded->watch;
+    unsigned changes = oc_guard_changes(command) & ~watch->allowed;
+    if (changes != 0) {
+        return oc_diag_fail(diag, OC_E_UNAVAILABLE, "not sent: it could change the card's %s for good (see --allow)",
+                            change_text(changes));
+    }
+    if (oc_guard_is_chained(command)) {
+        return oc_diag_fail(diag, OC_E_UNAVAILABLE,
+                            "not sent: what a chain of commands presents or changes does not show in its parts");
+    }
+    if (presentation->reference == OC_GUARD_PIN && !oc_guard_permits(&watch->guard, presentation, proof)) {
+        ask_tries(guarded);
+    }
+    if (!oc_guard_permits(&watch->guard, presentation, proof)) {
+        char name[OC_GUARD_NAME_ROOM];
+        oc_guard_name(presentation->reference, name);
+        return oc_diag_fail(diag, OC_E_UNAVAILABLE,
+                            "not sent: it could leave the card's %s %s with fewer than two tries",
+                            presentation->reference >> 24 == OC_GUARD_KIND_PIN ? "PIN" : "key", name);
+    }
+    return oc_ok();
+}
+
+/* The ledger as it has to stand if nothing more is heard of what is now sent. */
+static oc_result note_ahead(const oc_watch *watch, const oc_presentation *presentation, const uint8_t *proof,
+                            oc_diag *diag)
+{
+    oc_guard worst = watch->guard;
+    oc_guard_learn(&worst, presentation, proof, false, oc_sw_of(0));
+    oc_result r = oc_sample_ledger_keep(watch->ledger, &worst, diag);
+    oc_guard_wipe(&worst);
+    return r;
+}
+
+static bool find_proof(const oc_watch *watch, const oc_presentation *presentation, uint8_t proof[OC_GUARD_PROOF])
+{
+    return presentation->reference != OC_GUARD_NONE && !presentation->wrong && watch->prove != NULL &&
+           watch->prove(watch->prove_context, presentation, proof);
+}
+
+/* What the card booked uses up its transaction counters (ssc-card sheet 7: B0 2A credits, B0 2C debits). */
+static bool count_use(oc_guard *guard, oc_span command, oc_sw sw)
+{
+    bool done = oc_sw_ok(sw) || sw.value >> 8 == 0x61;
+    bool load = done && (oc_guard_changes(command) & OC_TOUCH_PURSE) != 0 && command.at[1] == 0x2A;
+    bool debit = done && (oc_guard_changes(command) & OC_TOUCH_PURSE) != 0 && command.at[1] == 0x2C;
+    guard->loads += load;
+    guard->debits += debit;
+    return load || debit;
 }
 
 static oc_result guarded_transmit(void *self, oc_span command, int timeout_ms, oc_buf *response, oc_diag *diag)
 {
     struct guarded *guarded = self;
     oc_watch *watch = guarded->watch;
-    oc_presentation presentation = oc_guard_presentation(&watch->guard, command, watch->wrong);
-    if (!oc_guard_permits(&watch->guard, &presentation)) {
-        return oc_diag_fail(diag, OC_E_UNAVAILABLE, "not sent: it could leave the card's %s with fewer than two tries",
-                            presentation.reference == OC_GUARD_PIN ? "PIN" : "key");
-    }
+    oc_presentation presentation = oc_guard_presentation(watch->guard.place, command, watch->wrong);
+    uint8_t room[OC_GUARD_PROOF];
+    const uint8_t *proof = find_proof(watch, &presentation, room) ? room : NULL;
     oc_link_set_timeout(guarded->inner, timeout_ms);
+    OC_TRY(check(guarded, command, &presentation, proof, diag));
+    bool presents = presentation.reference != OC_GUARD_NONE;
+    if (presents && watch->ledger != NULL) {
+        OC_TRY(note_ahead(watch, &presentation, proof, diag));
+    }
     oc_result r = oc_link_transmit(guarded->inner, command, response, diag);
     bool answered = oc_is_ok(r) && response->len >= 2;
-    oc_sw sw = oc_sw_of(answered ? (unsigned)response->at[response->len - 2] << 8 | response->at[response->len - 1]
-                                 : 0);
-    oc_guard_learn(&watch->guard, &presentation, answered, sw);
-    oc_guard_follow(&watch->guard, command, sw);
-    if (presentation.reference >= 0 && watch->ledger != NULL) {
+    oc_sw sw = answered ? last_word(response) : oc_sw_of(0);
+    oc_guard_learn(&watch->guard, &presentation, proof, answered, sw);
+    oc_guard_follow(&watch->guard.place, command, sw);
+    bool booked = count_use(&watch->guard, command, sw);
+    if ((presents || booked) && watch->ledger != NULL) {
         oc_result kept = oc_sample_ledger_keep(watch->ledger, &watch->guard, diag);
         return oc_is_ok(r) ? kept : r;
     }

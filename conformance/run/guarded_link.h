@@ -15,12 +15,19 @@ extern "C" {
 typedef struct oc_watch {
     oc_guard guard;
     bool wrong;               /* the running step presents what is meant to be refused */
+    unsigned allowed;         /* enum oc_touch bits: lasting changes that may be made */
     oc_sample_ledger *ledger; /* what earlier runs left, or NULL; borrowed */
+    /* The fingerprint of the secret that a presentation meant to be right holds, as far as PIN and keys of this run are
+     * known; NULL, or false when it is not. */
+    bool (*prove)(void *context, const oc_presentation *presentation, uint8_t proof[OC_GUARD_PROOF]);
+    void *prove_context;
 } oc_watch;
 
-/* A link that lets no command pass that could leave PIN or key with fewer than two tries, whoever sends it: a step, the
- * T=0 layer or a terminal function. UNAVAILABLE then, before anything is sent. Takes `inner` over, also on failure;
- * `watch` is borrowed. */
+/* A link that lets no command pass that could leave PIN or key with fewer than two tries, or change the card for good in
+ * a way that is not allowed, whoever sends it: a step, the T=0 layer or a terminal function. UNAVAILABLE then, before
+ * anything is sent. What a presentation may cost stands in the ledger before it is sent, so that a run that is killed
+ * does not forget it. Where the ledger says that the PIN has few tries left, the card is asked for their number first
+ * (VERIFY without a body, ISO/IEC 7816-4 11.5.6). Takes `inner` over, also on failure; `watch` is borrowed. */
 OC_MUST_USE oc_result oc_guarded_link(oc_link **out, oc_link *inner, oc_watch *watch);
 
 #ifdef __cplusplus

@@ -17,87 +17,54 @@ bool oc_interlock_allows(const oc_case *subject, unsigned allowed, const char **
     return false;
 }
 
-enum { VERIFY = 0x20, PIN_RESET = 0x24, CHANGE_PIN = 0x5E, EXTERNAL_AUTHENTICATE = 0x82, SELECT = 0xA4 };
-#define STK_ID 0x02        /* the key that PIN UNBLOCK and RELOAD answer for (ssc-card sheet 6.1) */
-#define PIN_SEPARATOR 0xFF /* between old and new PIN (ssc-card sheet 7) */
-
-static int key_reference(const oc_guard *guard, uint8_t id)
+const oc_guard_entry *oc_guard_find(const oc_guard *guard, oc_guard_reference reference)
 {
-    return id < 0x80 ? id : OC_GUARD_DIR_KEYS + (int)guard->dir * 128 + (id & 0x7F);
-}
-
-/* The AIDs of DF01 and its sisters end in 00, 01, ... (ssc-card sheet 3). */
-static unsigned dir_of(oc_span name)
-{
-    static const uint8_t provider[] = {0xD1, 0x56, 0x00, 0x00, 0x05};
-    if (name.len == 2 && name.at[0] == 0xDF) {
-        return name.at[1] & 0x0F;
-    }
-    bool ours = name.len == sizeof provider + 1 && memcmp(name.at, provider, sizeof provider) == 0;
-    return ours && name.at[sizeof provider] < 0x0F ? name.at[sizeof provider] + 1u : 0;
-}
-
-void oc_guard_follow(oc_guard *guard, oc_span command, oc_sw sw)
-{
-    if (command.len == 0) {
-        guard->dir = 0;
-    }
-    bool selected = command.len > 5 && command.at[1] == SELECT && (oc_sw_ok(sw) || sw.value >> 8 == 0x61);
-    oc_span name = oc_span_slice(command, 5, command.len > 4 ? command.at[4] : 0);
-    bool is_ef = name.len == 2 && name.at[0] == 0xEF;
-    if (selected && !is_ef) {
-        guard->dir = dir_of(name);
-    }
-}
-
-oc_presentation oc_guard_presentation(const oc_guard *guard, oc_span command, bool wrong)
-{
-    oc_presentation none = {.reference = -1, .wrong = wrong};
-    oc_span body = oc_span_slice(command, 5, command.len);
-    if (body.len == 0) {
-        return none; /* asks for the tries left at most */
-    }
-    switch (command.at[1]) {
-    case VERIFY:
-        return (oc_presentation){.reference = OC_GUARD_PIN, .wrong = wrong, .secret = body};
-    case CHANGE_PIN: {
-        oc_presentation pin = {.reference = OC_GUARD_PIN, .wrong = wrong, .secret = body, .change = body};
-        const uint8_t *separator = memchr(body.at, PIN_SEPARATOR, body.len);
-        if (separator != NULL) {
-            size_t old = (size_t)(separator - body.at);
-            pin.secret = oc_span_slice(body, 0, old);
-            pin.change = oc_span_slice(body, old + 1, body.len);
+    for (size_t i = 0; i < guard->count; i++) {
+        if (guard->at[i].reference == reference) {
+            return &guard->at[i];
         }
-        return pin;
     }
-    case EXTERNAL_AUTHENTICATE:
-        return (oc_presentation){.reference = key_reference(guard, command.at[3]), .wrong = wrong};
-    case PIN_RESET:
-        return (oc_presentation){.reference = key_reference(guard, STK_ID), .wrong = wrong};
-    default:
-        return none;
-    }
+    return NULL;
 }
 
-/* A key's cryptogram cannot be compared; a PIN is the right one when it is the one accepted before. */
-static bool is_proved(const oc_guard *guard, const oc_presentation *presentation)
+oc_guard_entry *oc_guard_entry_of(oc_guard *guard, oc_guard_reference reference)
 {
-    return guard->at[presentation->reference].proved &&
-           (presentation->reference != OC_GUARD_PIN ||
-            oc_span_equal(presentation->secret, oc_span_of(guard->pin, guard->pin_len)));
+    const oc_guard_entry *found = oc_guard_find(guard, reference);
+    if (found != NULL) {
+        return &guard->at[found - guard->at];
+    }
+    if (guard->count == OC_GUARD_MAX) {
+        return NULL;
+    }
+    guard->at[guard->count] = (oc_guard_entry){.reference = reference};
+    return &guard->at[guard->count++];
 }
 
-bool oc_guard_permits(const oc_guard *guard, const oc_presentation *presentation)
+/* A key's cryptogram cannot be compared; a PIN is the right one when it is the one accepted before. What earlier runs
+ * proved holds for a secret of the same fingerprint. */
+static bool is_proved(const oc_guard *guard, const oc_guard_entry *entry, const oc_presentation *presentation,
+                      const uint8_t *proof)
 {
-    if (presentation->reference < 0) {
+    bool same = presentation->reference != OC_GUARD_PIN ||
+                oc_span_equal(presentation->secret, oc_span_of(guard->pin, guard->pin_len));
+    bool before = entry->has_proof && proof != NULL && memcmp(entry->proof, proof, OC_GUARD_PROOF) == 0;
+    return (entry->proved && same) || before;
+}
+
+bool oc_guard_permits(const oc_guard *guard, const oc_presentation *presentation, const uint8_t *proof)
+{
+    if (presentation->reference == OC_GUARD_NONE) {
         return true;
     }
-    if (guard->at[presentation->reference].known) {
-        return guard->at[presentation->reference].left >= TRIES_NEEDED ||
-               (!presentation->wrong && is_proved(guard, presentation));
+    const oc_guard_entry *entry = oc_guard_find(guard, presentation->reference);
+    if (entry == NULL) {
+        /* The first presentation of all has to be one that is meant to be right. */
+        return !presentation->wrong && guard->count < OC_GUARD_MAX;
     }
-    /* The first presentation of all has to be one that is meant to be right. */
-    return !presentation->wrong || guard->at[presentation->reference].restored;
+    if (entry->known) {
+        return entry->left >= TRIES_NEEDED || (!presentation->wrong && is_proved(guard, entry, presentation, proof));
+    }
+    return !presentation->wrong || entry->restored;
 }
 
 static void keep_pin(oc_guard *guard, oc_span pin)
@@ -109,44 +76,77 @@ static void keep_pin(oc_guard *guard, oc_span pin)
     }
 }
 
-static void learn_acceptance(oc_guard *guard, const oc_presentation *presentation)
+static void learn_acceptance(oc_guard *guard, oc_guard_entry *entry, const oc_presentation *presentation,
+                             const uint8_t *proof)
 {
-    int reference = presentation->reference;
-    guard->at[reference].known = false;
-    guard->at[reference].restored = true;
-    guard->at[reference].proved = guard->at[reference].proved || !presentation->wrong;
-    if (reference == OC_GUARD_PIN) {
+    entry->known = false;
+    entry->restored = true;
+    entry->proved = entry->proved || !presentation->wrong;
+    if (presentation->change.len > 0) {
+        entry->has_proof = false; /* it is another secret now */
+    } else if (proof != NULL && !presentation->wrong) {
+        entry->has_proof = true;
+        memcpy(entry->proof, proof, OC_GUARD_PROOF);
+    }
+    if (presentation->reference == OC_GUARD_PIN) {
         keep_pin(guard, presentation->change.len > 0 ? presentation->change : presentation->secret);
     }
 }
 
-void oc_guard_learn(oc_guard *guard, const oc_presentation *presentation, bool answered, oc_sw sw)
+#define ID_MASK 0xFF00FF00u /* kind and id, without place and version */
+
+/* Wherever else the id stands, its counter may be the same. */
+static void doubt_relatives(oc_guard *guard, oc_guard_reference reference)
 {
-    int reference = presentation->reference;
-    if (reference < 0) {
+    for (size_t i = 0; i < guard->count; i++) {
+        if (((guard->at[i].reference ^ reference) & ID_MASK) == 0) {
+            guard->at[i].restored = false;
+        }
+    }
+}
+
+void oc_guard_learn(oc_guard *guard, const oc_presentation *presentation, const uint8_t *proof, bool answered,
+                    oc_sw sw)
+{
+    oc_guard_entry *entry = presentation->reference == OC_GUARD_NONE
+                                ? NULL
+                                : oc_guard_entry_of(guard, presentation->reference);
+    if (entry == NULL) {
         return;
     }
     if (answered && oc_sw_ok(sw)) {
-        learn_acceptance(guard, presentation);
+        learn_acceptance(guard, entry, presentation, proof);
         return;
     }
-    if (!answered && !presentation->wrong && presentation->change.len == 0 && is_proved(guard, presentation)) {
+    if (!answered && !presentation->wrong && presentation->change.len == 0 &&
+        is_proved(guard, entry, presentation, proof)) {
         return; /* it was right, and so cost no try, though nobody heard the answer */
     }
-    uint8_t before = guard->at[reference].known ? guard->at[reference].left : TRIES_NEEDED;
+    uint8_t before = entry->known ? entry->left : TRIES_NEEDED;
     bool told = answered && (sw.value & 0xFFF0) == 0x63C0;
     if (told) {
-        guard->at[reference].left = (uint8_t)(sw.value & 0x0F);
+        entry->left = (uint8_t)(sw.value & 0x0F);
     } else if (answered && sw.value == OC_SW_BLOCKED) {
-        guard->at[reference].left = 0;
+        entry->left = 0;
     } else {
-        guard->at[reference].left = (uint8_t)(before > 0 ? before - 1 : 0); /* it may have cost a try */
+        entry->left = (uint8_t)(before > 0 ? before - 1 : 0); /* it may have cost a try */
     }
-    guard->at[reference].known = true;
-    guard->at[reference].restored = false;
+    entry->known = true;
+    entry->spent++;
+    doubt_relatives(guard, presentation->reference);
     /* A change that was not answered may have been made. */
     if (answered ? !presentation->wrong : presentation->change.len > 0) {
-        guard->at[reference].proved = false;
+        entry->proved = false;
+        entry->has_proof = false;
+    }
+}
+
+void oc_guard_told(oc_guard *guard, oc_guard_reference reference, unsigned left)
+{
+    oc_guard_entry *entry = oc_guard_entry_of(guard, reference);
+    if (entry != NULL) {
+        entry->known = true;
+        entry->left = (uint8_t)left;
     }
 }
 

@@ -2,9 +2,7 @@
 #ifndef OC_CONFORMANCE_RUN_INTERLOCK_H
 #define OC_CONFORMANCE_RUN_INTERLOCK_H
 
-#include "conformance/dialect/suite.h"
-#include "sim/base/bytes.h"
-#include "sim/base/sw.h"
+#include "conformance/run/guard_command.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -14,43 +12,49 @@ extern "C" {
  * counters and records themselves; `allowed` (enum oc_touch bits) admits more. */
 bool oc_interlock_allows(const oc_case *subject, unsigned allowed, const char **reason);
 
-/* Watches the tries of PIN and keys of one foreign card: no presentation may leave fewer than two tries, unless the
- * sample is declared expendable. It counts on a counter of three or more that an accepted presentation fills.
- * Zero-initialise; wipe with oc_guard_wipe. */
-#define OC_GUARD_PIN 256      /* keys of the environment are told by their id, P2 */
-#define OC_GUARD_DIR_KEYS 257 /* then 128 keys for each of 16 directories: ids with bit 8 set are local */
-#define OC_GUARD_REFERENCES (OC_GUARD_DIR_KEYS + 16 * 128)
+/* Watches the tries of PINs and keys of one foreign card: no presentation may leave fewer than two tries, unless the
+ * sample is declared expendable. It counts on a counter of three or more that an accepted presentation fills. What is
+ * meant to be wrong is presented only after what is meant to be right was accepted, and after nothing that was refused
+ * since under the same id, whatever directory or version: counters may be shared. Zero-initialise; wipe with
+ * oc_guard_wipe. */
+#define OC_GUARD_MAX 384 /* references that one card can show */
 #define OC_GUARD_SECRET_MAX 32
+#define OC_GUARD_PROOF 8
+
+typedef struct oc_guard_entry {
+    oc_guard_reference reference;
+    bool known;     /* something was refused since the counter was last full; `left` may be less than that */
+    bool restored;  /* the counter is full: something was accepted in this run, nothing refused since */
+    bool proved;    /* what is meant to be right was accepted in this run, and never refused since */
+    bool has_proof; /* the same of this or an earlier run, for the secret whose fingerprint is `proof` */
+    uint8_t left;
+    uint8_t proof[OC_GUARD_PROOF];
+    uint32_t spent; /* presentations that cost a try, or may have, in all runs */
+} oc_guard_entry;
 
 typedef struct oc_guard {
-    struct {
-        bool known;    /* something was refused since the counter was last full; `left` may be less than that */
-        bool restored; /* the counter is full: something was accepted in this run, nothing refused since */
-        bool proved;   /* what is meant to be right was accepted, and never refused since */
-        uint8_t left;
-    } at[OC_GUARD_REFERENCES];
+    oc_guard_entry at[OC_GUARD_MAX];
+    size_t count;
     uint8_t pin[OC_GUARD_SECRET_MAX]; /* that the card accepted last, or was given */
     size_t pin_len;
-    unsigned dir; /* current directory: 1 to 15 for DF01 to DF0F, 0 for any other */
+    oc_guard_place place;
+    uint32_t loads; /* credits and debits that the card made, in all runs: what they used up of its counters */
+    uint32_t debits;
 } oc_guard;
 
-/* What a command presents. */
-typedef struct oc_presentation {
-    int reference;  /* OC_GUARD_PIN, a key id, or -1 when it presents nothing */
-    bool wrong;     /* it is meant to be refused */
-    oc_span secret; /* the PIN as presented; empty for a key, whose cryptogram differs each time */
-    oc_span change; /* what the PIN is when the command succeeds; empty when it stays */
-} oc_presentation;
+/* NULL when nothing is known of it. */
+const oc_guard_entry *oc_guard_find(const oc_guard *guard, oc_guard_reference reference);
+/* The same, made when there is none; NULL when there is no room. */
+oc_guard_entry *oc_guard_entry_of(oc_guard *guard, oc_guard_reference reference);
 
-/* `command` is a TPDU. Spans borrow from it. */
-oc_presentation oc_guard_presentation(const oc_guard *guard, oc_span command, bool wrong);
-/* Follows SELECT, to know whose local keys are meant. A reset is an empty command. */
-void oc_guard_follow(oc_guard *guard, oc_span command, oc_sw sw);
-
-/* Whether it may be sent. */
-bool oc_guard_permits(const oc_guard *guard, const oc_presentation *presentation);
+/* Whether it may be sent. `proof`: the fingerprint of the secret behind a presentation that is meant to be right, or NULL
+ * when that is not known. */
+bool oc_guard_permits(const oc_guard *guard, const oc_presentation *presentation, const uint8_t *proof);
 /* Learns from the answer; `answered` is false when there was none, which may have cost a try as well. */
-void oc_guard_learn(oc_guard *guard, const oc_presentation *presentation, bool answered, oc_sw sw);
+void oc_guard_learn(oc_guard *guard, const oc_presentation *presentation, const uint8_t *proof, bool answered,
+                    oc_sw sw);
+/* The card itself told the tries left. */
+void oc_guard_told(oc_guard *guard, oc_guard_reference reference, unsigned left);
 void oc_guard_wipe(oc_guard *guard);
 
 #ifdef __cplusplus

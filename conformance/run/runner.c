@@ -75,6 +75,7 @@ static oc_result one_pass(struct run *run, const oc_profile *profile, bool pcsc,
                                        .keys = options->keys,
                                        .interface = options->interface,
                                        .prefer_t1 = options->prefer_t1,
+                                       .allowed = options->allowed,
                                        .expendable = options->expendable,
                                        .timeout_ms = options->timeout_ms};
     if (options->pass_id != NULL) {

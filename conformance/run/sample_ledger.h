@@ -9,9 +9,11 @@
 extern "C" {
 #endif
 
-/* What runs before this one left of the tries of one card in a reader, in a file named after its ATR: a card does not
- * forget when a program ends. The folder is ONECARD_LEDGER, else XDG_STATE_HOME/onecard/ledger, else
- * HOME/.local/state/onecard/ledger. A line a reference: its number, a blank, the tries that may be left. */
+/* What runs before this one left of the tries of one card, in a file named after its ATR: a card does not forget when a
+ * program ends. The folder is ONECARD_LEDGER, else XDG_STATE_HOME/onecard/ledger, else HOME/.local/state/onecard/ledger.
+ * A line a PIN or key: its reference (oc_guard_reference, 8 hex digits), the tries that may be left or - when the
+ * counter is full, the presentations that cost a try or may have, and the fingerprint of the right secret or -. A line
+ * "used LOADS DEBITS" counts what the card booked. */
 typedef struct oc_sample_ledger oc_sample_ledger;
 
 /* Opens the card's ledger and enters what it knows into *guard. IO when the folder cannot be made or the file is not

@@ -140,6 +140,9 @@ oc_result oc_world_new(oc_world **out, const oc_world_plan *plan, oc_diag *diag)
         return oc_fail(OC_E_MEMORY);
     }
     world->plan = *plan;
+    world->watch.allowed = plan->allowed;
+    world->watch.prove = oc_world_prove;
+    world->watch.prove_context = world;
     oc_result r = make_parts(world, diag);
     if (!oc_is_ok(r)) {
         oc_world_free(&world);
@@ -220,10 +223,18 @@ static oc_result reset_psam(oc_world *world, oc_diag *diag)
     return r;
 }
 
-/* A card in a reader may have been here before; a child process is a new one each time. */
+/* A card in a reader may have been here before. A child process or soft card is taken for a new one each time, unless
+ * somebody names a folder for ledgers: what lies behind it may last, too. */
+static bool has_past(const oc_world *world)
+{
+    const char *told = getenv("ONECARD_LEDGER");
+    enum oc_spec_kind kind = world->plan.card->kind;
+    return kind == OC_SPEC_PCSC || (kind != OC_SPEC_VIRTUAL && told != NULL && told[0] != '\0');
+}
+
 static oc_result open_ledger(oc_world *world, oc_diag *diag)
 {
-    if (world->ledger != NULL || world->plan.card->kind != OC_SPEC_PCSC || world->plan.expendable) {
+    if (world->ledger != NULL || !has_past(world) || world->plan.expendable) {
         return oc_ok();
     }
     OC_TRY(oc_sample_ledger_open(&world->ledger, oc_buf_span(&world->atr), &world->watch.guard, diag));

@@ -29,6 +29,7 @@ typedef struct oc_world_plan {
     const oc_keys_spec *keys;
     enum oc_card_interface interface; /* by which the virtual card is reached */
     bool prefer_t1;                   /* oc_link_prefer_t1 */
+    unsigned allowed;                 /* enum oc_touch bits: lasting changes of a foreign card */
     bool expendable;                  /* a foreign card's PIN and keys may be locked */
     int timeout_ms;
 } oc_world_plan;

@@ -54,6 +54,8 @@ struct oc_world {
 
 /* Makes world->keys as the plan says. */
 OC_MUST_USE oc_result oc_world_open_keys(oc_world *world, oc_diag *diag);
+/* oc_watch.prove; the context is the world. */
+bool oc_world_prove(void *context, const oc_presentation *presentation, uint8_t proof[OC_GUARD_PROOF]);
 /* Reads the diversification factors off the card, once, where the profile does not know them. The card has just been
  * reset, and is again afterwards. */
 OC_MUST_USE oc_result oc_world_learn_card(oc_world *world, oc_diag *diag);

@@ -28,27 +28,135 @@ static void lasting_changes_need_leave(void)
     }
 }
 
-static void expect(const char *command, int reference, const char *secret, const char *change)
-{
-    oc_span tpdu = oc_test_hex(command);
-    oc_presentation seen = oc_guard_presentation(&(oc_guard){0}, tpdu, true);
-    CU_ASSERT_EQUAL(seen.reference, reference);
-    CU_ASSERT_TRUE(seen.wrong);
-    OC_ASSERT_BYTES(seen.secret, secret);
-    OC_ASSERT_BYTES(seen.change, change);
-}
+#define SSSE_AT(dir)                                                                                                  \
+    {                                                                                                                 \
+        OC_GUARD_SSSE, dir                                                                                            \
+    }
+#define PKI_AT(dir)                                                                                                   \
+    {                                                                                                                 \
+        OC_GUARD_PKI, dir                                                                                             \
+    }
 
 static void presentations_are_recognised(void)
 {
-    expect("0020000003123456", OC_GUARD_PIN, "123456", "");
-    expect("8020000003123456", OC_GUARD_PIN, "123456", "");
-    expect("805E010007123456FF654321", OC_GUARD_PIN, "123456", "654321");
-    expect("805E01000412345678", OC_GUARD_PIN, "12345678", "12345678");
-    expect("008200041000112233445566770011223344556677", 0x04, "", "");
-    expect("0020000000", -1, "", "");
-    expect("00A40000023F00", -1, "", "");
-    expect("00200000", -1, "", "");
-    expect("", -1, "", "");
+    static const struct {
+        oc_guard_place place;
+        const char *command;
+        const char *name; /* "" for none */
+        const char *secret;
+        const char *change;
+    } rows[] = {
+        {SSSE_AT(0), "0020000003123456", "PIN", "123456", ""},
+        {SSSE_AT(4), "8020000003123456", "PIN", "123456", ""},
+        {SSSE_AT(0), "002000000312345600", "PIN", "123456", ""},   /* with Le */
+        {SSSE_AT(0), "00200000000003123456", "PIN", "123456", ""}, /* extended */
+        {SSSE_AT(0), "002000000912345600", "PIN", "12345600", ""}, /* shorter than it says */
+        {SSSE_AT(0), "805E010007123456FF654321", "PIN", "123456", "654321"},
+        {SSSE_AT(0), "805E01000412345678", "PIN", "12345678", "12345678"},
+        {SSSE_AT(0), "008200041000112233445566770011223344556677", "SSSE/04", "", ""},
+        {SSSE_AT(1), "008200041000112233445566770011223344556677", "SSSE/04", "", ""},
+        {SSSE_AT(1), "00820084110011223344556677001122334455667702", "DF01/84#2", "", ""},
+        {SSSE_AT(1), "008200001000112233445566770011223344556677", "DF01/00", "", ""},
+        {SSSE_AT(0), "8424000004AABBCCDD", "SSSE/STK", "", ""},
+        {SSSE_AT(1), "841E000004AABBCCDD", "DF01/STK", "", ""},
+        {SSSE_AT(1), "8418000004AABBCCDD", "DF01/STK", "", ""},
+        {SSSE_AT(1), "8416000004AABBCCDD", "SSSE/05", "", ""},
+        {SSSE_AT(1), "84FE000004AABBCCDD", "SSSE/MK", "", ""},
+        {SSSE_AT(0), "04D6850005AABBCCDDEE", "SSSE/STK", "", ""},
+        {SSSE_AT(7), "04DC012D06AABBCCDDEEFF", "DF07/STK", "", ""},
+        {SSSE_AT(7), "0CDC012D06AABBCCDDEEFF", "DF07/STK", "", ""},
+        {PKI_AT(1), "0020018110112233445566778899AABBCCDDEEFF00", "PKI/PIN-81", "", ""},
+        {PKI_AT(1), "845E018104AABBCCDD", "PKI/PIN-81", "", "AABBCCDD"},
+        {PKI_AT(1), "845E008104AABBCCDD", "PKI/PIN-00", "", "AABBCCDD"},
+        {PKI_AT(1), "0082000010112233445566778899AABBCCDDEEFF00", "PKI/00", "", ""},
+        {PKI_AT(1), "84D4010004AABBCCDD", "PKI/00", "", ""},
+        {SSSE_AT(0), "0020000000", "", "", ""},
+        {SSSE_AT(0), "00A40000023F00", "", "", ""},
+        {SSSE_AT(0), "00DC012D02AABB", "", "", ""},
+        {SSSE_AT(4), "B02C01000FAABBCCDD", "", "", ""},
+        {SSSE_AT(0), "00200000", "", "", ""},
+        {SSSE_AT(0), "", "", "", ""},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        oc_presentation seen = oc_guard_presentation(rows[i].place, oc_test_hex(rows[i].command), true);
+        char name[OC_GUARD_NAME_ROOM] = "";
+        if (seen.reference != OC_GUARD_NONE) {
+            oc_guard_name(seen.reference, name);
+        }
+        CU_ASSERT_STRING_EQUAL(name, rows[i].name);
+        CU_ASSERT_TRUE(seen.wrong);
+        OC_ASSERT_BYTES(seen.secret, rows[i].secret);
+        OC_ASSERT_BYTES(seen.change, rows[i].change);
+    }
+}
+
+static void directories_are_followed(void)
+{
+    static const struct {
+        const char *command;
+        unsigned sw;
+        oc_guard_place place;
+    } rows[] = {
+        {"00A4000002DF04", 0x6118, SSSE_AT(4)},
+        {"00A4000002EF05", 0x9000, SSSE_AT(4)},
+        {"00A40000020012", 0x9000, SSSE_AT(4)},
+        {"00A4000002DF05", 0x6A82, SSSE_AT(4)},
+        {"00A4040006D15600000506", 0x6283, SSSE_AT(7)},
+        {"00A4000002DDF1", 0x9000, SSSE_AT(0)},
+        {"00A4040006D15600000500", 0x9000, SSSE_AT(1)},
+        {"00A40000023F00", 0x9000, SSSE_AT(0)},
+        {"00A4040004504B492E", 0x6118, PKI_AT(0)},
+        {"00A404000853532E43455254 2E", 0x9000, PKI_AT(1)},
+        {"", 0, SSSE_AT(0)},
+    };
+    oc_guard_place place = {0};
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        oc_guard_follow(&place, oc_test_hex(rows[i].command), oc_sw_of(rows[i].sw));
+        CU_ASSERT_EQUAL(place.environment, rows[i].place.environment);
+        CU_ASSERT_EQUAL(place.dir, rows[i].place.dir);
+    }
+}
+
+static void lasting_changes_are_recognised(void)
+{
+    static const struct {
+        const char *command;
+        unsigned touches;
+    } rows[] = {
+        {"841E000004AABBCCDD", OC_TOUCH_LIFECYCLE},
+        {"8418000004AABBCCDD", OC_TOUCH_LIFECYCLE},
+        {"8416000004AABBCCDD", OC_TOUCH_LIFECYCLE},
+        {"84FE000004AABBCCDD", OC_TOUCH_LIFECYCLE},
+        {"00FE0000", OC_TOUCH_LIFECYCLE},
+        {"80E00000", OC_TOUCH_LIFECYCLE},
+        {"00E40000", OC_TOUCH_LIFECYCLE},
+        {"8424000004AABBCCDD", OC_TOUCH_KEYS},
+        {"805E010003AABBCC", OC_TOUCH_KEYS},
+        {"845E018103AABBCC", OC_TOUCH_KEYS},
+        {"84D4010003AABBCC", OC_TOUCH_KEYS},
+        {"80C2400003AABBCC", OC_TOUCH_KEYS},
+        {"80C9820003AABBCC", OC_TOUCH_KEYS},
+        {"8040000003AABBCC", OC_TOUCH_KEYS},
+        {"B02A000003AABBCC", OC_TOUCH_PURSE},
+        {"B02C010003AABBCC", OC_TOUCH_PURSE},
+        {"002A9E9A03AABBCC", 0},
+        {"00C2000003AABBCC", 0},
+        {"00E2002803AABBCC", OC_TOUCH_RECORDS},
+        {"00DC012D03AABBCC", 0},
+        {"04D6850003AABBCC", 0},
+        {"0020000003AABBCC", 0},
+        {"00B2012C00", 0},
+        {"B028000103AABBCC", 0},
+        {"00", 0},
+        {"", 0},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        CU_ASSERT_EQUAL(oc_guard_changes(oc_test_hex(rows[i].command)), rows[i].touches);
+    }
+    CU_ASSERT_TRUE(oc_guard_is_chained(oc_test_hex("1020000003123456")));
+    CU_ASSERT_TRUE(oc_guard_is_chained(oc_test_hex("9424000002AABB")));
+    CU_ASSERT_FALSE(oc_guard_is_chained(oc_test_hex("B02C010003AABBCC")));
+    CU_ASSERT_FALSE(oc_guard_is_chained(oc_test_hex("0020000003123456")));
 }
 
 #define RIGHT "123456"
@@ -57,10 +165,10 @@ static bool present(oc_guard *guard, const char *pin, bool wrong, unsigned sw)
 {
     uint8_t command[8] = {0x00, 0x20, 0x00, 0x00, 0x03};
     memcpy(command + 5, oc_test_hex(pin).at, 3);
-    oc_presentation seen = oc_guard_presentation(guard, oc_span_of(command, sizeof command), wrong);
-    bool permitted = oc_guard_permits(guard, &seen);
+    oc_presentation seen = oc_guard_presentation(guard->place, oc_span_of(command, sizeof command), wrong);
+    bool permitted = oc_guard_permits(guard, &seen, NULL);
     if (permitted) {
-        oc_guard_learn(guard, &seen, sw != 0, oc_sw_of(sw));
+        oc_guard_learn(guard, &seen, NULL, sw != 0, oc_sw_of(sw));
     }
     return permitted;
 }
@@ -129,6 +237,71 @@ static void wipe_leaves_no_pin(void)
     CU_ASSERT_EQUAL(memcmp(&guard, &empty, sizeof guard), 0);
 }
 
+static oc_presentation shown(const oc_guard *guard, const char *command, bool wrong)
+{
+    return oc_guard_presentation(guard->place, oc_test_hex(command), wrong);
+}
+
+#define AUTH "00112233445566770011223344556677"
+
+/* One id with and without its version, or in two directories: counters that may be one. */
+static void relatives_share_a_counter(void)
+{
+    static const char *const right[] = {"0082000410" AUTH, "0082000411" AUTH "01", "0082000411" AUTH "02"};
+    oc_guard guard = {0};
+    for (size_t i = 0; i < 3; i++) {
+        oc_presentation seen = shown(&guard, right[i], false);
+        CU_ASSERT_TRUE(oc_guard_permits(&guard, &seen, NULL));
+        oc_guard_learn(&guard, &seen, NULL, true, oc_sw_of(0x9000));
+    }
+    oc_presentation seen = shown(&guard, right[0], true);
+    CU_ASSERT_TRUE(oc_guard_permits(&guard, &seen, NULL));
+    oc_guard_learn(&guard, &seen, NULL, true, oc_sw_of(0x6A80));
+    seen = shown(&guard, right[1], true);
+    CU_ASSERT_FALSE(oc_guard_permits(&guard, &seen, NULL));
+    seen = shown(&guard, right[1], false);
+    CU_ASSERT_TRUE(oc_guard_permits(&guard, &seen, NULL));
+    oc_guard_learn(&guard, &seen, NULL, true, oc_sw_of(0x9000));
+    seen = shown(&guard, right[1], true);
+    CU_ASSERT_TRUE(oc_guard_permits(&guard, &seen, NULL));
+    seen = shown(&guard, right[2], true);
+    CU_ASSERT_FALSE(oc_guard_permits(&guard, &seen, NULL));
+}
+
+/* What an earlier run saw accepted may be shown again, however few tries are left; another secret may not. */
+static void proof_outlives_a_run(void)
+{
+    static const uint8_t proof[OC_GUARD_PROOF] = {1};
+    static const uint8_t other[OC_GUARD_PROOF] = {2};
+    oc_guard guard = {0};
+    oc_presentation seen = shown(&guard, "0082000410" AUTH, false);
+    oc_guard_learn(&guard, &seen, proof, true, oc_sw_of(0x9000));
+    seen.wrong = true;
+    oc_guard_learn(&guard, &seen, NULL, true, oc_sw_of(0x63C2));
+    guard.at[0].proved = guard.at[0].restored = false; /* the next run */
+    seen.wrong = false;
+    CU_ASSERT_FALSE(oc_guard_permits(&guard, &seen, NULL));
+    CU_ASSERT_FALSE(oc_guard_permits(&guard, &seen, other));
+    CU_ASSERT_TRUE(oc_guard_permits(&guard, &seen, proof));
+    oc_guard_learn(&guard, &seen, proof, false, oc_sw_of(0)); /* unheard, but right */
+    CU_ASSERT_EQUAL(guard.at[0].left, 2);
+    CU_ASSERT_EQUAL(guard.at[0].spent, 1);
+    oc_guard_learn(&guard, &seen, proof, true, oc_sw_of(0x63C1)); /* not so right */
+    CU_ASSERT_FALSE(guard.at[0].has_proof);
+    CU_ASSERT_FALSE(oc_guard_permits(&guard, &seen, proof));
+}
+
+static void a_full_table_refuses(void)
+{
+    oc_guard guard = {0};
+    for (unsigned i = 0; i < 2 * OC_GUARD_MAX; i++) {
+        oc_presentation seen = {.reference = OC_GUARD_REFERENCE(OC_GUARD_KIND_EXTERNAL, 0, i / 256, i % 256, 0)};
+        CU_ASSERT_EQUAL(oc_guard_permits(&guard, &seen, NULL), i < OC_GUARD_MAX);
+        oc_guard_learn(&guard, &seen, NULL, true, oc_sw_of(0x9000));
+    }
+    CU_ASSERT_EQUAL(guard.count, OC_GUARD_MAX);
+}
+
 /* A card for the property: a PIN and a key, each with a counter, and a manner of refusing. */
 struct card {
     unsigned limit;
@@ -162,12 +335,13 @@ static void verify(oc_guard *guard, struct card *card, uint64_t *state)
 {
     unsigned pin = (unsigned)(next(state) % 4);
     uint8_t command[8] = {0x00, 0x20, 0x00, 0x00, 0x03, (uint8_t)pin, 0x34, 0x56};
-    oc_presentation seen = oc_guard_presentation(guard, oc_span_of(command, sizeof command), next(state) % 2 == 0);
-    if (oc_guard_permits(guard, &seen)) {
+    oc_presentation seen = oc_guard_presentation(guard->place, oc_span_of(command, sizeof command),
+                                                 next(state) % 2 == 0);
+    if (oc_guard_permits(guard, &seen, NULL)) {
         bool answered;
         oc_sw sw;
         attempt(card, 0, pin == card->pin, next(state), &answered, &sw);
-        oc_guard_learn(guard, &seen, answered, sw);
+        oc_guard_learn(guard, &seen, NULL, answered, sw);
     }
 }
 
@@ -176,13 +350,14 @@ static void change(oc_guard *guard, struct card *card, uint64_t *state)
     unsigned from = (unsigned)(next(state) % 4);
     unsigned to = (unsigned)(next(state) % 4);
     uint8_t command[12] = {0x80, 0x5E, 0x01, 0x00, 0x07, (uint8_t)from, 0x34, 0x56, 0xFF, (uint8_t)to, 0x34, 0x56};
-    oc_presentation seen = oc_guard_presentation(guard, oc_span_of(command, sizeof command), next(state) % 2 == 0);
-    if (oc_guard_permits(guard, &seen)) {
+    oc_presentation seen = oc_guard_presentation(guard->place, oc_span_of(command, sizeof command),
+                                                 next(state) % 2 == 0);
+    if (oc_guard_permits(guard, &seen, NULL)) {
         bool answered;
         oc_sw sw;
         attempt(card, 0, from == card->pin, next(state), &answered, &sw);
         card->pin = oc_sw_ok(sw) ? to : card->pin;
-        oc_guard_learn(guard, &seen, answered, sw);
+        oc_guard_learn(guard, &seen, NULL, answered, sw);
     }
 }
 
@@ -190,12 +365,12 @@ static void authenticate(oc_guard *guard, struct card *card, uint64_t *state)
 {
     bool wrong = next(state) % 2 == 0;
     uint8_t command[21] = {0x00, 0x82, 0x00, 0x04, 0x10};
-    oc_presentation seen = oc_guard_presentation(guard, oc_span_of(command, sizeof command), wrong);
-    if (oc_guard_permits(guard, &seen)) {
+    oc_presentation seen = oc_guard_presentation(guard->place, oc_span_of(command, sizeof command), wrong);
+    if (oc_guard_permits(guard, &seen, NULL)) {
         bool answered;
         oc_sw sw;
         attempt(card, 1, !wrong && card->key_right, next(state), &answered, &sw);
-        oc_guard_learn(guard, &seen, answered, sw);
+        oc_guard_learn(guard, &seen, NULL, answered, sw);
     }
 }
 
@@ -225,6 +400,11 @@ int main(void)
     const oc_test_row rows[] = {
         {"lasting changes need leave", lasting_changes_need_leave},
         {"presentations are recognised", presentations_are_recognised},
+        {"directories are followed", directories_are_followed},
+        {"lasting changes are recognised", lasting_changes_are_recognised},
+        {"relatives share a counter", relatives_share_a_counter},
+        {"proof outlives a run", proof_outlives_a_run},
+        {"a full table refuses", a_full_table_refuses},
         {"the first presentation is the right one", first_presentation_is_the_right_one},
         {"refusals without a number count", refusals_without_a_number_count},
         {"a right PIN without answer stays right", right_pin_without_answer_stays_right},

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Fingerprints of what is meant to be right: by them a later run knows that the card accepted the same before. */
+#include <stdio.h>
+
+#include "conformance/run/world_internal.h"
+#include "sim/base/file.h"
+
+#define PROFILE_MAX ((size_t)1024 * 1024)
+
+/* A PIN is short: its fingerprint is that of the whole profile that it stands in, and tells nothing of it. */
+static bool pin_proof(oc_world *world, const oc_presentation *presentation, uint8_t proof[OC_GUARD_PROOF])
+{
+    oc_buf pin = {0};
+    oc_buf profile = {0};
+    uint8_t digest[32];
+    bool same = oc_is_ok(oc_profile_value(world->plan.profile, "pin", &pin)) &&
+                oc_span_equal(oc_buf_span(&pin), presentation->secret) &&
+                oc_is_ok(oc_file_read(&profile, oc_profile_path(world->plan.profile), PROFILE_MAX, NULL)) &&
+                oc_is_ok(oc_sha256(world->terminal_crypto, oc_buf_span(&profile), digest));
+    if (same) {
+        memcpy(proof, digest, OC_GUARD_PROOF);
+    }
+    oc_buf_free(&pin);
+    oc_buf_free(&profile);
+    return same;
+}
+
+/* The profile's key that the reference means; version 0 its first. */
+static const oc_profile_key *key_of(const oc_world *world, oc_guard_reference reference)
+{
+    char name[8] = "SSSE";
+    unsigned dir_number = reference >> 16 & 0x0F;
+    unsigned id = reference >> 8 & 0xFF;
+    unsigned version = reference & 0xFF;
+    bool stk = reference >> 24 == OC_GUARD_KIND_MAINTENANCE;
+    if (dir_number > 0) {
+        snprintf(name, sizeof name, "DF%02u", dir_number);
+    }
+    const oc_profile_dir *dir = oc_profile_dir_named(world->plan.profile, name);
+    for (size_t i = 0; dir != NULL && i < dir->keys_count; i++) {
+        const oc_profile_key *key = &dir->keys[i];
+        bool external = key->kind == OC_KEY_KIND_EXTERNAL || key->kind == OC_KEY_KIND_MASTER;
+        bool meant = stk ? key->kind == OC_KEY_KIND_MAINTENANCE : external && key->id == id;
+        if (meant && (version == 0 || key->name.version == version)) {
+            return key;
+        }
+    }
+    return NULL;
+}
+
+/* What the key makes of zeros under its session key for zeros, and of that no more than a digest. */
+static bool key_proof(oc_world *world, oc_guard_reference reference, uint8_t proof[OC_GUARD_PROOF])
+{
+    static const enum oc_key_use uses[] = {OC_KEY_ENCIPHER, OC_KEY_MAC};
+    static const uint8_t zeros[16];
+    const oc_profile_key *key = key_of(world, reference);
+    for (size_t i = 0; key != NULL && i < sizeof uses / sizeof uses[0]; i++) {
+        const oc_key_question question = {.use = uses[i],
+                                          .key = key->name,
+                                          .session = oc_span_of(zeros, 8),
+                                          .data = oc_span_of(zeros, oc_alg_block(key->alg))};
+        uint8_t block[32];
+        uint8_t digest[32];
+        oc_wr answer = oc_wr_of(block, sizeof block);
+        if (oc_is_ok(oc_key_provider_answer(&world->keys, &question, &answer, NULL)) &&
+            oc_is_ok(oc_sha256(world->terminal_crypto, oc_wr_span(&answer), digest))) {
+            memcpy(proof, digest, OC_GUARD_PROOF);
+            return true;
+        }
+    }
+    return false;
+}
+
+bool oc_world_prove(void *context, const oc_presentation *presentation, uint8_t proof[OC_GUARD_PROOF])
+{
+    oc_world *world = context;
+    unsigned kind = presentation->reference >> 24;
+    if (presentation->reference == OC_GUARD_PIN) {
+        return presentation->change.len == 0 && pin_proof(world, presentation, proof);
+    }
+    bool ours = (presentation->reference >> 20 & 0x0F) == OC_GUARD_SSSE &&
+                (kind == OC_GUARD_KIND_EXTERNAL || kind == OC_GUARD_KIND_MAINTENANCE);
+    return ours && key_proof(world, presentation->reference, proof);
+}
