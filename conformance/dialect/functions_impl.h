@@ -34,6 +34,9 @@ oc_function_compute oc_fn_bytes, oc_fn_xor, oc_fn_fold4, oc_fn_fold8, oc_fn_sum,
 /* functions_keys.c */
 oc_function_compute oc_fn_encipher, oc_fn_decipher, oc_fn_mac, oc_fn_mac4, oc_fn_retail_mac, oc_fn_tac,
     oc_fn_card_id_check;
+/* functions_pki.c */
+oc_function_compute oc_fn_sm4, oc_fn_sm4_mac4, oc_fn_sm2_verify, oc_fn_sm2_encrypt, oc_fn_certificate_check,
+    oc_fn_certificate_key;
 /* functions_ssc.c */
 oc_function_compute oc_fn_external_auth, oc_fn_internal_auth, oc_fn_load_mac1, oc_fn_load_mac2, oc_fn_load_tac,
     oc_fn_purchase_mac1, oc_fn_purchase_mac2, oc_fn_purchase_tac;

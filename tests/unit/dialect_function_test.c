@@ -63,7 +63,7 @@ static oc_result answer(void *self, const oc_key_question *question, oc_wr *out,
 static oc_result run(const char *let, oc_buf *out, oc_diag *diag)
 {
     static const oc_key_provider_ops ops = {"test", alg_of, answer, NULL, NULL};
-    char xml[2000];
+    char xml[4000];
     snprintf(xml, sizeof xml, OC_SUITE_HEAD OC_CASE_HEAD("CARD.X") "<steps><let id=\"r\" %s/></steps></case></suite>",
              let);
     oc_vectors *vectors = oc_kit_parse(xml);
@@ -274,8 +274,68 @@ static void list_is_closed_and_in_order(void)
         CU_ASSERT_PTR_EQUAL(oc_function_find(oc_function_name(f)), f);
         before = oc_function_name(f);
     }
-    CU_ASSERT_EQUAL(count, 29);
+    CU_ASSERT_EQUAL(count, 35);
     CU_ASSERT_PTR_NULL(oc_function_find("system"));
+}
+
+/* The published example of GB/T 32918, and the certificates of vectors/cards/pki-3.0.xml; the ciphertext is that of
+ * tests/foreign/sm2.py. */
+#define POINT                                                                                                         \
+    "09F9DF311E5421A150DD7D161E4BC5C672179FAD1833FC076BB08FF356F35020"                                                \
+    "CCEA490CE26775A52DC6EA718CC1AA600AED05FBF35E084A6632F6072DA9AD13"
+#define DIGEST "F0B43E94BA45ACCAACE692ED534382EB17E6AB5A19CE7B31F4486FDFC0D28640"
+#define SIGNATURE                                                                                                     \
+    "F5A03B0648D2C4630EEAC513E1BB81A15944DA3827D5B74143AC7EACEEE720B3"                                                \
+    "B1B6AA29DF212FD8763182BC0D421CA1BB9038FD1F7F42D4840B69C485BBC1AA"
+#define SM2 "fn=\"sm2-verify\" public=\"" POINT "\" digest=\"" DIGEST "\" signature=\""
+#define ROOT                                                                                                          \
+    "308201A43082014AA003020102020101300A06082A811CCF550183753029310B300906035504061302434E311A301806"                \
+    "035504030C116F6E6563617264207465737420726F6F74301E170D3230303130313030303030305A170D343931323331"                \
+    "3233353935395A3029310B300906035504061302434E311A301806035504030C116F6E6563617264207465737420726F"                \
+    "6F743059301306072A8648CE3D020106082A811CCF5501822D03420004248E21E4473EA41C85156E44A3AE69AC8AE0B6"                \
+    "9E506F0954448FDE42F9E63EC1DE1DB86342F6625555D191A982D31421E33873AF7360BEB605CB2C774F8891DAA36330"                \
+    "61301F0603551D230418301680144CB3275F36CDE9851EE8239C62A295D40C96F805301D0603551D0E041604144CB327"                \
+    "5F36CDE9851EE8239C62A295D40C96F805300F0603551D130101FF040530030101FF300E0603551D0F0101FF04040302"                \
+    "0106300A06082A811CCF550183750348003045022100A8B94DAFC8DBA6B6BD30A37FEEB7F232D37EEB21B5BA198B828B"                \
+    "1F7DD254B4E802206E7B4B443AFCE005D477701024C4388FF2DD22F8538153A16B35A49EBAE6BFE2"
+#define FOREIGN                                                                                                       \
+    "3082018C30820131A003020102020102300A06082A811CCF550183753029310B300906035504061302434E311A301806"                \
+    "035504030C116F6E6563617264207465737420726F6F74301E170D3234303330313030303030305A170D333430323238"                \
+    "3233353935395A3021310B300906035504061302434E3112301006035504030C09E6A0B7E69CACE4B999305930130607"                \
+    "2A8648CE3D020106082A811CCF5501822D0342000488D18123FC5240A60CBD31F99317C157678A950FA982488CBB5DF8"                \
+    "DE1BA9E1DFD16D692C7F9E075EDAEA11E7FB96DEBB9C6C8EDC496C8C8D9B6D6736AD3E6342A3523050301F0603551D23"                \
+    "041830168014EEB6CB697BD38BB7B6203E7EB6EE9486DE993114301D0603551D0E041604149D961C5513810CEE3BCCC9"                \
+    "20AABD87AFB6082FAF300E0603551D0F0101FF0404030206C0300A06082A811CCF550183750349003046022100BA1805"                \
+    "A6FD1D68C385696CE60A898F3A89D5496BDBF140F37AF168E932561EF8022100C4EBA2908C58B8483C084F7BADC9F007"                \
+    "93D23DF60EAA73E201419E7109A1D38B"
+#define CHECK(certificate, under, usage)                                                                              \
+    "fn=\"certificate-check\" certificate=\"" certificate "\" root=\"" under "\" usage=\"" usage "\""
+
+static void certificates_and_their_keys(void)
+{
+    expect("fn=\"sm4\" raw=\"" SM4_KEY "\" data=\"" SM4_KEY "\"", "681EDF34D206965E86B3E94F536E4246");
+    expect("fn=\"sm4-mac4\" raw=\"" SM4_KEY "\" icv=\"000102030405060708090A0B0C0D0E0F\" data=\"'onecard'\"",
+           "8285D7B1");
+    expect(SM2 SIGNATURE "\"", "01");
+    expect(SM2 "00"
+               "\"",
+           "00");
+    expect("fn=\"sm2-encrypt\" public=\"" POINT "\" data=\"'onecard'\" rnd=\"000102030405060708090A0B0C0D0E0F\"",
+           "8900F8B981F874BC63B540AEBF17A8C8FB0A81AFC714B97FFEF818053945DFC2"
+           "6C0FB14DB0D1F3CE9184DF218DCE75F3887DD5523619B05586818B147A8F6D67"
+           "3D0F923B13EAC4D239C77F7F294792892AE18B61AEF4F005F9BC2FCB6A176E6ADC0E9D6363B42E");
+    expect("fn=\"certificate-key\" certificate=\"" FOREIGN "\"",
+           "88D18123FC5240A60CBD31F99317C157678A950FA982488CBB5DF8DE1BA9E1DF"
+           "D16D692C7F9E075EDAEA11E7FB96DEBB9C6C8EDC496C8C8D9B6D6736AD3E6342");
+    expect(CHECK(FOREIGN, ROOT, "signing"), "7369676E6174757265");
+    expect(CHECK(ROOT, ROOT, "enciphering"), "7573616765");
+    expect(CHECK(ROOT, FOREIGN, "signing"), "726F6F74");
+    expect(CHECK("00", ROOT, "signing"), "6D616C666F726D6564");
+    refuse("fn=\"sm4\" raw=\"" SM4_KEY "\" data=\"00\"", OC_E_FORMAT, "whole blocks");
+    refuse("fn=\"sm4\" raw=\"00\" data=\"" SM4_KEY "\"", OC_E_FORMAT, "instead of 16");
+    refuse("fn=\"sm2-encrypt\" public=\"" POINT "\" data=\"''\" rnd=\"00\"", OC_E_FORMAT, "1 to 1024");
+    refuse("fn=\"sm2-encrypt\" public=\"" DIGEST DIGEST "\" data=\"00\" rnd=\"00\"", OC_E_FORMAT, "curve");
+    refuse("fn=\"certificate-key\" certificate=\"00\"", OC_E_FORMAT, "no certificate");
 }
 
 int main(void)
@@ -284,6 +344,7 @@ int main(void)
         {"bytes and numbers", bytes_and_numbers},
         {"kinds are told apart", kinds_are_told_apart},
         {"digests and check characters", digests_and_check_characters},
+        {"certificates and their keys", certificates_and_their_keys},
         {"random is repeatable", random_is_repeatable},
         {"keys are asked", keys_are_asked},
         {"a published load", published_load},

@@ -108,7 +108,7 @@ static void touches(void)
     lint(NULL, APDU("DC", " data=\"00\"/>"), "UPDATE RECORD succeeds");
     lint(NULL, APDU("D6", " data=\"00\"/>"), "UPDATE BINARY succeeds");
     lint(NULL, APDU("E2", " data=\"00\"/>"), "APPEND RECORD succeeds");
-    lint(NULL, APDU("2A", " data=\"00\"/>"), "CREDIT FOR LOAD succeeds");
+    lint(NULL, "<apdu cla=\"B0\" ins=\"2A\" p1=\"00\" p2=\"00\" data=\"00\"/>", "CREDIT FOR LOAD succeeds");
     lint(NULL, APDU("2C", " data=\"00\"/>"), "DEBIT FOR PURCHASE succeeds");
     lint(NULL, APDU("5E", " data=\"00\"/>"), "CHANGE PIN succeeds");
     lint(NULL, APDU("5E", " data=\"00\"><sw>63C? 9000</sw></apdu>"), "CHANGE PIN succeeds");

@@ -77,7 +77,9 @@ static void changes_are_declared(void)
     needs("keys", STEPS(APDU("5E", " data=\"00\"/>")), "CHANGE PIN succeeds");
     needs("records", STEPS(APDU("DC", " data=\"00\"><sw>9xxx</sw></apdu>")), "UPDATE RECORD succeeds");
     needs("purse", STEPS(APDU("2C", " data=\"00\"><sw>61xx</sw></apdu>")), "DEBIT FOR PURCHASE succeeds");
-    needs("purse", STEPS(APDU("2A", " data=\"00\"/>")), "CREDIT FOR LOAD succeeds");
+    needs("purse", STEPS("<apdu id=\"a\" cla=\"B0\" ins=\"2A\" p1=\"00\" p2=\"00\" data=\"00\"/>"),
+          "CREDIT FOR LOAD succeeds");
+    lint("volatile", STEPS(APDU("2A", " data=\"00\"/>")), 0, ""); /* class 00: a signature */
     lint("volatile", STEPS(APDU("2C", " data=\"00\"><sw>6xxx 9302</sw></apdu>")), 0, "");
     needs("records", STEPS("<reset kind=\"cold\"/>") "<restore>" APDU("D6", " data=\"00\"/>") "</restore>",
           "UPDATE BINARY succeeds");
