@@ -392,6 +392,10 @@ oc_result oc_world_host(oc_world *world, oc_host **out, oc_diag *diag)
 {
     if (world->host == NULL) {
         oc_host_parts parts = {.store = ":memory:", .clock = &world->context.clock, .keys = world->keys};
+        const oc_profile_pki *pki = oc_profile_pki_of(world->plan.profile);
+        if (pki != NULL) {
+            parts.root = pki->root;
+        }
         OC_TRY(oc_host_open(&world->host, &parts, diag));
     }
     *out = world->host;

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "sim/crypto/certificate.h"
 #include "sim/host/ledger.h"
 #include "sim/host/message_fields.h"
 #include "sim/host/proof.h"
@@ -15,6 +16,8 @@ struct oc_host {
     const oc_clock *clock;
     oc_key_provider keys;
     oc_ledger *ledger;
+    oc_span root;
+    oc_crypto *crypto; /* made when the first signed application comes */
 };
 
 oc_result oc_host_open(oc_host **out, const oc_host_parts *parts, oc_diag *diag)
@@ -25,6 +28,7 @@ oc_result oc_host_open(oc_host **out, const oc_host_parts *parts, oc_diag *diag)
         return oc_fail(OC_E_MEMORY);
     }
     host->clock = parts->clock;
+    host->root = parts->root;
     host->keys = parts->keys.ops != NULL ? parts->keys : oc_key_provider_none();
     oc_result r = oc_ledger_open(&host->ledger, parts->store, diag);
     if (!oc_is_ok(r)) {
@@ -39,6 +43,7 @@ void oc_host_close(oc_host **host)
 {
     if (*host != NULL) {
         oc_ledger_close(&(*host)->ledger);
+        oc_crypto_free(&(*host)->crypto);
         free(*host);
         *host = NULL;
     }
@@ -183,6 +188,35 @@ static oc_result internal_auth(oc_host *host, const struct oc_message *message, 
                                    : refuse_proof(answer, proof, "mac");
 }
 
+static oc_result check_signature(oc_host *host, const struct oc_message *message, const oc_sm2_key *key,
+                                 oc_fields *answer)
+{
+    uint8_t digest[OC_SM2_DIGEST];
+    bool valid = false;
+    OC_TRY(oc_sm2_digest(host->crypto, key, oc_span_text(OC_SM2_DEFAULT_ID), value(message, "text"), digest));
+    OC_TRY(oc_sm2_verify(key, oc_span_of(digest, sizeof digest), value(message, "signature"), &valid));
+    return valid ? oc_fields_set_text(answer, "result", "accepted") : refuse(answer, "signature", NULL);
+}
+
+/* The certificate has to hold now, under the root at hand, for signing; then the signature under its key. */
+static oc_result signed_application(oc_host *host, const struct oc_message *message, oc_fields *answer, oc_diag *diag)
+{
+    (void)diag;
+    oc_clock now = host->clock != NULL ? *host->clock : oc_clock_default();
+    enum oc_certificate_flaw flaw;
+    oc_sm2_key key;
+    if (host->root.len == 0) {
+        return refuse(answer, "no-root", NULL);
+    }
+    if (host->crypto == NULL) {
+        OC_TRY(oc_crypto_new(&host->crypto));
+    }
+    OC_TRY(oc_certificate_check(host->crypto, value(message, "certificate"), host->root, OC_CERTIFICATE_SIGNING,
+                                now.seconds, &key, &flaw));
+    return flaw == OC_CERTIFICATE_RIGHT ? check_signature(host, message, &key, answer)
+                                        : refuse(answer, "certificate", oc_certificate_flaw_name(flaw));
+}
+
 struct message_row {
     const struct oc_message_form *form;
     oc_result (*answer)(oc_host *host, const struct oc_message *message, oc_fields *answer, oc_diag *diag);
@@ -193,6 +227,7 @@ static const struct message_row messages[] = {
     {&oc_form_card_load, card_load},
     {&oc_form_totals, totals},
     {&oc_form_internal_auth, internal_auth},
+    {&oc_form_signed_application, signed_application},
 };
 
 oc_result oc_host_message(oc_host *host, const char *name, const oc_fields *in, oc_fields *answer, oc_diag *diag)

@@ -18,6 +18,7 @@ typedef struct oc_host_parts {
     const char *store;     /* path of the database, or ":memory:" */
     const oc_clock *clock; /* borrowed */
     oc_key_provider keys;  /* verifies TACs; borrowed */
+    oc_span root;          /* certificate under which signed applications are taken, DER; borrowed, may be empty */
 } oc_host_parts;
 
 OC_MUST_USE oc_result oc_host_open(oc_host **out, const oc_host_parts *parts, oc_diag *diag);
@@ -34,6 +35,9 @@ void oc_host_close(oc_host **host);
  *   totals        - -> debits, loads (counts, decimal text), own, cash, pooled, loaded (fen, decimal text)
  *   internal-auth factor, city, province, challenge (8), text (8), cryptogram (8), version (1)
  *                 -> accepted / refused (reason mac)
+ *   signed-application  certificate (DER), text (1 to 4096 bytes), signature (64): SM2 over the text, user id
+ *                 OC_SM2_DEFAULT_ID -> accepted / refused; reasons: certificate (with "detail", the word of
+ *                 oc_certificate_flaw_name, at the host's clock), signature, no-root
  * Factors that are absent mean the provider's own card; cash and pooled 0, type '2', version 1, any algorithm; no
  * message has other fields than these. A card's number and seq, and a terminal's number and serial, are booked once:
  * whatever uses either again is a duplicate. A key that the provider lacks is its error, not a refusal. */

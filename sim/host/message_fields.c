@@ -46,6 +46,12 @@ static const struct oc_field_rule internal_auth_rules[] = {
     {"cryptogram", 8, OC_FORM_BYTES, true, {0}},
     {"version", 1, OC_FORM_BYTES, false, {1}},
 };
+
+static const struct oc_field_rule signed_application_rules[] = {
+    {"certificate", 0, OC_FORM_BYTES, true, {0}},
+    {"text", 0, OC_FORM_BYTES, true, {0}},
+    {"signature", 64, OC_FORM_BYTES, true, {0}},
+};
 /* clang-format on */
 
 #define FORM(name, rules)                                                                                             \
@@ -57,6 +63,8 @@ const struct oc_message_form oc_form_card_debit = FORM("card-debit", card_debit_
 const struct oc_message_form oc_form_card_load = FORM("card-load", card_load_rules);
 const struct oc_message_form oc_form_totals = {"totals", NULL, 0};
 const struct oc_message_form oc_form_internal_auth = FORM("internal-auth", internal_auth_rules);
+
+const struct oc_message_form oc_form_signed_application = FORM("signed-application", signed_application_rules);
 
 static const struct oc_field_rule *rule_of(const struct oc_message_form *form, const char *name)
 {
@@ -97,7 +105,11 @@ bool oc_message_obeys(const struct oc_message_form *form, const oc_fields *in, c
             snprintf(why, room, "field '%s' is missing", rule->name);
             return false;
         }
-        if (value != NULL && value->len != rule->len) {
+        if (value != NULL && rule->len == 0 && (value->len == 0 || value->len > OC_FIELD_OPEN_MAX)) {
+            snprintf(why, room, "field '%s' has %zu bytes, not 1 to %d", rule->name, value->len, OC_FIELD_OPEN_MAX);
+            return false;
+        }
+        if (value != NULL && rule->len != 0 && value->len != rule->len) {
             snprintf(why, room, "field '%s' has %zu bytes, not %u", rule->name, value->len, rule->len);
             return false;
         }

@@ -6,11 +6,13 @@
 
 /* The fields of each message as data. */
 
+#define OC_FIELD_OPEN_MAX 4096
+
 enum oc_field_form { OC_FORM_BYTES, OC_FORM_TEXT /* printable ASCII */, OC_FORM_DIGITS /* packed digits */ };
 
 struct oc_field_rule {
     const char *name;
-    uint8_t len; /* bytes, exactly */
+    uint8_t len; /* bytes, exactly; 0: 1 to OC_FIELD_OPEN_MAX */
     enum oc_field_form form;
     bool required;
     uint8_t otherwise[8]; /* the value of an optional field that is absent; meaningless for factors */
@@ -26,6 +28,7 @@ extern const struct oc_message_form oc_form_card_debit;
 extern const struct oc_message_form oc_form_card_load;
 extern const struct oc_message_form oc_form_totals;
 extern const struct oc_message_form oc_form_internal_auth;
+extern const struct oc_message_form oc_form_signed_application;
 
 /* True when every field obeys its rule. Otherwise `why` receives one sentence that names the field, never a value. */
 bool oc_message_obeys(const struct oc_message_form *form, const oc_fields *in, char *why, size_t room);

@@ -10,7 +10,7 @@ static void open_host(uint8_t alg)
     static oc_clock clock;
     clock = oc_clock_default();
     test_keys_open(&keys, alg);
-    oc_host_parts parts = {":memory:", &clock, test_keys_provider(&keys)};
+    oc_host_parts parts = {.store = ":memory:", .clock = &clock, .keys = test_keys_provider(&keys)};
     OC_ASSERT_OK(oc_host_open(&host, &parts, NULL));
 }
 

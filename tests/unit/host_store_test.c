@@ -17,7 +17,7 @@ static oc_clock test_clock;
 static oc_result open_at(oc_host **host, const char *path, oc_diag *diag)
 {
     test_clock = oc_clock_default();
-    oc_host_parts parts = {path, &test_clock, test_keys_provider(&keys)};
+    oc_host_parts parts = {.store = path, .clock = &test_clock, .keys = test_keys_provider(&keys)};
     return oc_host_open(host, &parts, diag);
 }
 

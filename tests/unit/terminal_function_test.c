@@ -244,7 +244,7 @@ static void settlement(struct kit *kit, unsigned generation)
 {
     (void)generation;
     oc_host *host = NULL;
-    oc_host_parts parts = {":memory:", &kit->clock, kit->keys};
+    oc_host_parts parts = {.store = ":memory:", .clock = &kit->clock, .keys = kit->keys};
     OC_ASSERT_OK(oc_host_open(&host, &parts, NULL));
 
     CU_ASSERT_EQUAL(kit_debit(kit, "10.00|0|20260302091500|"), -0x9401); /* nothing on the card yet */
