@@ -15,7 +15,9 @@
 static oc_result load_profiles(const oc_cli *cli, const oc_run_arguments *arguments, oc_run_inputs *inputs,
                                oc_diag *diag)
 {
-    static const char *const shipped[] = {"vectors/cards/ssc-2.0.xml", "vectors/cards/ssc-3.0.xml"};
+    /* A card of each generation; 2.01 and the cards with other settings are run by name. */
+    static const char *const shipped[] = {"vectors/cards/ssc-1.0.xml", "vectors/cards/ssc-2.0.xml",
+                                          "vectors/cards/ssc-3.0.xml"};
     if (arguments->profile_count == 0 && inputs->card.kind != OC_SPEC_VIRTUAL) {
         return oc_diag_fail(diag, OC_E_USAGE,
                             "a card that is not ours needs --profile: a description of what is known of it");

@@ -31,7 +31,7 @@ static const struct argp_option options[] = {
     {0, 0, 0, 0, "What is tested:", 1},
     {"card", KEY_CARD, "SPEC", 0, "virtual (default), pcsc:READER, exec:COMMAND or vpcd:PORT", 1},
     {"psam", KEY_PSAM, "SPEC", 0, "virtual (default), pcsc:READER or none", 1},
-    {"profile", KEY_PROFILE, "FILE", 0, "card profile; several are run one after the other (default: the two shipped)",
+    {"profile", KEY_PROFILE, "FILE", 0, "card profile; several are run one after the other (default: 1.0, 2.0 and 3.0)",
      1},
     {"keys", KEY_KEYS, "PROVIDER", 0, "profile (default), none, exec:COMMAND, pkcs11:URI, psam:READER or psam:virtual",
      1},

@@ -219,13 +219,14 @@ static void nothing_secret_is_written(void)
     }
 }
 
-static void both_generations_and_lists(void)
+static void each_generation_and_lists(void)
 {
-    oc_results both;
-    run_in("both", &both, OC_ARGS("-k", "^CARD\\.PIN\\.VERIFY"), 0);
-    CU_ASSERT_PTR_NOT_NULL(oc_results_find(&both, "ssc-2.0/inproc", "CARD.PIN.VERIFY.WRONG"));
-    CU_ASSERT_PTR_NOT_NULL(oc_results_find(&both, "ssc-3.0/inproc", "CARD.PIN.VERIFY.WRONG"));
-    oc_results_free(&both);
+    oc_results all;
+    run_in("all", &all, OC_ARGS("-k", "^CARD\\.PIN\\.VERIFY"), 0);
+    CU_ASSERT_PTR_NOT_NULL(oc_results_find(&all, "ssc-1.0/inproc", "CARD.PIN.VERIFY.WRONG"));
+    CU_ASSERT_PTR_NOT_NULL(oc_results_find(&all, "ssc-2.0/inproc", "CARD.PIN.VERIFY.WRONG"));
+    CU_ASSERT_PTR_NOT_NULL(oc_results_find(&all, "ssc-3.0/inproc", "CARD.PIN.VERIFY.WRONG"));
+    oc_results_free(&all);
     oc_program program;
     oc_kit_command(&program, &kit, "list", OC_ARGS("-k", "^CARD\\.PIN\\.VERIFY$", "--format", "ids"));
     CU_ASSERT_EQUAL(program.code, 0);
@@ -248,7 +249,7 @@ int main(void)
         {"resume wants the same run", resume_wants_the_same_run},
         {"reports where they are wanted", reports_where_they_are_wanted},
         {"nothing secret is written", nothing_secret_is_written},
-        {"both generations, lists", both_generations_and_lists},
+        {"each generation, lists", each_generation_and_lists},
         {NULL, NULL},
     };
     oc_kit_open(&kit);

@@ -128,6 +128,49 @@ static const struct bad table[] = {
     {HEAD "<structure><directory name='DF01' kind='adf' df-name='D15600000500'/>\n"
           "<directory name='DF02' kind='adf' df-name='D15600000500'/></structure>" END,
      OC_E_FORMAT, 3, "share a name, fid or df-name"},
+    /* Structures that no card can have */
+    {HEAD DIR_BEGIN "<file name='EF05' kind='variable' read='free' update='never'>\n<record tag='01' len='1' kind='b' "
+                    "count='200'/>\n<record tag='02' len='1' kind='b' count='55'/></file>" DIR_END END,
+     OC_E_FORMAT, 5, "EF05 has more than 254 records"},
+    {HEAD DIR_BEGIN "<file name='EF05' kind='variable' read='free' update='never'>\n<record tag='01' len='1' kind='b' "
+                    "count='99999'/></file>" DIR_END END,
+     OC_E_FORMAT, 4, "EF05 has more than 254 records"},
+    {HEAD DIR_BEGIN "<file name='EF05' kind='variable' read='free' update='never'>\n<record tag='01' len='1' kind='b' "
+                    "count='setting.provincial-read'/></file>" DIR_END END,
+     OC_E_FORMAT, 4, "count='pin' is not a number"},
+    {HEAD DIR_BEGIN "<file name='EF05' kind='variable' read='free' update='never'>\n<record tag='01' len='1' kind='b' "
+                    "if='setting.df05' unless='setting.nothing'/></file>" DIR_END END,
+     OC_E_FORMAT, 4, "there is no setting 'nothing'"},
+    {HEAD DIR_BEGIN "<key name='UK' kind='external' id='04' if='df05'/>" DIR_END END, OC_E_FORMAT, 3, "df05"},
+    {HEAD DIR_BEGIN UK "<file name='EF05' kind='variable' read='key' read-key='UK' update='key' update-key='UK' "
+                       "size='4'><record tag='01' len='200' kind='an' count='2'/></file>" DIR_END END,
+     OC_E_FORMAT, 4, "take 404 bytes, the file has only 4"},
+    {HEAD DIR_BEGIN
+     "<file name='EF05' kind='cyclic' read='free' update='never' record-len='28' records='255'/>" DIR_END END,
+     OC_E_FORMAT, 3, "records (1 to 254)"},
+    {HEAD DIR_BEGIN "<file name='EF05' kind='variable' read='maybe' update='never'>\n<record tag='01' len='1' "
+                    "kind='b'/></file>" DIR_END END,
+     OC_E_FORMAT, 3, "maybe"},
+    {HEAD DIR_BEGIN UK "<file name='EF05' kind='transparent' read='free' update='pin-and-key' size='4'/>" DIR_END END,
+     OC_E_FORMAT, 4, "update='pin-and-key' needs a update-key"},
+    {HEAD DIR_BEGIN UK "<file name='EF05' kind='transparent' read='setting.provincial-read' read-key='RK' "
+                       "update='key' update-key='UK2' size='4'/>" DIR_END END,
+     OC_E_FORMAT, 4, "there is no key UK2 in SSSE"},
+    {HEAD "<structure><directory name='DF01' kind='adf' df-name='D15600000500'/>\n"
+          "<directory name='DF02' fid='DF01' kind='adf' df-name='D15600000501'/></structure>" END,
+     OC_E_FORMAT, 3, "share a name, fid or df-name"},
+    {HEAD "<structure><directory name='SSSE' fid='DDF1' kind='ddf' df-name='D15600000500' if='setting.df07' "
+          "unless='setting.df07'/>\n<directory name='DF01' kind='adf' parent='SSSE' "
+          "df-name='D15600000501'/></structure>" END,
+     OC_E_FORMAT, 3, "the parent SSSE of DF01"},
+    {HEAD DIR_BEGIN "<file name='EF05' kind='variable' read='free' update='never'><record tag='43' len='1' kind='b' "
+                    "count='2'/></file>" DIR_END "<data file='SSSE/EF05'><record tag='43' value='01'/>"
+                    "<record tag='43' value='02'/>\n<record tag='43' value='03'/></data>" END,
+     OC_E_FORMAT, 5, "given too often"},
+    {HEAD DIR_BEGIN "<file name='EF05' kind='variable' read='free' update='never'><record tag='43' len='1' kind='b' "
+                    "if='setting.ssse-ef0c'/><record tag='44' len='1' kind='b'/></file>" DIR_END
+                    "\n<data file='SSSE/EF05'>\n<record tag='43' value='01'/></data>" END,
+     OC_E_FORMAT, 6, "SSSE/EF05 has no record with tag 43"},
     /* Keys */
     {HEAD STRUCTURE "<card-key dir='SSSE' name='RK' value='00000000000000000000000000000000'/>" END, OC_E_FORMAT, 6,
      "the structure has no key SSSE/RK version 1"},
