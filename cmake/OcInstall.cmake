@@ -2,7 +2,8 @@
 # What `cmake --install` places beside the program (conformance/CMakeLists.txt): the data that it reads at run time.
 
 set(OC_INSTALL_DATA ${CMAKE_INSTALL_DATADIR}/onecard)
-install(DIRECTORY vectors DESTINATION ${OC_INSTALL_DATA} FILES_MATCHING PATTERN "*.xml" PATTERN "*.xsd" PATTERN "*.md")
+install(DIRECTORY vectors DESTINATION ${OC_INSTALL_DATA}
+  FILES_MATCHING PATTERN "*.xml" PATTERN "*.xsd" PATTERN "*.md" PATTERN "*.csv")
 install(DIRECTORY reports DESTINATION ${OC_INSTALL_DATA}
   FILES_MATCHING PATTERN "*.xsd" PATTERN "*.xsl" PATTERN "*.xslt" PATTERN "*.css" PATTERN "*.xml")
 install(FILES LICENSE README.md DESTINATION ${CMAKE_INSTALL_DOCDIR} OPTIONAL)
