@@ -10,7 +10,7 @@ extern "C" {
 #endif
 
 /* Which column of an order is found where on a card, and in which form; schema vectors/schema/order-map.xsd, meaning
- * conformance/accept/README.md. Texts are UTF-8 and borrowed from the map. */
+ * vectors/orders/README.md. Texts are UTF-8 and borrowed from the map. */
 enum oc_convert {
     OC_CONVERT_TEXT,   /* GB18030 */
     OC_CONVERT_NAME,   /* the same, over two records */

@@ -30,7 +30,7 @@ enum {
 
 static const struct argp_option options[] = {
     {"order", KEY_ORDER, "CSV", 0, "the order: one line a card, headings first", 1},
-    {"map", KEY_MAP, "XML", 0, "which column stands where on the card (conformance/accept/README.md)", 1},
+    {"map", KEY_MAP, "XML", 0, "which column stands where on the card (vectors/orders/README.md)", 1},
     {"profile", KEY_PROFILE, "FILE", 0,
      "structure, settings and keys of the batch (default: the shipped third-generation card)", 1},
     {"keys", KEY_KEYS, "PROVIDER", 0, "who keeps the keys, as for onecard run (default profile)", 1},

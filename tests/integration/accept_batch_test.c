@@ -352,6 +352,18 @@ static void clean_batch_is_accepted(void)
     oc_program_free(&program);
 }
 
+/* The order and map that are shipped as examples fit the shipped card. */
+static void shipped_example_is_accepted(void)
+{
+    oc_program program;
+    oc_kit_command(&program, &kit, "accept",
+                   OC_ARGS("-q", "--order", "vectors/orders/order.csv", "--map", "vectors/orders/map.xml", "--card",
+                           "virtual:" OC_CARD_3, "-o", kit.out, "--strict"));
+    CU_ASSERT_EQUAL(program.code, 0);
+    CU_ASSERT_STRING_EQUAL(oc_program_err(&program), "");
+    oc_program_free(&program);
+}
+
 /* Without keys, PIN and probes a card is still accepted, and the sheet says what was left out. */
 static void what_is_left_out_is_said(void)
 {
@@ -465,6 +477,7 @@ int main(void)
         {"numbers are checked", numbers_are_checked},
         {"batches are counted", batches_are_counted},
         {"a clean batch is accepted", clean_batch_is_accepted},
+        {"the shipped example is accepted", shipped_example_is_accepted},
         {"what is left out is said", what_is_left_out_is_said},
         {"samples are drawn", samples_are_drawn},
         {"bad input is refused", bad_input_is_refused},
