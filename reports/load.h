@@ -24,7 +24,8 @@ typedef struct oc_result_case {
 } oc_result_case;
 
 /* A result record that was read, checked against its schema and against itself: every case belongs to a pass, none
- * is there twice, the counts are those of the cases. Texts are borrowed from `doc`. */
+ * is there twice, the counts are those of the cases. The steps of cases that passed or were left out are not held, nor
+ * checked against the schema. Texts are borrowed from `doc`. */
 typedef struct oc_result_record {
     oc_xml_doc *doc;
     xmlNode *root;

@@ -36,7 +36,7 @@ struct oc_vectors {
     size_t file_count;
 };
 
-static const oc_xml_limits limits = {FILE_MAX_BYTES, 64};
+static const oc_xml_limits limits = {.bytes = FILE_MAX_BYTES, .depth = 64};
 
 /* Takes the document of `source` in any case. */
 static oc_result keep_source(oc_vectors *vectors, const struct source *source, size_t *at, oc_diag *diag)

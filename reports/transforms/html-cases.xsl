@@ -110,7 +110,7 @@
               <xsl:call-template name="th"><xsl:with-param name="id" select="'duration'"/><xsl:with-param name="class" select="'n'"/></xsl:call-template>
             </tr></thead>
             <tbody>
-              <xsl:for-each select="$all[not($shortened) or @verdict != 'PASS']">
+              <xsl:for-each select="$all[not($shortened) or not(@verdict='PASS' or @verdict='NOT_APPLICABLE')]">
                 <tr>
                   <td><xsl:call-template name="badge"/></td>
                   <th scope="row">

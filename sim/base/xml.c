@@ -32,6 +32,7 @@ struct complaint {
     oc_diag *diag;
     enum oc_code code; /* OC_E_OK while there is none */
     unsigned depth;    /* of elements allowed */
+    bool (*leave_out)(const xmlNode *element);
 };
 
 static void complain(struct complaint *complaint, enum oc_code code, long line, const char *reason)
@@ -115,6 +116,18 @@ static void start_element(void *context, const xmlChar *name, const xmlChar *pre
                           attributes);
 }
 
+static void end_element(void *context, const xmlChar *name, const xmlChar *prefix, const xmlChar *uri)
+{
+    xmlParserCtxt *parser = context;
+    const struct complaint *complaint = parser->_private;
+    xmlNode *node = parser->node;
+    xmlSAX2EndElementNs(context, name, prefix, uri);
+    if (node != NULL && complaint->leave_out != NULL && complaint->leave_out(node)) {
+        xmlUnlinkNode(node);
+        xmlFreeNode(node);
+    }
+}
+
 static xmlParserCtxt *parser_new(struct complaint *complaint)
 {
     xmlParserCtxt *parser = xmlNewParserCtxt();
@@ -123,6 +136,7 @@ static xmlParserCtxt *parser_new(struct complaint *complaint)
         parser->sax->serror = parser_error;
         parser->sax->internalSubset = refuse_doctype;
         parser->sax->startElementNs = start_element;
+        parser->sax->endElementNs = end_element;
     }
     return parser;
 }
@@ -169,6 +183,7 @@ oc_result oc_xml_parse(oc_xml_doc **out, oc_span text, const char *name, const o
     }
     OC_TRY(refuse_encoding(text, name, diag));
     struct complaint complaint = {.file = name, .diag = diag, .depth = depth};
+    complaint.leave_out = limits == NULL ? NULL : limits->leave_out;
     oc_xml_doc *doc = calloc(1, sizeof *doc);
     xmlParserCtxt *parser = parser_new(&complaint);
     if (doc == NULL || parser == NULL || (doc->name = strdup(name)) == NULL) {

@@ -89,7 +89,7 @@ void oc_results_load(oc_results *results, const char *folder)
     demand(oc_is_ok(oc_file_join(path, sizeof path, folder, "result.xml")), "path");
     oc_xml_doc *doc = NULL;
     oc_diag diag = {0};
-    const oc_xml_limits limits = {OC_BUF_MAX, 64};
+    const oc_xml_limits limits = {.bytes = OC_BUF_MAX, .depth = 64};
     if (!oc_is_ok(oc_xml_load(&doc, path, &limits, &diag))) {
         fprintf(stderr, "%s:%ld: %s\n", path, diag.line, diag.reason);
         abort();
