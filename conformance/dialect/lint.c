@@ -121,8 +121,9 @@ bool oc_lint_asks_for(const oc_case *subject, const char *term)
 
 static void check_kind(struct oc_lint *lint, const oc_step *step)
 {
-    if (step->kind == OC_STEP_TPDU && !oc_lint_asks_for(lint->subject, "link.raw-tpdu")) {
-        oc_lint_finding(lint, step->line, "a tpdu needs the term link.raw-tpdu in the condition");
+    if (step->kind == OC_STEP_TPDU && !oc_lint_asks_for(lint->subject, "link.raw-tpdu") &&
+        !oc_lint_asks_for(lint->subject, "link.t1")) {
+        oc_lint_finding(lint, step->line, "a tpdu needs the term link.raw-tpdu, or link.t1, in the condition");
     }
     if (step->kind == OC_STEP_ISSUE && !oc_lint_asks_for(lint->subject, "card.virtual")) {
         oc_lint_finding(lint, step->line, "issuing needs the term card.virtual in the condition");

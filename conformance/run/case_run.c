@@ -3,6 +3,8 @@
 
 #include <stdio.h>
 
+#include "sim/base/atr.h"
+
 static oc_result scope_capture(void *self, const char *name, oc_buf *out)
 {
     const oc_case_run *run = self;
@@ -13,7 +15,16 @@ static oc_result scope_capture(void *self, const char *name, oc_buf *out)
 static oc_result scope_profile(void *self, const char *reference, oc_buf *out)
 {
     const oc_case_run *run = self;
-    return oc_profile_value(oc_world_profile(run->executor->world), reference, out);
+    const oc_profile *profile = oc_world_profile(run->executor->world);
+    oc_span contact = oc_profile_atr(profile);
+    bool contactless = oc_atr_is_contactless(oc_world_atr(run->executor->world));
+    if (contactless && contact.len > 0 && strcmp(reference, "atr") == 0) {
+        uint8_t room[OC_ATR_MAX];
+        oc_wr wr = oc_wr_of(room, sizeof room);
+        oc_atr_write_contactless(contact, &wr);
+        return oc_buf_append(out, oc_wr_span(&wr));
+    }
+    return oc_profile_value(profile, reference, out);
 }
 
 static oc_result take_capture(void *context, const char *name, oc_span value)

@@ -50,7 +50,8 @@ static bool is_for_contact(const oc_executor *executor, const oc_case *subject)
 {
     const char *write = oc_profile_setting(oc_world_profile(executor->world), "contactless-write");
     return (write == NULL || strcmp(write, "on") != 0) && strcmp(subject->plain_id, OC_SANITY_ID) != 0 &&
-           (subject->applicability == NULL || strstr(subject->applicability, "link.contactless") == NULL);
+           (subject->applicability == NULL || (strstr(subject->applicability, "link.contactless") == NULL &&
+                                               strstr(subject->applicability, "link.any-interface") == NULL));
 }
 
 static bool may_run(oc_executor *executor, const oc_case *subject, enum oc_verdict twin_verdict, oc_outcome *out)

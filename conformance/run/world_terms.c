@@ -259,6 +259,7 @@ static const struct {
     {"generation.", false, generation},
     {"link.raw-tpdu", false, raw_tpdu},
     {"link.short-commands", false, short_commands},
+    {"link.any-interface", false, always},
     {"link.t1", false, whole_commands},
     {"link.extended-length", false, whole_commands},
     {"link.contactless", false, contactless},

@@ -84,3 +84,20 @@ unsigned oc_atr_protocol(oc_span atr)
     }
     return parse(atr, &parsed) ? parsed.first : 0;
 }
+
+void oc_atr_write_contactless(oc_span atr, oc_wr *out)
+{
+    oc_span historical = oc_span_empty();
+    if (!oc_atr_historical(atr, &historical)) {
+        historical = oc_span_empty();
+    }
+    const uint8_t head[] = {0x3B, (uint8_t)(0x80 | historical.len), 0x80, 0x01};
+    size_t from = out->len + 1;
+    oc_wr_bytes(out, oc_span_of(head, sizeof head));
+    oc_wr_bytes(out, historical);
+    uint8_t check = 0;
+    for (size_t i = from; i < out->len; i++) {
+        check ^= out->at[i];
+    }
+    oc_wr_u8(out, check);
+}

@@ -21,6 +21,9 @@ bool oc_atr_offers(oc_span atr, unsigned protocol);
 /* The form in which a reader shows a contactless card: 3B 8n 80 01, historical bytes, check byte (PC/SC part 3,
  * 3.1.3.2.3.1). It names T=0 first, but carries APDUs as T=1 does. */
 bool oc_atr_is_contactless(oc_span atr);
+/* Writes that form for a card whose answer to reset with contacts is `atr`: its historical bytes, closed by the XOR of
+ * all from T0 on. 5 bytes and the historical ones. */
+void oc_atr_write_contactless(oc_span atr, oc_wr *out);
 /* The one that a terminal uses which does not ask for another: the first offered (ISO/IEC 7816-3 6.3.1), T=1 without
  * contacts; 0 when it is none. */
 unsigned oc_atr_protocol(oc_span atr);

@@ -129,24 +129,6 @@ void oc_card_free(oc_card **card)
     *card = NULL;
 }
 
-/* 3B 8n 80 01 and the historical bytes, closed by the XOR of all from T0 on. */
-static void write_ats_form(oc_span contact, oc_wr *atr)
-{
-    oc_span historical = oc_span_empty();
-    if (!oc_atr_historical(contact, &historical)) {
-        historical = oc_span_empty();
-    }
-    const uint8_t head[] = {0x3B, (uint8_t)(0x80 | historical.len), 0x80, 0x01};
-    size_t from = atr->len + 1;
-    oc_wr_bytes(atr, oc_span_of(head, sizeof head));
-    oc_wr_bytes(atr, historical);
-    uint8_t check = 0;
-    for (size_t i = from; i < atr->len; i++) {
-        check ^= atr->at[i];
-    }
-    oc_wr_u8(atr, check);
-}
-
 /* Cold and warm answer the same; the sheet knows one ATR. */
 static oc_result reset(void *self, enum oc_reset kind, oc_wr *atr)
 {
@@ -162,7 +144,7 @@ static oc_result reset(void *self, enum oc_reset kind, oc_wr *atr)
     uint8_t len = *oc_nvm_view(&card->nvm, OC_CHIP_ATR_LEN, 1);
     oc_span contact = oc_span_of(oc_nvm_view(&card->nvm, OC_CHIP_ATR, OC_ATR_MAX), len);
     if (contactless) {
-        write_ats_form(contact, atr);
+        oc_atr_write_contactless(contact, atr);
     } else {
         oc_wr_bytes(atr, contact);
     }

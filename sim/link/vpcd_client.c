@@ -68,6 +68,7 @@ static oc_result card_new(oc_vpcd_card **out, oc_endpoint endpoint, unsigned por
         return oc_fail(OC_E_MEMORY);
     }
     card->endpoint = endpoint;
+    card->tpdus = true;
     int fd;
     oc_result result = connect_to(&fd, port, stop_fd);
     if (!oc_is_ok(result)) {

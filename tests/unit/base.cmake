@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
+oc_test(base_atr_test.c LABEL unit USES oc_base)
 oc_test(base_bytes_test.c LABEL unit USES oc_base)
 oc_test(base_clock_test.c LABEL unit USES oc_base)
 oc_test(base_fields_test.c LABEL unit USES oc_base)
