@@ -2,30 +2,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "conformance/accept/batch_internal.h"
+#include "conformance/accept/batch_look.h"
 #include "conformance/accept/expected.h"
 #include "conformance/accept/session.h"
 #include "conformance/run/trace.h"
 #include "sim/base/hex.h"
 
-/* One card. */
-struct look {
-    oc_batch_run_state *state;
-    oc_batch_card *card;
-    oc_link *link;
-    const oc_spec *spec;
-    const oc_spec *no_psam;
-    oc_reading reading;
-    oc_checked_card checked;
-    oc_findings findings;
-    oc_profile *expected;
-    char pass[128];
-    char title_en[128];
-    char title_zh[160];
-    bool link_lost;
-};
-
-static oc_result begin_pass(struct look *look)
+static oc_result begin_pass(oc_look_card *look)
 {
     char atr[2 * OC_ATR_MAX + 1];
     oc_hex_encode(atr, sizeof atr, look->reading.atr);
@@ -42,9 +25,9 @@ static oc_result begin_pass(struct look *look)
 }
 
 /* A session with its exchanges, as a case of its own: the evidence behind the findings, and where the link may fail. */
-typedef oc_result session_part(struct look *look, oc_diag *diag);
+typedef oc_result session_part(oc_look_card *look, oc_diag *diag);
 
-static void end_outcome(struct look *look, oc_outcome *outcome, oc_result r, const oc_diag *why)
+static void end_outcome(oc_look_card *look, oc_outcome *outcome, oc_result r, const oc_diag *why)
 {
     if (!oc_is_ok(r)) {
         /* As in a run: what a child breaks is its own failure, what a reader breaks is the link's. */
@@ -69,7 +52,7 @@ static bool is_of_the_link(oc_result r)
 }
 
 /* Runs the part and keeps its trace in *outcome, which is recorded by the caller once the pass has begun. */
-static oc_result traced(struct look *look, session_part *part, oc_outcome *outcome)
+static oc_result traced(oc_look_card *look, session_part *part, oc_outcome *outcome)
 {
     oc_trace trace;
     oc_diag why = {0};
@@ -96,7 +79,7 @@ static oc_result traced(struct look *look, session_part *part, oc_outcome *outco
     return oc_ok();
 }
 
-static oc_outcome session_outcome(struct look *look, const char *id, const char *en, const char *zh)
+static oc_outcome session_outcome(oc_look_card *look, const char *id, const char *en, const char *zh)
 {
     return (oc_outcome){.id = id,
                         .pass = look->pass,
@@ -110,7 +93,7 @@ static oc_outcome session_outcome(struct look *look, const char *id, const char 
                         .verdict = OC_VERDICT_PASS};
 }
 
-static oc_result record_session(struct look *look, oc_outcome *outcome)
+static oc_result record_session(oc_look_card *look, oc_outcome *outcome)
 {
     look->state->batch->planned++;
     oc_result r = oc_record_outcome(look->state->record, outcome, look->state->diag);
@@ -118,106 +101,13 @@ static oc_result record_session(struct look *look, oc_outcome *outcome)
     return r;
 }
 
-static oc_result read_card(struct look *look, oc_diag *diag)
+static oc_result read_card(oc_look_card *look, oc_diag *diag)
 {
     return oc_reading_take(&look->reading, look->link, look->state->options->profile, diag);
 }
 
-static oc_span identity_of(const struct look *look)
-{
-    const oc_map *map = look->state->options->map;
-    char file[8] = "";
-    unsigned tag = 0;
-    if (sscanf(map->identity, "SSSE/%7[^/]/%2x", file, &tag) != 2) {
-        return oc_span_empty();
-    }
-    return oc_read_trimmed(oc_reading_value(&look->reading, file, tag));
-}
-
-static oc_result identify(struct look *look)
-{
-    const oc_batch_options *options = look->state->options;
-    oc_batch_card *card = look->card;
-    oc_span identity = identity_of(look);
-    char label[OC_LABEL_MAX];
-    OC_TRY(oc_label_make(label, look->state->crypto, options->label_key, identity, options->reveal));
-    card->label = oc_arena_text(&look->state->batch->arena, label);
-    card->line = oc_order_find(options->order, identity);
-    look->checked.line = card->line < 0 ? NULL : oc_order_line_at(options->order, (size_t)card->line);
-    snprintf(look->pass, sizeof look->pass, "%03zu %s", card->number, label);
-    if (look->checked.line == NULL) {
-        snprintf(look->title_en, sizeof look->title_en, "card %s, not in the order", label);
-        snprintf(look->title_zh, sizeof look->title_zh, "卡%s，不在订单中", label);
-    } else {
-        snprintf(look->title_en, sizeof look->title_en, "card %s, line %ld of the order", label,
-                 look->checked.line->line);
-        snprintf(look->title_zh, sizeof look->title_zh, "卡%s，订单第%ld行", label, look->checked.line->line);
-    }
-    return card->label == NULL ? oc_fail(OC_E_MEMORY) : oc_ok();
-}
-
-static void check_ordered(struct look *look)
-{
-    oc_finding *finding = oc_finding_add(&look->findings, "ACCEPT.CARD.ORDERED", "SSC.ACCEPT.ORDERED", 0,
-                                         "The card is in the order", "卡在订单中");
-    if (look->checked.line == NULL) {
-        oc_finding_fails(&look->findings, finding, "no line of the order is about card %s", look->card->label);
-        look->state->batch->foreign++;
-        return;
-    }
-    size_t line = (size_t)look->card->line;
-    look->card->drawn = look->state->options->drawn[line] && !look->state->batch->seen[line];
-    look->state->batch->sample_seen += look->card->drawn;
-    look->state->batch->seen[line] = true;
-}
-
-static bool same(oc_span a, oc_span b)
-{
-    return a.len > 0 && oc_span_equal(a, b);
-}
-
-/* One that came before with the same number, card id code or factor: the same card twice, or two that should differ. */
-static oc_result check_duplicate(struct look *look)
-{
-    oc_batch_run_state *state = look->state;
-    oc_finding *finding = oc_finding_add(&look->findings, "ACCEPT.CARD.ONCE", "SSC.ACCEPT.ORDERED", 0,
-                                         "The card is in the batch once", "卡在批次中只出现一次");
-    oc_span atr = look->reading.atr;
-    oc_seen_card mine = {.label = look->card->label,
-                         .number = oc_reading_value(&look->reading, "EF05", 0x07),
-                         .card_id = oc_reading_value(&look->reading, "EF05", 0x01),
-                         .factor = oc_span_slice(atr, atr.len > 8 ? atr.len - 8 : 0, 8)};
-    for (size_t i = 0; i < state->seen_count; i++) {
-        const oc_seen_card *other = &state->seen[i];
-        const char *what = same(mine.number, other->number)     ? "card number"
-                           : same(mine.card_id, other->card_id) ? "card id code"
-                           : same(mine.factor, other->factor)   ? "factor of the card (ATR)"
-                                                                : NULL;
-        if (what != NULL) {
-            oc_finding_fails(&look->findings, finding, "card %zu of the batch, %s, has the same %s", i + 1,
-                             other->label, what);
-            break;
-        }
-    }
-    if (state->seen_count == state->seen_room) {
-        size_t room = state->seen_room == 0 ? 64 : 2 * state->seen_room;
-        oc_seen_card *grown = realloc(state->seen, room * sizeof *grown);
-        if (grown == NULL) {
-            return oc_fail(OC_E_MEMORY);
-        }
-        state->seen = grown;
-        state->seen_room = room;
-    }
-    oc_arena *arena = &state->batch->arena;
-    mine.number = oc_arena_bytes(arena, mine.number);
-    mine.card_id = oc_arena_bytes(arena, mine.card_id);
-    mine.factor = oc_arena_bytes(arena, mine.factor);
-    state->seen[state->seen_count++] = mine;
-    return oc_ok();
-}
-
 /* Which places are as ordered, before anything else is known: the findings of this look are thrown away. */
-static void compare_first(struct look *look)
+static void compare_first(oc_look_card *look)
 {
     oc_findings kept = look->findings;
     look->findings = (oc_findings){.arena = kept.arena, .catalogue = kept.catalogue};
@@ -244,7 +134,7 @@ static void take_outcome(void *context, const oc_outcome *outcome, size_t done, 
 {
     (void)done;
     (void)planned;
-    struct look *look = context;
+    oc_look_card *look = context;
     oc_batch_note note = {.id = outcome->id,
                           .title_en = outcome->title_en,
                           .title_zh = outcome->title_zh,
@@ -266,7 +156,7 @@ static void take_outcome(void *context, const oc_outcome *outcome, size_t done, 
     }
 }
 
-static oc_result run_vectors(struct look *look)
+static oc_result run_vectors(oc_look_card *look)
 {
     const oc_batch_options *options = look->state->options;
     oc_run_options run = {.profiles = {look->expected},
@@ -289,14 +179,14 @@ static oc_result run_vectors(struct look *look)
     return oc_run(&run, options->plan, options->catalogue, look->state->record, &differences, look->state->diag);
 }
 
-static oc_result probe(struct look *look, oc_diag *diag)
+static oc_result probe(oc_look_card *look, oc_diag *diag)
 {
     return oc_session_probes(&look->checked, look->link, look->state->options->probes, diag);
 }
 
 /* A world for what presents keys and PIN: it guards the tries and asks the key provider. */
-static oc_result in_world(struct look *look, oc_diag *diag,
-                          oc_result (*part)(struct look *look, oc_world *world, oc_diag *diag))
+static oc_result in_world(oc_look_card *look, oc_diag *diag,
+                          oc_result (*part)(oc_look_card *look, oc_world *world, oc_diag *diag))
 {
     const oc_batch_options *options = look->state->options;
     const oc_world_plan plan = {.profile = look->expected,
@@ -316,28 +206,28 @@ static oc_result in_world(struct look *look, oc_diag *diag,
     return r;
 }
 
-static oc_result keys_part(struct look *look, oc_world *world, oc_diag *diag)
+static oc_result keys_part(oc_look_card *look, oc_world *world, oc_diag *diag)
 {
     return oc_session_keys(&look->checked, world, look->state->options->map, look->state->options->seed, diag);
 }
 
-static oc_result pin_part(struct look *look, oc_world *world, oc_diag *diag)
+static oc_result pin_part(oc_look_card *look, oc_world *world, oc_diag *diag)
 {
     return oc_session_pin(&look->checked, &look->reading, world, diag);
 }
 
-static oc_result keys(struct look *look, oc_diag *diag)
+static oc_result keys(oc_look_card *look, oc_diag *diag)
 {
     return in_world(look, diag, keys_part);
 }
 
-static oc_result pin(struct look *look, oc_diag *diag)
+static oc_result pin(oc_look_card *look, oc_diag *diag)
 {
     return in_world(look, diag, pin_part);
 }
 
 /* The vectors and the sessions, while the link holds. */
-static oc_result sessions(struct look *look)
+static oc_result sessions(oc_look_card *look)
 {
     static const struct {
         session_part *part;
@@ -361,7 +251,7 @@ static oc_result sessions(struct look *look)
     return oc_ok();
 }
 
-static oc_result record_findings(struct look *look)
+static oc_result record_findings(oc_look_card *look)
 {
     for (size_t i = 0; i < look->findings.count; i++) {
         const oc_finding *finding = &look->findings.at[i];
@@ -375,7 +265,7 @@ static oc_result record_findings(struct look *look)
 }
 
 /* What the reading shows; once more after the PIN opened further files. */
-static void check_reading(struct look *look)
+static void check_reading(oc_look_card *look)
 {
     oc_check_order_data(&look->checked);
     oc_check_numbers(&look->checked);
@@ -383,13 +273,13 @@ static void check_reading(struct look *look)
     oc_check_records(&look->checked);
 }
 
-static oc_result look_at(struct look *look)
+static oc_result look_at(oc_look_card *look)
 {
     oc_outcome reading = session_outcome(look, "ACCEPT.READ", "Reading without any right: the exchanges",
                                          "不经认证的读取：交互记录");
     oc_result r = traced(look, read_card, &reading);
     if (oc_is_ok(r)) {
-        r = identify(look);
+        r = oc_look_identify(look);
     }
     if (oc_is_ok(r)) {
         r = begin_pass(look);
@@ -404,8 +294,8 @@ static oc_result look_at(struct look *look)
     if (look->link_lost) {
         return oc_ok();
     }
-    check_ordered(look);
-    OC_TRY(check_duplicate(look));
+    oc_look_ordered(look);
+    OC_TRY(oc_look_once(look));
     if (look->checked.line != NULL) {
         compare_first(look);
         OC_TRY(sessions(look));
@@ -416,7 +306,7 @@ static oc_result look_at(struct look *look)
 }
 
 /* A look that broke off says nothing good about the card. */
-static void conclude(struct look *look, oc_result looked)
+static void conclude(oc_look_card *look, oc_result looked)
 {
     const oc_batch_options *options = look->state->options;
     oc_batch_card *card = look->card;
@@ -436,7 +326,7 @@ oc_result oc_batch_look_at(oc_batch_run_state *state, oc_link *link, const oc_sp
     const oc_batch_options *options = state->options;
     oc_spec no_psam;
     OC_TRY(oc_spec_parse(&no_psam, "none", state->diag));
-    struct look look = {.state = state, .link = link, .spec = spec, .no_psam = &no_psam};
+    oc_look_card look = {.state = state, .link = link, .spec = spec, .no_psam = &no_psam};
     look.card = oc_batch_card_add(state->batch);
     look.checked = (oc_checked_card){.reading = &look.reading,
                                      .profile = options->profile,

@@ -6,7 +6,7 @@
 #include "conformance/accept/checks.h"
 #include "conformance/run/mask.h"
 
-/* Private to batch.c, batch_card.c and batch_lot.c. */
+/* Private to the sources called batch_. */
 
 /* What tells a card from any other: looked up to find one that came twice. */
 typedef struct oc_seen_card {

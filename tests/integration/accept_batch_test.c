@@ -2,9 +2,11 @@
 /* onecard accept as its user calls it: clean batches, and what is wrong with cards or with their order, each named. */
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "sim/base/file.h"
 #include "sim/base/hex.h"
+#include "sim/base/xml.h"
 #include "sim/issuer/issuer.h"
 #include "tests/integration/accept_kit.h"
 
@@ -103,6 +105,27 @@ static const struct mismatch mismatches[] = {
 };
 #define MISMATCHES (sizeof mismatches / sizeof mismatches[0])
 
+/* The source of the sheet keeps its schema, and both sheets were made of it. */
+static void expect_sheet(void)
+{
+    char path[PATH_MAX];
+    oc_xml_doc *doc = NULL;
+    oc_xml_schema *schema = NULL;
+    oc_diag diag = {0};
+    oc_temp_path(path, kit.out, "batch.xml");
+    OC_ASSERT_OK(oc_xml_schema_new(&schema, "reports/batch.xsd", &diag));
+    OC_ASSERT_OK(oc_xml_load(&doc, path, NULL, &diag));
+    oc_result r = oc_xml_validate(doc, schema, &diag);
+    if (!oc_is_ok(r)) {
+        printf("\n    %ld: %s\n", diag.line, diag.reason);
+    }
+    CU_ASSERT_TRUE(oc_is_ok(r));
+    oc_xml_free(&doc);
+    oc_xml_schema_free(&schema);
+    oc_temp_path(path, kit.out, "batch.html");
+    CU_ASSERT_EQUAL(access(path, R_OK), 0);
+}
+
 static bool names(const char *findings, const char *id)
 {
     size_t len = strlen(id);
@@ -185,6 +208,7 @@ static void mismatches_are_named(void)
     run_accept(&program, specs, MISMATCHES, NULL);
     CU_ASSERT_EQUAL(program.code, 1);
     CU_ASSERT_PTR_NOT_NULL(strstr(oc_program_out(&program), "Rejected"));
+    expect_sheet();
     oc_results_load(&results, kit.out);
     CU_ASSERT_EQUAL(results.exit_code, 1);
     for (size_t i = 0; i < MISMATCHES; i++) {
@@ -411,6 +435,7 @@ static void samples_are_drawn(void)
     char first[256];
     snprintf(first, sizeof first, "%.*s", (int)strcspn(drawn, "\n"), drawn);
     CU_ASSERT_PTR_NOT_NULL(strstr(oc_program_out(&program), "Code letter: D"));
+    expect_sheet();
     CU_ASSERT_PTR_NOT_NULL(strstr(oc_program_out(&program), "Sample size: 8"));
     oc_program_free(&program);
     run_accept(&program, specs, 1, OC_ARGS("--sample", "plan", "--aql", "1.5", "--seed", "5"));
