@@ -100,4 +100,25 @@ for generation in 1.0 2.0 3.0; do
   wait "$reader" || true
   reader=
 done
+
+# Whole commands: T=1 by its answer to reset, and the form in which PC/SC shows a contactless card.
+whole_commands() { # whole_commands PROFILE INTERFACE ATR
+  "$onecard" reader --profile "$source/vectors/cards/$1.xml" --interface "$2" --port "$port" >"$work/reader.log" 2>&1 &
+  reader=$!
+  until_true atr_is "$3"
+  passed=$((passed + 1))
+  timeout 10 pcsc_scan -n -c </dev/null >"$work/scan.txt" 2>&1 || true
+  check "pcsc_scan, $1 $2" "$work/scan.txt" "$(echo "$3" | tr 'a-f:' 'A-F ')"
+  opensc-tool -r 0 -s 00:A4:04:00:0F:73:78:31:2E:73:68:2E:C9:E7:BB:E1:B1:A3:D5:CF:00 -s 00:B2:03:28:00 >"$work/t1.txt"
+  check "opensc-tool, SELECT of case 4, $1 $2" "$work/t1.txt" "73 78 31 2E 73 68 2E"
+  check "opensc-tool, version record, $1 $2" "$work/t1.txt" "03 04 33 2E 30 30"
+  printf '%s\n' "00 A4 04 00 0F 73 78 31 2E 73 68 2E C9 E7 BB E1 B1 A3 D5 CF 00" "00 B2 03 28 $4" >"$work/t1.scriptor"
+  scriptor -r "onecard test 00 00" "$work/t1.scriptor" >"$work/t1.txt" 2>&1
+  check "scriptor, version record, $1 $2" "$work/t1.txt" "< 03 04 33 2E 30 30 90 00"
+  kill "$reader"
+  wait "$reader" || true
+  reader=
+}
+whole_commands ssc-3.0-t1 contact "3b:ed:00:00:81:31:fe:45:00:99" "00 00 00"
+whole_commands ssc-3.0 contactless "3b:8d:80:01:00:99" "00"
 echo "$passed passed, 0 failed"
