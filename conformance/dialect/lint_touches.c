@@ -192,6 +192,25 @@ static unsigned check_all(struct oc_lint *lint, const oc_step *steps, size_t cou
     return missing;
 }
 
+/* A real card is left as it was, or the case is not for one. */
+static void check_restore(struct oc_lint *lint, const oc_case *subject, unsigned missing)
+{
+    static const char *const not_for_real[] = {"card.virtual", "run.expendable", "link.tear"};
+    const unsigned lasting = ~(unsigned)OC_TOUCH_VOLATILE;
+    if (subject->restore_count > 0 && (subject->touches & lasting) == 0 && missing == 0) {
+        oc_lint_finding(lint, subject->line, "it restores what touches=\"%s\" does not admit to be changed",
+                        subject->touches_text);
+    }
+    bool leaves = (subject->touches & lasting) == OC_TOUCH_RECORDS && subject->restore_count == 0;
+    for (size_t i = 0; i < sizeof not_for_real / sizeof not_for_real[0]; i++) {
+        leaves = leaves && !oc_lint_asks_for(subject, not_for_real[i]);
+    }
+    if (leaves) {
+        oc_lint_finding(lint, subject->line,
+                        "it changes records, and neither restores them nor asks for card.virtual");
+    }
+}
+
 void oc_lint_touches(struct oc_lint *lint, const oc_case *subject)
 {
     /* What a negative shares with its twin is said there. */
@@ -200,5 +219,6 @@ void oc_lint_touches(struct oc_lint *lint, const oc_case *subject)
     missing |= check_all(lint, subject->restore, subject->restore_count, known | missing);
     if (subject->twin == NULL) {
         lint->undeclared = missing;
+        check_restore(lint, subject, missing);
     }
 }

@@ -24,14 +24,14 @@ static void note(void *context, const char *file, long line, const char *reason)
 }
 
 /* `wanted` findings, the last of which contains `part`. */
-static void lint(const char *touches, const char *body, size_t wanted, const char *part)
+static void lint_if(const char *applicability, const char *touches, const char *body, size_t wanted, const char *part)
 {
     char xml[4000];
     snprintf(xml, sizeof xml,
              OC_SUITE_HEAD "<case id=\"CARD.A\" rev=\"1\" touches=\"%s\"><title xml:lang=\"zh\">一</title>"
                            "<title xml:lang=\"en\">One</title><req>SSC.PIN.VERIFY</req>"
-                           "<if>terminal and link.raw-tpdu and psam</if>%s</case></suite>",
-             touches, body);
+                           "<if>%s</if>%s</case></suite>",
+             touches, applicability, body);
     oc_vectors *vectors = oc_kit_parse(xml);
     struct findings findings = {0};
     (void)oc_lint(vectors, catalogue, functions, note, &findings);
@@ -41,6 +41,11 @@ static void lint(const char *touches, const char *body, size_t wanted, const cha
     }
     CU_ASSERT_TRUE(as_wanted);
     oc_vectors_free(&vectors);
+}
+
+static void lint(const char *touches, const char *body, size_t wanted, const char *part)
+{
+    lint_if("terminal and link.raw-tpdu and psam and card.virtual", touches, body, wanted, part);
 }
 
 #define STEPS(text) "<steps>" text "</steps>"
@@ -83,6 +88,20 @@ static void changes_are_declared(void)
     lint("volatile", STEPS(APDU("2C", " data=\"00\"><sw>6xxx 9302</sw></apdu>")), 0, "");
     needs("records", STEPS("<reset kind=\"cold\"/>") "<restore>" APDU("D6", " data=\"00\"/>") "</restore>",
           "UPDATE BINARY succeeds");
+}
+
+static void real_cards_are_left_as_they_were(void)
+{
+    static const char update[] = STEPS(APDU("DC", " data=\"00\"/>"));
+    static const char restored[] = STEPS(APDU("DC", " data=\"00\"/>")) "<restore>" APDU("DC",
+                                                                                        " data=\"00\"/>") "</restore>";
+    lint_if("card.ssse", "records", update, 1, "it changes records, and neither restores them");
+    lint_if("card.ssse", "records", restored, 0, "");
+    lint_if("card.ssse and card.virtual", "records", update, 0, "");
+    lint_if("card.ssse and run.expendable", "records", update, 0, "");
+    lint_if("card.ssse and link.tear", "records", update, 0, "");
+    lint_if("card.ssse", "volatile", STEPS(APDU("84", "/>")) "<restore>" APDU("84", "/>") "</restore>", 1,
+            "it restores what touches=\"volatile\" does not admit");
 }
 
 static void terminal_functions(void)
@@ -148,6 +167,7 @@ int main(void)
     const oc_test_row rows[] = {
         {"wrong presentations touch counters", wrong_presentations_touch_counters},
         {"changes are declared", changes_are_declared},
+        {"real cards are left as they were", real_cards_are_left_as_they_were},
         {"terminal functions", terminal_functions},
         {"raw commands", raw_commands},
         {"an unknown command", an_unknown_command},
