@@ -42,15 +42,16 @@ static bool begins(oc_span name, const char *text)
     return name.len >= len && memcmp(name.at, text, len) == 0;
 }
 
-/* The AIDs of DF01 and its sisters end in 00, 01, ... (ssc-card sheet 3); PKI.社会保障 and SS.CERT.ADF1: sheet 9. */
-static oc_guard_place place_of(oc_span name)
+/* The AIDs of DF01 and its sisters end in 00, 01, ... (ssc-card sheet 3); PKI.社会保障 and SS.CERT.ADF1: sheet 9. The
+ * latter is DF01 of its environment. */
+static oc_guard_place place_of(uint8_t environment, oc_span name)
 {
     static const uint8_t provider[] = {0xD1, 0x56, 0x00, 0x00, 0x05};
     if (begins(name, "PKI.") || begins(name, "SS.CERT.")) {
         return (oc_guard_place){OC_GUARD_PKI, begins(name, "SS.")};
     }
     if (name.len == 2 && name.at[0] == 0xDF) {
-        return (oc_guard_place){OC_GUARD_SSSE, name.at[1] & 0x0F};
+        return (oc_guard_place){environment, name.at[1] & 0x0F};
     }
     bool ours = name.len == sizeof provider + 1 && memcmp(name.at, provider, sizeof provider) == 0;
     uint8_t last = ours ? name.at[sizeof provider] : 0x0F;
@@ -67,7 +68,7 @@ void oc_guard_follow(oc_guard_place *place, oc_span command, oc_sw sw)
     oc_span name = body_of(command);
     bool is_ef = name.len == 2 && name.at[0] != 0xDF && name.at[0] != 0xDD && name.at[0] != 0x3F;
     if (taken && command.len > HEADER && command.at[1] == INS_SELECT && !is_ef) {
-        *place = place_of(name);
+        *place = place_of(place->environment, name);
     }
 }
 
