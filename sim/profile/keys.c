@@ -5,14 +5,39 @@
 #include "sim/crypto/ssc.h"
 #include "sim/profile/model.h"
 
-const oc_key *oc_key_list_find(const struct key_list *list, const oc_key_name *name, enum oc_alg alg)
+/* Lists are in this order: name first, as it differs soonest. */
+static int compare(const struct named_key *at, const oc_key_name *name, enum oc_alg alg)
 {
-    for (size_t i = 0; i < list->count; i++) {
-        if (list->at[i].key.alg == (uint8_t)alg && oc_key_name_equal(&list->at[i].name, name)) {
-            return &list->at[i].key;
+    int order = strcmp(at->name.name, name->name);
+    if (order == 0) {
+        order = strcmp(at->name.dir, name->dir);
+    }
+    if (order == 0) {
+        order = at->name.version - name->version;
+    }
+    return order == 0 ? at->key.alg - (int)alg : order;
+}
+
+/* Where the key stands or would stand. */
+static size_t place_of(const struct key_list *list, const oc_key_name *name, enum oc_alg alg)
+{
+    size_t from = 0;
+    size_t to = list->count;
+    while (from < to) {
+        size_t middle = from + (to - from) / 2;
+        if (compare(&list->at[middle], name, alg) < 0) {
+            from = middle + 1;
+        } else {
+            to = middle;
         }
     }
-    return NULL;
+    return from;
+}
+
+const oc_key *oc_key_list_find(const struct key_list *list, const oc_key_name *name, enum oc_alg alg)
+{
+    size_t at = place_of(list, name, alg);
+    return at < list->count && compare(&list->at[at], name, alg) == 0 ? &list->at[at].key : NULL;
 }
 
 static oc_result list_of(struct loader *loader, const xmlNode *parent, const char *element, struct key_list *list)
@@ -42,15 +67,18 @@ static oc_result add(struct loader *loader, const xmlNode *node, struct key_list
     }
     const char *hex = oc_xml_attr(node, "value");
     oc_buf bytes = {0};
-    struct named_key *place = &list->at[list->count];
+    struct named_key fresh = {.name = *name};
     oc_result r = oc_hex_decode(&bytes, hex, strlen(hex));
     if (oc_is_ok(r)) {
-        r = oc_key_load(&place->key, (uint8_t)alg, oc_buf_span(&bytes));
+        r = oc_key_load(&fresh.key, (uint8_t)alg, oc_buf_span(&bytes));
     }
     oc_buf_free(&bytes);
     OC_TRY(r);
-    place->name = *name;
+    size_t at = place_of(list, name, alg);
+    memmove(&list->at[at + 1], &list->at[at], (list->count - at) * sizeof *list->at);
+    list->at[at] = fresh;
     list->count++;
+    oc_key_wipe(&fresh.key);
     return oc_ok();
 }
 
