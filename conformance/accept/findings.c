@@ -22,7 +22,7 @@ static const char *keep(oc_findings *findings, const char *text)
     return kept;
 }
 
-static const char *formatted(oc_findings *findings, const char *format, va_list arguments)
+OC_PRINTF(2, 0) static const char *formatted(oc_findings *findings, const char *format, va_list arguments)
 {
     char text[TEXT_MAX];
     vsnprintf(text, sizeof text, format, arguments);
