@@ -204,6 +204,9 @@
                     <xsl:when test="r:response"><xsl:value-of select="r:response"/></xsl:when>
                     <xsl:otherwise><xsl:call-template name="say"><xsl:with-param name="id" select="'no-response'"/></xsl:call-template></xsl:otherwise>
                   </xsl:choose>
+                  <xsl:if test="@fault">
+                    <br/><span class="note"><xsl:call-template name="say-inline"><xsl:with-param name="id" select="'fault'"/></xsl:call-template><xsl:text> </xsl:text><xsl:value-of select="@fault"/></span>
+                  </xsl:if>
                 </td>
                 <td class="n"><xsl:call-template name="microseconds"><xsl:with-param name="ns" select="@duration-ns"/></xsl:call-template></td>
               </tr>

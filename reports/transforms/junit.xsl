@@ -149,6 +149,7 @@
           <xsl:when test="r:response"><xsl:value-of select="concat('    ', @actor, ' &lt; ', r:response, '  (', format-number(@duration-ns div 1000, '0.0'), ' us)', $new-line)"/></xsl:when>
           <xsl:otherwise><xsl:value-of select="concat('    ', @actor, ' &lt; no answer', $new-line)"/></xsl:otherwise>
         </xsl:choose>
+        <xsl:if test="@fault"><xsl:value-of select="concat('    ', @actor, ' ! fault of the case: ', @fault, $new-line)"/></xsl:if>
       </xsl:for-each>
     </xsl:for-each>
   </xsl:template>

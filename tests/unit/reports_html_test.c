@@ -123,6 +123,7 @@ static void both_languages_and_the_limits_are_there(void)
         "报告结束",
         "Pairs of requirement and condition:",
         "passed / conditions",
+        "fault of the case:",
     };
     char folder[64];
     oc_sample_folder(folder);
