@@ -67,37 +67,76 @@ static enum oc_verdict run_one(oc_executor *executor, const oc_case *subject, en
     return verdict;
 }
 
-void suite_run_against(suite_run *suite, const char *command, bool sanity, int timeout_ms, suite_run_seen *seen,
-                       void *context)
+static void run_unit(oc_executor *executor, const oc_case *unit, suite_run_seen *seen, void *context)
 {
-    char text[PATH_MAX];
-    oc_spec card = {0};
-    oc_spec psam = {0};
+    enum oc_verdict verdict = run_one(executor, unit, OC_VERDICT_PASS, seen, context);
+    for (size_t n = 0; n < unit->negative_count; n++) {
+        (void)run_one(executor, &unit->negatives[n], verdict, seen, context);
+    }
+}
+
+static bool is_wanted(const oc_case *unit, const char *const *prefixes)
+{
+    for (; *prefixes != NULL; prefixes++) {
+        if (strncmp(unit->id, *prefixes, strlen(*prefixes)) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static oc_world *world_of(const suite_run *suite, const oc_card_os *os, const char *text, oc_spec specs[2],
+                          int timeout_ms)
+{
+    static const oc_keys_spec keys = {.kind = OC_KEYS_PROFILE};
     oc_diag diag = {0};
-    snprintf(text, sizeof text, "exec:%s", command);
-    demand(oc_spec_parse(&card, text, &diag), &diag);
-    demand(oc_spec_parse(&psam, "virtual", &diag), &diag);
-    const oc_keys_spec keys = {.kind = OC_KEYS_PROFILE};
+    demand(oc_spec_parse(&specs[0], text, &diag), &diag);
+    demand(oc_spec_parse(&specs[1], "virtual", &diag), &diag);
     const oc_world_plan plan = {.profile = suite->profile,
-                                .card_os = suite->card_os,
+                                .card_os = os,
                                 .psam_os = suite->psam_os,
-                                .card = &card,
-                                .psam = &psam,
+                                .card = &specs[0],
+                                .psam = &specs[1],
                                 .keys = &keys,
                                 .expendable = true,
                                 .timeout_ms = timeout_ms};
     oc_world *world = NULL;
     demand(oc_world_new(&world, &plan, &diag), &diag);
-    oc_executor executor = {
-        .world = world, .catalogue = suite->catalogue, .mask = suite->mask, .pass = "exec", .seed = 1, .allowed = ~0U};
+    return world;
+}
+
+static oc_executor executor_of(const suite_run *suite, oc_world *world, const char *pass)
+{
+    return (oc_executor){
+        .world = world, .catalogue = suite->catalogue, .mask = suite->mask, .pass = pass, .seed = 1, .allowed = ~0U};
+}
+
+void suite_run_against(suite_run *suite, const char *command, bool sanity, int timeout_ms, suite_run_seen *seen,
+                       void *context)
+{
+    char text[PATH_MAX];
+    oc_spec specs[2] = {0};
+    snprintf(text, sizeof text, "exec:%s", command);
+    oc_world *world = world_of(suite, suite->card_os, text, specs, timeout_ms);
+    oc_executor executor = executor_of(suite, world, "exec");
     if (sanity) {
         (void)run_one(&executor, suite->plan.sanity, OC_VERDICT_PASS, seen, context);
     }
     for (size_t i = 0; i < suite->plan.unit_count && !sanity; i++) {
-        const oc_case *unit = suite->plan.units[i];
-        enum oc_verdict verdict = run_one(&executor, unit, OC_VERDICT_PASS, seen, context);
-        for (size_t n = 0; n < unit->negative_count; n++) {
-            (void)run_one(&executor, &unit->negatives[n], verdict, seen, context);
+        run_unit(&executor, suite->plan.units[i], seen, context);
+    }
+    oc_world_free(&world);
+}
+
+void suite_run_virtual(suite_run *suite, const oc_card_os *os, const char *const *prefixes, suite_run_seen *seen,
+                       void *context)
+{
+    oc_spec specs[2] = {0};
+    oc_world *world = world_of(suite, os, "virtual", specs, 0);
+    oc_executor executor = executor_of(suite, world, "inproc");
+    for (size_t i = 0; i < suite->plan.unit_count; i++) {
+        if (is_wanted(suite->plan.units[i], prefixes)) {
+            run_unit(&executor, suite->plan.units[i], seen, context);
         }
     }
     oc_world_free(&world);

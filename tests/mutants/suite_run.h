@@ -18,4 +18,9 @@ typedef void suite_run_seen(void *context, const oc_case *subject, const oc_outc
 void suite_run_against(suite_run *suite, const char *command, bool sanity, int timeout_ms, suite_run_seen *seen,
                        void *context);
 
+/* The same against a virtual card of the operating system `os`, which is put back between cases: the cases whose ids
+ * begin with one of `prefixes`, ended by NULL. */
+void suite_run_virtual(suite_run *suite, const oc_card_os *os, const char *const *prefixes, suite_run_seen *seen,
+                       void *context);
+
 #endif
