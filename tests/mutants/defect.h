@@ -94,5 +94,7 @@ struct defect {
 /* Defects of access conditions, keys and PIN: they give or keep rights behind the card's back. NULL for an unknown
  * name. */
 const struct defect *access_defect_named(const char *name);
+/* Defects of the certificate application; likewise. */
+const struct defect *pki_defect_named(const char *name);
 
 #endif

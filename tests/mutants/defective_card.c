@@ -390,6 +390,9 @@ int main(int argc, char **argv)
     if (served.defect == NULL && argc == 3) {
         served.defect = access_defect_named(argv[2]);
     }
+    if (served.defect == NULL && argc == 3) {
+        served.defect = pki_defect_named(argv[2]);
+    }
     if (served.defect == NULL) {
         fprintf(stderr, "usage: defective_card PROFILE DEFECT\n");
         return 2;
