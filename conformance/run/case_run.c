@@ -147,6 +147,33 @@ static const char *const kind_names[] = {
     [OC_STEP_ISSUE] = "issue", [OC_STEP_ADVANCE] = "advance", [OC_STEP_FAULT] = "fault",
 };
 
+/* What reads, selects or asks for a random number leaves nothing behind. */
+static bool may_change(const oc_step *step)
+{
+    static const char *const harmless[] = {"A4", "B0", "B2", "C0", "84", "88"};
+    if (step->kind == OC_STEP_LET || step->kind == OC_STEP_RESET || step->kind == OC_STEP_ADVANCE ||
+        step->kind == OC_STEP_FAULT) {
+        return false;
+    }
+    for (size_t i = 0; step->kind == OC_STEP_APDU && i < sizeof harmless / sizeof harmless[0]; i++) {
+        if (step->ins.source != NULL && strcmp(step->ins.source, harmless[i]) == 0) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Before the card is changed, it is written down what has to be put right, should this run be killed. */
+static oc_result note_ahead(oc_case_run *run, oc_diag *diag)
+{
+    oc_unrestored *unrestored = oc_world_unrestored(run->executor->world);
+    if (unrestored == NULL || run->subject->restore_count == 0 || run->phase[0] == 'r' || !may_change(run->step)) {
+        return oc_ok();
+    }
+    run->unsettled = true;
+    return oc_unrestored_note(unrestored, run->subject->id, &run->captures, diag);
+}
+
 static bool run_steps(oc_case_run *run, const oc_step *steps, size_t count)
 {
     for (run->at = 0; run->at < count; run->at++) {
@@ -159,7 +186,10 @@ static bool run_steps(oc_case_run *run, const oc_step *steps, size_t count)
             .id = run->step->id, .kind = kind_names[run->step->kind], .actor = run->step->actor, .phase = run->phase};
         run->latency_class = NULL;
         uint64_t begin_ns = oc_clock_now_ns();
-        oc_result r = oc_step_run(run, &fits, &evidence, &diag);
+        oc_result r = note_ahead(run, &diag);
+        if (oc_is_ok(r)) {
+            r = oc_step_run(run, &fits, &evidence, &diag);
+        }
         if (run->step->kind == OC_STEP_CALL || run->step->kind == OC_STEP_MESSAGE) {
             recorded.duration_ns = oc_clock_now_ns() - begin_ns;
             run->latency_class = run->step->name;
@@ -197,6 +227,16 @@ static void check_faults(oc_case_run *run)
     }
 }
 
+static void settle(oc_case_run *run)
+{
+    oc_diag diag = {0};
+    oc_result r = oc_unrestored_done(oc_world_unrestored(run->executor->world), run->subject->id, &diag);
+    if (!oc_is_ok(r)) {
+        worsen(run, OC_VERDICT_ERROR,
+               oc_arena_text(&run->outcome->arena, diag.reason[0] == '\0' ? oc_code_sentence(r.code) : diag.reason));
+    }
+}
+
 /* Also after the link failed, or a fault took the power: a card that can be reached again is put right. */
 static void restore(oc_case_run *run)
 {
@@ -207,10 +247,12 @@ static void restore(oc_case_run *run)
                oc_arena_text(&run->outcome->arena, diag.reason[0] == '\0' ? "it cannot be reached" : diag.reason));
         return;
     }
-    (void)run_steps(run, run->subject->restore, run->subject->restore_count);
+    if (run_steps(run, run->subject->restore, run->subject->restore_count) && run->unsettled) {
+        settle(run);
+    }
 }
 
-void oc_case_run_all(oc_case_run *run)
+static void prepare(oc_case_run *run)
 {
     run->scope = (oc_scope){run, scope_capture, scope_profile};
     run->judge = (oc_judge){.scope = &run->scope,
@@ -218,6 +260,26 @@ void oc_case_run_all(oc_case_run *run)
                             .arena = &run->outcome->arena,
                             .capture = take_capture,
                             .context = run};
+}
+
+void oc_case_run_restore(oc_case_run *run, const oc_fields *captures)
+{
+    prepare(run);
+    run->unsettled = true;
+    for (size_t i = 0; i < captures->count; i++) {
+        if (!oc_is_ok(oc_fields_set(&run->captures, captures->at[i].name, oc_buf_span(&captures->at[i].value)))) {
+            run->phase = "restore";
+            worsen(run, OC_VERDICT_ERROR, "memory ran out");
+            break;
+        }
+    }
+    restore(run);
+    oc_fields_free(&run->captures);
+}
+
+void oc_case_run_all(oc_case_run *run)
+{
+    prepare(run);
     run->phase = "steps";
     (void)run_steps(run, run->subject->steps, run->subject->step_count);
     check_faults(run);

@@ -21,11 +21,15 @@ typedef struct oc_case_run {
     const char *note;          /* of the running step, for the trace */
     const char *latency_class; /* of the running step */
     bool link_failed;          /* in this case, at any step */
+    bool unsettled;            /* noted as one that has to put the card right */
     bool unpowered;            /* a fault left a card without power at the end of the steps */
 } oc_case_run;
 
 /* Runs steps, then restore steps. */
 void oc_case_run_all(oc_case_run *run);
+
+/* Runs the restore steps alone, with what the case had captured: for one that was begun by an earlier run. */
+void oc_case_run_restore(oc_case_run *run, const oc_fields *captures);
 
 /* Runs one step: sends, judges, captures. *fits is false after a mismatch, with `evidence`. */
 OC_MUST_USE oc_result oc_step_run(oc_case_run *run, bool *fits, oc_outcome_evidence *evidence, oc_diag *diag);

@@ -5,7 +5,6 @@
 
 #include "conformance/run/case_run.h"
 #include "conformance/run/plan.h"
-#include "conformance/run/restore_keys.h"
 #include "sim/base/atr.h"
 
 static void fill_head(const oc_executor *executor, const oc_case *subject, oc_outcome *out)
@@ -81,7 +80,7 @@ static bool may_run(oc_executor *executor, const oc_case *subject, enum oc_verdi
         }
     }
     oc_diag diag = {0};
-    oc_result keys = oc_restore_keys_check(subject, oc_world_keys(executor->world), &diag);
+    oc_result keys = oc_world_check_restore(executor->world, subject, &diag);
     if (!oc_is_ok(keys)) {
         bool lacks = keys.code == OC_E_UNAVAILABLE;
         out->verdict = lacks ? OC_VERDICT_NOT_RUN : OC_VERDICT_ERROR;
@@ -122,12 +121,9 @@ static bool begin(oc_executor *executor, const oc_case *subject, oc_outcome *out
     return true;
 }
 
-void oc_execute(oc_executor *executor, const oc_case *subject, enum oc_verdict twin_verdict, oc_outcome *outcome)
+/* `captures` NULL: the whole case; else its restore steps alone. */
+static void execute(oc_executor *executor, const oc_case *subject, const oc_fields *captures, oc_outcome *outcome)
 {
-    fill_head(executor, subject, outcome);
-    if (!may_run(executor, subject, twin_verdict, outcome)) {
-        return;
-    }
     oc_trace trace;
     oc_trace_begin(&trace, &outcome->arena, executor->mask, oc_world_fault(executor->world, "card"),
                    oc_world_fault(executor->world, "psam"));
@@ -136,7 +132,11 @@ void oc_execute(oc_executor *executor, const oc_case *subject, enum oc_verdict t
         oc_case_run run = {.executor = executor, .subject = subject, .outcome = outcome, .trace = &trace};
         oc_outcome_step opening = {.id = "reset", .kind = "reset", .actor = "card", .phase = "steps"};
         oc_trace_step(&trace, &opening);
-        oc_case_run_all(&run);
+        if (captures == NULL) {
+            oc_case_run_all(&run);
+        } else {
+            oc_case_run_restore(&run, captures);
+        }
     }
     oc_world_observe(executor->world, NULL, NULL, NULL);
     outcome->duration_ns = trace.end_ns - trace.origin_ns;
@@ -151,4 +151,18 @@ void oc_execute(oc_executor *executor, const oc_case *subject, enum oc_verdict t
         outcome->reason = "memory ran out while the trace was kept";
     }
     oc_trace_free(&trace);
+}
+
+void oc_execute(oc_executor *executor, const oc_case *subject, enum oc_verdict twin_verdict, oc_outcome *outcome)
+{
+    fill_head(executor, subject, outcome);
+    if (may_run(executor, subject, twin_verdict, outcome)) {
+        execute(executor, subject, NULL, outcome);
+    }
+}
+
+void oc_execute_restore(oc_executor *executor, const oc_case *subject, const oc_fields *captures, oc_outcome *outcome)
+{
+    fill_head(executor, subject, outcome);
+    execute(executor, subject, captures, outcome);
 }

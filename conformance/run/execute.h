@@ -25,6 +25,10 @@ typedef struct oc_executor {
  * positive twin for a negative, and is ignored otherwise. */
 void oc_execute(oc_executor *executor, const oc_case *subject, enum oc_verdict twin_verdict, oc_outcome *outcome);
 
+/* Puts right what a case of an earlier run left changed on a foreign card, and fills *outcome as oc_execute does; PASS
+ * when it is done. */
+void oc_execute_restore(oc_executor *executor, const oc_case *subject, const oc_fields *captures, oc_outcome *outcome);
+
 /* An outcome for a case that is not run at all. */
 void oc_execute_skip(const oc_executor *executor, const oc_case *subject, enum oc_verdict verdict, const char *reason,
                      oc_outcome *outcome);

@@ -41,6 +41,7 @@ typedef struct oc_presentation {
     oc_guard_reference reference; /* OC_GUARD_NONE when it presents nothing */
     bool wrong;                   /* it is meant to be refused */
     oc_span secret;               /* the PIN as presented; empty where a cryptogram differs each time */
+    unsigned limit;               /* tries of the full counter, as far as known; 0: three */
     oc_span change;               /* what the PIN is when the command succeeds; empty when it stays */
 } oc_presentation;
 

@@ -69,7 +69,8 @@ static oc_result check(struct guarded *guarded, oc_span command, const oc_presen
         char name[OC_GUARD_NAME_ROOM];
         oc_guard_name(presentation->reference, name);
         return oc_diag_fail(diag, OC_E_UNAVAILABLE,
-                            "not sent: it could leave the card's %s %s with fewer than two tries",
+                            "not sent: it could leave the card's %s %s with fewer than two tries, if it failed or "
+                            "power did (see --allow counters)",
                             presentation->reference >> 24 == OC_GUARD_KIND_PIN ? "PIN" : "key", name);
     }
     return oc_ok();
@@ -89,7 +90,7 @@ static oc_result note_ahead(const oc_watch *watch, const oc_presentation *presen
 static bool find_proof(const oc_watch *watch, const oc_presentation *presentation, uint8_t proof[OC_GUARD_PROOF])
 {
     return presentation->reference != OC_GUARD_NONE && !presentation->wrong && watch->prove != NULL &&
-           watch->prove(watch->prove_context, presentation, proof);
+           watch->prove(watch->context, presentation, proof);
 }
 
 /* What the card booked uses up its transaction counters (ssc-card sheet 7: B0 2A credits, B0 2C debits). */
@@ -108,11 +109,15 @@ static oc_result guarded_transmit(void *self, oc_span command, int timeout_ms, o
     struct guarded *guarded = self;
     oc_watch *watch = guarded->watch;
     oc_presentation presentation = oc_guard_presentation(watch->guard.place, command, watch->wrong);
+    bool presents = presentation.reference != OC_GUARD_NONE;
+    if (presents && watch->limit != NULL) {
+        presentation.limit = watch->limit(watch->context, presentation.reference);
+    }
+    watch->guard.spending = (watch->allowed & OC_TOUCH_COUNTERS) != 0;
     uint8_t room[OC_GUARD_PROOF];
     const uint8_t *proof = find_proof(watch, &presentation, room) ? room : NULL;
     oc_link_set_timeout(guarded->inner, timeout_ms);
     OC_TRY(check(guarded, command, &presentation, proof, diag));
-    bool presents = presentation.reference != OC_GUARD_NONE;
     if (presents && watch->ledger != NULL) {
         OC_TRY(note_ahead(watch, &presentation, proof, diag));
     }

@@ -20,7 +20,9 @@ typedef struct oc_watch {
     /* The fingerprint of the secret that a presentation meant to be right holds, as far as PIN and keys of this run are
      * known; NULL, or false when it is not. */
     bool (*prove)(void *context, const oc_presentation *presentation, uint8_t proof[OC_GUARD_PROOF]);
-    void *prove_context;
+    /* Tries of the full counter, 0 when not known; or NULL. */
+    unsigned (*limit)(void *context, oc_guard_reference reference);
+    void *context; /* of both */
 } oc_watch;
 
 /* A link that lets no command pass that could leave PIN or key with fewer than two tries, or change the card for good in

@@ -3,6 +3,7 @@
 
 /* Tries that a presentation must find, so that two are left if it fails. */
 #define TRIES_NEEDED 3
+#define TRIES_ASSUMED 3 /* of a full counter */
 
 bool oc_interlock_allows(const oc_case *subject, unsigned allowed, const char **reason)
 {
@@ -40,6 +41,23 @@ oc_guard_entry *oc_guard_entry_of(oc_guard *guard, oc_guard_reference reference)
     return &guard->at[guard->count++];
 }
 
+#define ID_MASK 0xFF00FF00u      /* kind and id, without place and version */
+#define VERSION_MASK 0xFFFFFF00u /* all but the version */
+
+/* Versions of a key may share a counter: a command without a version means one of them. */
+unsigned oc_guard_worst(const oc_guard *guard, const oc_presentation *presentation)
+{
+    unsigned least = presentation->limit > 0 ? presentation->limit : TRIES_ASSUMED;
+    for (size_t i = 0; i < guard->count; i++) {
+        const oc_guard_entry *entry = &guard->at[i];
+        bool same = ((entry->reference ^ presentation->reference) & VERSION_MASK) == 0;
+        if (same && entry->known && entry->left < least) {
+            least = entry->left;
+        }
+    }
+    return least;
+}
+
 /* A key's cryptogram cannot be compared; a PIN is the right one when it is the one accepted before. What earlier runs
  * proved holds for a secret of the same fingerprint. */
 static bool is_proved(const oc_guard *guard, const oc_guard_entry *entry, const oc_presentation *presentation,
@@ -57,14 +75,16 @@ bool oc_guard_permits(const oc_guard *guard, const oc_presentation *presentation
         return true;
     }
     const oc_guard_entry *entry = oc_guard_find(guard, presentation->reference);
-    if (entry == NULL) {
+    unsigned left = oc_guard_worst(guard, presentation);
+    if (presentation->wrong) {
         /* The first presentation of all has to be one that is meant to be right. */
-        return !presentation->wrong && guard->count < OC_GUARD_MAX;
+        bool timely = entry != NULL && (entry->known || entry->restored);
+        return timely && left >= TRIES_NEEDED + (guard->spending ? 0u : 1u);
     }
-    if (entry->known) {
-        return entry->left >= TRIES_NEEDED || (!presentation->wrong && is_proved(guard, entry, presentation, proof));
+    if (entry == NULL) {
+        return guard->count < OC_GUARD_MAX;
     }
-    return !presentation->wrong || entry->restored;
+    return left >= TRIES_NEEDED || (guard->spending && is_proved(guard, entry, presentation, proof));
 }
 
 static void keep_pin(oc_guard *guard, oc_span pin)
@@ -93,8 +113,6 @@ static void learn_acceptance(oc_guard *guard, oc_guard_entry *entry, const oc_pr
     }
 }
 
-#define ID_MASK 0xFF00FF00u /* kind and id, without place and version */
-
 /* Wherever else the id stands, its counter may be the same. */
 static void doubt_relatives(oc_guard *guard, oc_guard_reference reference)
 {
@@ -118,11 +136,7 @@ void oc_guard_learn(oc_guard *guard, const oc_presentation *presentation, const 
         learn_acceptance(guard, entry, presentation, proof);
         return;
     }
-    if (!answered && !presentation->wrong && presentation->change.len == 0 &&
-        is_proved(guard, entry, presentation, proof)) {
-        return; /* it was right, and so cost no try, though nobody heard the answer */
-    }
-    uint8_t before = entry->known ? entry->left : TRIES_NEEDED;
+    unsigned before = oc_guard_worst(guard, presentation);
     bool told = answered && (sw.value & 0xFFF0) == 0x63C0;
     if (told) {
         entry->left = (uint8_t)(sw.value & 0x0F);

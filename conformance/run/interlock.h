@@ -13,10 +13,13 @@ extern "C" {
 bool oc_interlock_allows(const oc_case *subject, unsigned allowed, const char **reason);
 
 /* Watches the tries of PINs and keys of one foreign card: no presentation may leave fewer than two tries, unless the
- * sample is declared expendable. It counts on a counter of three or more that an accepted presentation fills. What is
- * meant to be wrong is presented only after what is meant to be right was accepted, and after nothing that was refused
- * since under the same id, whatever directory or version: counters may be shared. Zero-initialise; wipe with
- * oc_guard_wipe. */
+ * sample is declared expendable. It counts on a counter of three or more that an accepted presentation fills. A card
+ * takes a try before it compares, and gives it back after: what is right costs a try when power fails in between. So what
+ * is right needs three tries, and what is meant to be wrong four, that the right one can follow. With `spending` (counters
+ * are allowed) one less is enough, and what is proved to be right is always let through: a loss of power at that moment is
+ * then risked. What is meant to be wrong is presented only after what is meant to be right was accepted, and after nothing
+ * that was refused since under the same id, whatever directory or version: counters may be shared. Zero-initialise; wipe
+ * with oc_guard_wipe. */
 #define OC_GUARD_MAX 384 /* references that one card can show */
 #define OC_GUARD_SECRET_MAX 32
 #define OC_GUARD_PROOF 8
@@ -38,6 +41,7 @@ typedef struct oc_guard {
     uint8_t pin[OC_GUARD_SECRET_MAX]; /* that the card accepted last, or was given */
     size_t pin_len;
     oc_guard_place place;
+    bool spending;
     uint32_t loads; /* credits and debits that the card made, in all runs: what they used up of its counters */
     uint32_t debits;
 } oc_guard;
@@ -46,6 +50,9 @@ typedef struct oc_guard {
 const oc_guard_entry *oc_guard_find(const oc_guard *guard, oc_guard_reference reference);
 /* The same, made when there is none; NULL when there is no room. */
 oc_guard_entry *oc_guard_entry_of(oc_guard *guard, oc_guard_reference reference);
+
+/* Tries that are left at least. */
+unsigned oc_guard_worst(const oc_guard *guard, const oc_presentation *presentation);
 
 /* Whether it may be sent. `proof`: the fingerprint of the secret behind a presentation that is meant to be right, or NULL
  * when that is not known. */

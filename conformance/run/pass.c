@@ -176,6 +176,52 @@ static oc_case closing_of(const oc_case *sanity)
     return closing;
 }
 
+static const oc_case *find_case(const oc_plan *plan, const char *id)
+{
+    for (size_t i = 0; i < plan->unit_count; i++) {
+        const oc_case *unit = plan->units[i];
+        if (strcmp(unit->id, id) == 0) {
+            return unit;
+        }
+        for (size_t k = 0; k < unit->negative_count; k++) {
+            if (strcmp(unit->negatives[k].id, id) == 0) {
+                return &unit->negatives[k];
+            }
+        }
+    }
+    return NULL;
+}
+
+/* A run that was killed, or lost its card, may have left the card changed: that is put right before anything else. */
+static oc_result settle_past(oc_pass *pass, oc_executor *executor, oc_unrestored *unrestored)
+{
+    const oc_fields *captures;
+    const char *id;
+    while ((id = oc_unrestored_case(unrestored, &captures)) != NULL) {
+        const oc_case *subject = find_case(pass->plan, id);
+        if (subject == NULL) {
+            return oc_diag_fail(pass->diag, OC_E_USAGE,
+                                "an earlier run ended within %s and left the card changed: run that case first", id);
+        }
+        oc_outcome outcome;
+        oc_execute_restore(executor, subject, captures, &outcome);
+        bool done = outcome.verdict == OC_VERDICT_PASS;
+        if (!done && !outcome.link_failed &&
+            (subject->touches & ~(unsigned)(OC_TOUCH_VOLATILE | OC_TOUCH_COUNTERS)) == 0) {
+            /* Tries that cannot be given back now stand in the ledger. */
+            oc_outcome_free(&outcome);
+            OC_TRY(oc_unrestored_done(unrestored, subject->id, pass->diag));
+            continue;
+        }
+        oc_result r = done ? oc_ok()
+                           : oc_diag_fail(pass->diag, OC_E_IO, "what an earlier run left of %s is not put right: %s",
+                                          id, outcome.reason == NULL ? "no reason" : outcome.reason);
+        oc_outcome_free(&outcome);
+        OC_TRY(r);
+    }
+    return oc_ok();
+}
+
 static oc_result run_in_world(oc_pass *pass, oc_world *world, const uint64_t *empty, size_t empty_count)
 {
     oc_executor executor = executor_of(pass, world);
@@ -186,6 +232,9 @@ static oc_result run_in_world(oc_pass *pass, oc_world *world, const uint64_t *em
         oc_world_card_failed(world);
     }
     OC_TRY(note_pass(pass, world, empty, empty_count));
+    if (oc_world_unrestored(world) != NULL) {
+        OC_TRY(settle_past(pass, &executor, oc_world_unrestored(world)));
+    }
     const oc_case *sanity = pass->plan->sanity;
     /* Opening and closing case are of the session, not of the journal: they tell that the card works now. */
     if (sanity != NULL) {

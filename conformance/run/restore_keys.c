@@ -2,8 +2,9 @@
 #include "conformance/run/restore_keys.h"
 
 /* Enciphering or a MAC under a session key: what every right and every MAC on a card is made of. */
-static oc_result probe(const oc_key_name *key, const oc_key_provider *keys, oc_diag *diag)
+static oc_result probe(void *context, const oc_key_name *key, oc_diag *diag)
 {
+    const oc_key_provider *keys = context;
     static const enum oc_key_use uses[] = {OC_KEY_ENCIPHER, OC_KEY_MAC};
     static const uint8_t zeros[16];
     enum oc_alg alg;
@@ -28,7 +29,7 @@ static oc_result probe(const oc_key_name *key, const oc_key_provider *keys, oc_d
     return r;
 }
 
-oc_result oc_restore_keys_check(const oc_case *subject, const oc_key_provider *keys, oc_diag *diag)
+oc_result oc_restore_keys_visit(const oc_case *subject, oc_restore_key_visit *visit, void *context, oc_diag *diag)
 {
     for (size_t i = 0; i < subject->restore_count; i++) {
         const oc_step *step = &subject->restore[i];
@@ -37,9 +38,15 @@ oc_result oc_restore_keys_check(const oc_case *subject, const oc_key_provider *k
             oc_key_name key;
             if (value->count == 1 && value->tokens[0].kind == OC_TOKEN_KEY &&
                 oc_is_ok(oc_key_name_parse(&key, value->tokens[0].name))) {
-                OC_TRY(probe(&key, keys, diag));
+                OC_TRY(visit(context, &key, diag));
             }
         }
     }
     return oc_ok();
+}
+
+oc_result oc_restore_keys_check(const oc_case *subject, const oc_key_provider *keys, oc_diag *diag)
+{
+    oc_key_provider provider = *keys;
+    return oc_restore_keys_visit(subject, probe, &provider, diag);
 }

@@ -187,6 +187,11 @@ oc_result oc_sample_ledger_keep(oc_sample_ledger *ledger, const oc_guard *guard,
     return r;
 }
 
+const char *oc_sample_ledger_path(const oc_sample_ledger *ledger)
+{
+    return ledger->path;
+}
+
 void oc_sample_ledger_free(oc_sample_ledger **ledger)
 {
     if (*ledger != NULL) {

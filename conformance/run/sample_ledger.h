@@ -21,6 +21,8 @@ typedef struct oc_sample_ledger oc_sample_ledger;
 OC_MUST_USE oc_result oc_sample_ledger_open(oc_sample_ledger **out, oc_span atr, oc_guard *guard, oc_diag *diag);
 /* Writes the file anew where the guard knows something else than it did. */
 OC_MUST_USE oc_result oc_sample_ledger_keep(oc_sample_ledger *ledger, const oc_guard *guard, oc_diag *diag);
+/* Its file, to name others after it. */
+const char *oc_sample_ledger_path(const oc_sample_ledger *ledger);
 void oc_sample_ledger_free(oc_sample_ledger **ledger);
 
 #ifdef __cplusplus

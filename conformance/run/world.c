@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "conformance/run/world.h"
 
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -142,7 +143,8 @@ oc_result oc_world_new(oc_world **out, const oc_world_plan *plan, oc_diag *diag)
     world->plan = *plan;
     world->watch.allowed = plan->allowed;
     world->watch.prove = oc_world_prove;
-    world->watch.prove_context = world;
+    world->watch.limit = oc_world_limit;
+    world->watch.context = world;
     oc_result r = make_parts(world, diag);
     if (!oc_is_ok(r)) {
         oc_world_free(&world);
@@ -182,6 +184,7 @@ void oc_world_free(oc_world **world)
     oc_crypto_free(&w->psam_crypto);
     oc_crypto_free(&w->terminal_crypto);
     oc_buf_free(&w->atr);
+    oc_unrestored_free(&w->unrestored);
     oc_sample_ledger_free(&w->ledger);
     oc_guard_wipe(&w->watch.guard);
     free(w);
@@ -239,7 +242,9 @@ static oc_result open_ledger(oc_world *world, oc_diag *diag)
     }
     OC_TRY(oc_sample_ledger_open(&world->ledger, oc_buf_span(&world->atr), &world->watch.guard, diag));
     world->watch.ledger = world->ledger;
-    return oc_ok();
+    char path[PATH_MAX];
+    snprintf(path, sizeof path, "%s.unrestored", oc_sample_ledger_path(world->ledger));
+    return oc_unrestored_open(&world->unrestored, path, diag);
 }
 
 static oc_result reset_card(oc_world *world, oc_diag *diag)
@@ -351,6 +356,11 @@ bool oc_world_psam_is_dead(const oc_world *world)
 oc_fault *oc_world_fault(oc_world *world, const char *actor)
 {
     return strcmp(actor, "psam") == 0 ? &world->psam_fault : &world->card_fault;
+}
+
+oc_unrestored *oc_world_unrestored(oc_world *world)
+{
+    return world->unrestored;
 }
 
 oc_watch *oc_world_watch(oc_world *world)

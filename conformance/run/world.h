@@ -7,6 +7,7 @@
 #include "conformance/dut/spec.h"
 #include "conformance/run/fault_link.h"
 #include "conformance/run/guarded_link.h"
+#include "conformance/run/unrestored.h"
 #include "sim/base/run_context.h"
 #include "sim/host/host.h"
 #include "sim/issuer/issuer.h"
@@ -70,6 +71,11 @@ OC_MUST_USE oc_result oc_world_recover(oc_world *world, oc_diag *diag);
 oc_fault *oc_world_fault(oc_world *world, const char *actor);
 /* What guards a foreign card's tries; of no effect for the virtual card. */
 oc_watch *oc_world_watch(oc_world *world);
+/* Whether a case can be sure to put the card right again: keys at hand, and tries of a foreign card left even if power
+ * fails. UNAVAILABLE with the key when it cannot. */
+OC_MUST_USE oc_result oc_world_check_restore(oc_world *world, const oc_case *subject, oc_diag *diag);
+/* What cases have to put right on a foreign card; NULL where nobody keeps a ledger of it. */
+oc_unrestored *oc_world_unrestored(oc_world *world);
 
 /* Made when first asked for in a case. */
 OC_MUST_USE oc_result oc_world_terminal(oc_world *world, oc_terminal **out, oc_diag *diag);

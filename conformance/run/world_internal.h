@@ -42,6 +42,7 @@ struct oc_world {
     struct oc_victim psam_victim;
     oc_watch watch;
     oc_sample_ledger *ledger;
+    oc_unrestored *unrestored; /* where there is a ledger */
     oc_link_observer *card_observer;
     oc_link_observer *psam_observer;
     void *observer_context;
@@ -56,6 +57,8 @@ struct oc_world {
 OC_MUST_USE oc_result oc_world_open_keys(oc_world *world, oc_diag *diag);
 /* oc_watch.prove; the context is the world. */
 bool oc_world_prove(void *context, const oc_presentation *presentation, uint8_t proof[OC_GUARD_PROOF]);
+/* oc_watch.limit, from the profile. */
+unsigned oc_world_limit(void *context, oc_guard_reference reference);
 /* Reads the diversification factors off the card, once, where the profile does not know them. The card has just been
  * reset, and is again afterwards. */
 OC_MUST_USE oc_result oc_world_learn_card(oc_world *world, oc_diag *diag);

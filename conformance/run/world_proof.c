@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Fingerprints of what is meant to be right: by them a later run knows that the card accepted the same before. */
 #include <stdio.h>
+#include <stdlib.h>
 
+#include "conformance/run/restore_keys.h"
 #include "conformance/run/world_internal.h"
 #include "sim/base/file.h"
 
@@ -81,4 +83,60 @@ bool oc_world_prove(void *context, const oc_presentation *presentation, uint8_t 
     bool ours = (presentation->reference >> 20 & 0x0F) == OC_GUARD_SSSE &&
                 (kind == OC_GUARD_KIND_EXTERNAL || kind == OC_GUARD_KIND_MAINTENANCE);
     return ours && key_proof(world, presentation->reference, proof);
+}
+
+static unsigned pin_limit(const oc_world *world)
+{
+    const oc_profile_dir *dir = oc_profile_dir_named(world->plan.profile, "SSSE");
+    for (size_t i = 0; dir != NULL && i < dir->keys_count; i++) {
+        if (dir->keys[i].kind == OC_KEY_KIND_PIN) {
+            return dir->keys[i].tries;
+        }
+    }
+    return 0;
+}
+
+unsigned oc_world_limit(void *context, oc_guard_reference reference)
+{
+    const oc_world *world = context;
+    if (reference == OC_GUARD_PIN) {
+        return pin_limit(world);
+    }
+    const oc_profile_key *key = (reference >> 20 & 0x0F) == OC_GUARD_SSSE ? key_of(world, reference) : NULL;
+    return key == NULL ? 0 : key->tries;
+}
+
+#define TRIES_TO_RESTORE 4 /* a try may go when power fails, and the next is to find three */
+
+static oc_result check_tries(void *context, const oc_key_name *name, oc_diag *diag)
+{
+    const oc_world *world = context;
+    const oc_profile_dir *dir = oc_profile_dir_named(world->plan.profile, name->dir);
+    unsigned number = strncmp(name->dir, "DF", 2) == 0 ? (unsigned)strtoul(name->dir + 2, NULL, 10) & 0x0F : 0;
+    for (size_t i = 0; dir != NULL && i < dir->keys_count; i++) {
+        const oc_profile_key *key = &dir->keys[i];
+        bool stk = key->kind == OC_KEY_KIND_MAINTENANCE;
+        if (strcmp(key->name.name, name->name) != 0 || key->name.version != name->version) {
+            continue;
+        }
+        oc_presentation right = {
+            .reference = stk ? OC_GUARD_REFERENCE(OC_GUARD_KIND_MAINTENANCE, OC_GUARD_SSSE, number, 0, 0)
+                             : OC_GUARD_REFERENCE(OC_GUARD_KIND_EXTERNAL, OC_GUARD_SSSE, number, key->id, 0),
+            .limit = key->tries};
+        if (key->tries != 0 && oc_guard_worst(&world->watch.guard, &right) < TRIES_TO_RESTORE) {
+            return oc_diag_fail(diag, OC_E_UNAVAILABLE,
+                                "not begun: key %s/%s has few tries, and the card could stay changed if power failed "
+                                "(see --allow records)",
+                                name->dir, name->name);
+        }
+    }
+    return oc_ok();
+}
+
+oc_result oc_world_check_restore(oc_world *world, const oc_case *subject, oc_diag *diag)
+{
+    bool spares = world->plan.card->kind != OC_SPEC_VIRTUAL && !world->plan.expendable &&
+                  (subject->touches & ~world->plan.allowed & OC_TOUCH_RECORDS) != 0;
+    OC_TRY(oc_restore_keys_check(subject, &world->keys, diag));
+    return spares ? oc_restore_keys_visit(subject, check_tries, world, diag) : oc_ok();
 }

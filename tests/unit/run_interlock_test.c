@@ -177,7 +177,7 @@ static bool present(oc_guard *guard, const char *pin, bool wrong, unsigned sw)
 
 static void first_presentation_is_the_right_one(void)
 {
-    oc_guard guard = {0};
+    oc_guard guard = {.spending = true};
     CU_ASSERT_FALSE(present(&guard, "000000", true, 0x63C5));
     CU_ASSERT_TRUE(present(&guard, RIGHT, false, 0x9000));
     CU_ASSERT_TRUE(present(&guard, "000000", true, 0x63C5));
@@ -194,7 +194,7 @@ static void refusals_without_a_number_count(void)
 {
     static const unsigned words[] = {0x6300, 0x6982, 0x9302, 0 /* no answer */};
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
-        oc_guard guard = {0};
+        oc_guard guard = {.spending = true};
         CU_ASSERT_TRUE(present(&guard, RIGHT, false, 0x9000));
         CU_ASSERT_TRUE(present(&guard, "000000", true, words[i]));
         CU_ASSERT_FALSE(present(&guard, "000000", true, words[i]));
@@ -206,7 +206,7 @@ static void refusals_without_a_number_count(void)
 /* A reader that loses the card in mid-VERIFY does not cost the rest of the run its PIN. */
 static void right_pin_without_answer_stays_right(void)
 {
-    oc_guard guard = {0};
+    oc_guard guard = {.spending = true};
     CU_ASSERT_TRUE(present(&guard, RIGHT, false, 0x9000));
     CU_ASSERT_TRUE(present(&guard, RIGHT, false, 0));
     CU_ASSERT_TRUE(present(&guard, RIGHT, false, 0));
@@ -214,7 +214,7 @@ static void right_pin_without_answer_stays_right(void)
     CU_ASSERT_TRUE(present(&guard, "000000", true, 0));
     CU_ASSERT_TRUE(present(&guard, RIGHT, false, 0x9000));
     /* one that was never accepted is another matter */
-    guard = (oc_guard){0};
+    guard = (oc_guard){.spending = true};
     CU_ASSERT_TRUE(present(&guard, RIGHT, false, 0));
     CU_ASSERT_FALSE(present(&guard, RIGHT, false, 0));
 }
@@ -250,7 +250,7 @@ static oc_presentation shown(const oc_guard *guard, const char *command, bool wr
 static void relatives_share_a_counter(void)
 {
     static const char *const right[] = {"0082000410" AUTH, "0082000411" AUTH "01", "0082000411" AUTH "02"};
-    oc_guard guard = {0};
+    oc_guard guard = {.spending = true};
     for (size_t i = 0; i < 3; i++) {
         oc_presentation seen = shown(&guard, right[i], false);
         CU_ASSERT_TRUE(oc_guard_permits(&guard, &seen, NULL));
@@ -265,6 +265,11 @@ static void relatives_share_a_counter(void)
     CU_ASSERT_TRUE(oc_guard_permits(&guard, &seen, NULL));
     oc_guard_learn(&guard, &seen, NULL, true, oc_sw_of(0x9000));
     seen = shown(&guard, right[1], true);
+    CU_ASSERT_FALSE(oc_guard_permits(&guard, &seen, NULL)); /* until the one without a version is right again */
+    seen = shown(&guard, right[0], false);
+    CU_ASSERT_TRUE(oc_guard_permits(&guard, &seen, NULL));
+    oc_guard_learn(&guard, &seen, NULL, true, oc_sw_of(0x9000));
+    seen = shown(&guard, right[1], true);
     CU_ASSERT_TRUE(oc_guard_permits(&guard, &seen, NULL));
     seen = shown(&guard, right[2], true);
     CU_ASSERT_FALSE(oc_guard_permits(&guard, &seen, NULL));
@@ -275,7 +280,7 @@ static void proof_outlives_a_run(void)
 {
     static const uint8_t proof[OC_GUARD_PROOF] = {1};
     static const uint8_t other[OC_GUARD_PROOF] = {2};
-    oc_guard guard = {0};
+    oc_guard guard = {.spending = true};
     oc_presentation seen = shown(&guard, "0082000410" AUTH, false);
     oc_guard_learn(&guard, &seen, proof, true, oc_sw_of(0x9000));
     seen.wrong = true;
@@ -285,9 +290,10 @@ static void proof_outlives_a_run(void)
     CU_ASSERT_FALSE(oc_guard_permits(&guard, &seen, NULL));
     CU_ASSERT_FALSE(oc_guard_permits(&guard, &seen, other));
     CU_ASSERT_TRUE(oc_guard_permits(&guard, &seen, proof));
-    oc_guard_learn(&guard, &seen, proof, false, oc_sw_of(0)); /* unheard, but right */
-    CU_ASSERT_EQUAL(guard.at[0].left, 2);
-    CU_ASSERT_EQUAL(guard.at[0].spent, 1);
+    oc_guard_learn(&guard, &seen, proof, false, oc_sw_of(0)); /* unheard */
+    CU_ASSERT_EQUAL(guard.at[0].left, 1);                     /* if power failed before the try was given back */
+    CU_ASSERT_EQUAL(guard.at[0].spent, 2);
+    CU_ASSERT_TRUE(oc_guard_permits(&guard, &seen, proof));
     oc_guard_learn(&guard, &seen, proof, true, oc_sw_of(0x63C1)); /* not so right */
     CU_ASSERT_FALSE(guard.at[0].has_proof);
     CU_ASSERT_FALSE(oc_guard_permits(&guard, &seen, proof));
@@ -310,6 +316,7 @@ struct card {
     unsigned left[2]; /* PIN, key 04 */
     unsigned pin;     /* which of four */
     bool key_right;   /* the profile's key is the card's */
+    bool torn;        /* power fails now and then */
     unsigned manner;  /* 0: 63Cx; 1: a word without number; 2: now and then no answer at all */
 };
 
@@ -324,6 +331,12 @@ static uint64_t next(uint64_t *state)
 static void attempt(struct card *card, unsigned which, bool right, uint64_t chance, bool *answered, oc_sw *sw)
 {
     *answered = card->manner != 2 || chance % 5 != 0;
+    if (card->torn && chance % 7 == 0) { /* after the try was taken */
+        *answered = false;
+        card->left[which] -= card->left[which] > 0;
+        *sw = oc_sw_of(0);
+        return;
+    }
     if (right && card->left[which] > 0) {
         card->left[which] = card->limit;
         *sw = oc_sw_of(OC_SW_OK);
@@ -377,15 +390,19 @@ static void authenticate(oc_guard *guard, struct card *card, uint64_t *state)
 }
 
 /* Whatever a vector presents, in whatever order, and whatever the card answers: two tries are left. */
-static void no_sequence_leaves_fewer_than_two(void)
+static void expect_two(bool spending)
 {
     uint64_t state = 20260302;
     unsigned lowest = 16;
     for (unsigned run = 0; run < 20000; run++) {
-        oc_guard guard = {0};
+        oc_guard guard = {.spending = spending};
         unsigned limit = 3 + (unsigned)(next(&state) % 4);
-        struct card card = {
-            limit, {limit, limit}, (unsigned)(next(&state) % 4), next(&state) % 4 != 0, (unsigned)(next(&state) % 3)};
+        struct card card = {limit,
+                            {limit, limit},
+                            (unsigned)(next(&state) % 4),
+                            next(&state) % 4 != 0,
+                            !spending,
+                            (unsigned)(next(&state) % 3)};
         for (unsigned step = 0; step < 40; step++) {
             static void (*const ways[])(oc_guard *, struct card *, uint64_t *) = {verify, change, authenticate};
             ways[next(&state) % 3](&guard, &card, &state);
@@ -395,6 +412,35 @@ static void no_sequence_leaves_fewer_than_two(void)
         }
     }
     CU_ASSERT_EQUAL(lowest, 2); /* and the guard is not so strict that nothing is ever tried */
+}
+
+static void no_sequence_leaves_fewer_than_two(void)
+{
+    expect_two(true); /* as long as power does not fail */
+    expect_two(false);
+}
+
+/* A full counter of three: what is right only, and once more when it was not heard; of six: wrong ones, too. */
+static void sparing_keeps_one_for_power(void)
+{
+    oc_guard guard = {0};
+    oc_presentation right = shown(&guard, "0082000410" AUTH, false);
+    oc_presentation wrong = shown(&guard, "0082000410" AUTH, true);
+    oc_guard_learn(&guard, &right, NULL, true, oc_sw_of(0x9000));
+    CU_ASSERT_FALSE(oc_guard_permits(&guard, &wrong, NULL));
+    CU_ASSERT_TRUE(oc_guard_permits(&guard, &right, NULL));
+    oc_guard_learn(&guard, &right, NULL, false, oc_sw_of(0));
+    CU_ASSERT_FALSE(oc_guard_permits(&guard, &right, NULL));
+    guard = (oc_guard){0};
+    right.limit = wrong.limit = 6;
+    CU_ASSERT_FALSE(oc_guard_permits(&guard, &wrong, NULL));
+    oc_guard_learn(&guard, &right, NULL, true, oc_sw_of(0x9000));
+    for (unsigned left = 6; left >= 4; left--) {
+        CU_ASSERT_TRUE(oc_guard_permits(&guard, &wrong, NULL));
+        oc_guard_learn(&guard, &wrong, NULL, true, oc_sw_tries(left - 1));
+    }
+    CU_ASSERT_FALSE(oc_guard_permits(&guard, &wrong, NULL));
+    CU_ASSERT_TRUE(oc_guard_permits(&guard, &right, NULL));
 }
 
 int main(void)
@@ -412,6 +458,7 @@ int main(void)
         {"a right PIN without answer stays right", right_pin_without_answer_stays_right},
         {"a profile with another PIN stops early", profile_with_another_pin_stops_early},
         {"wiping leaves no PIN", wipe_leaves_no_pin},
+        {"sparing keeps one for power", sparing_keeps_one_for_power},
         {"no sequence leaves fewer than two tries", no_sequence_leaves_fewer_than_two},
         {NULL, NULL},
     };
