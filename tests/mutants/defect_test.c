@@ -9,7 +9,7 @@
 #include "tests/support/oc_test.h"
 
 #define ANSWER_MS 60000
-#define RELATED_MAX 8
+#define RELATED_MAX 12
 
 static const struct expectation {
     const char *defect;
@@ -102,11 +102,14 @@ static void healthy(suite_run *suite, const char *profile)
     printf("\n    %-30s %u cases judged, %u of them not passed", "none", tally.judged, tally.mismatches);
 }
 
-static void one_defect(suite_run *suite, const char *profile, const struct expectation *expected, unsigned *caught)
+/* `whole`: every case, to see that no unrelated one fails; else the catching one. */
+static void one_defect(suite_run *suite, const char *profile, const struct expectation *expected, bool whole,
+                       unsigned *caught)
 {
     char command[PATH_MAX];
     struct tally tally = {.expected = expected};
     command_of(command, profile, expected->defect);
+    suite_run_only(suite, whole ? NULL : expected->caught_by);
     suite_run_against(suite, command, false, ANSWER_MS, note, &tally);
     printf("\n    %-30s %-26s %4u  %s %s", expected->defect, expected->violates, tally.mismatches,
            tally.caught_ran ? oc_verdict_name(tally.caught) : "NOT_APPLICABLE", expected->caught_by);
@@ -118,7 +121,8 @@ static void one_defect(suite_run *suite, const char *profile, const struct expec
     }
 }
 
-/* Each defect is caught on every generation where its case applies, and on one of them at least. */
+/* Each defect is caught on every generation where its case applies, and on one of them at least. The whole suite meets
+ * each defect on the first generation only: the same wrapper alters the same commands on the other. */
 static void defects_are_caught(void)
 {
     static const char *const profiles[] = {"vectors/cards/ssc-3.0.xml", "vectors/cards/ssc-2.0.xml"};
@@ -128,7 +132,7 @@ static void defects_are_caught(void)
         suite_run *suite = suite_run_new(profiles[p]);
         healthy(suite, profiles[p]);
         for (size_t i = 0; i < sizeof expectations / sizeof expectations[0]; i++) {
-            one_defect(suite, profiles[p], &expectations[i], &caught[i]);
+            one_defect(suite, profiles[p], &expectations[i], p == 0, &caught[i]);
         }
         suite_run_free(suite);
     }

@@ -15,6 +15,7 @@ struct suite_run {
     oc_card_os *psam_os;
     oc_mask *mask;
     oc_plan plan;
+    const char *only; /* case or negative, or NULL */
 };
 
 static void demand(oc_result r, const oc_diag *diag)
@@ -75,6 +76,20 @@ static void run_unit(oc_executor *executor, const oc_case *unit, suite_run_seen 
     }
 }
 
+void suite_run_only(suite_run *suite, const char *id)
+{
+    suite->only = id;
+}
+
+static bool is_the_only(const suite_run *suite, const oc_case *unit)
+{
+    bool wanted = suite->only == NULL || strcmp(unit->id, suite->only) == 0;
+    for (size_t i = 0; i < unit->negative_count && !wanted; i++) {
+        wanted = strcmp(unit->negatives[i].id, suite->only) == 0;
+    }
+    return wanted;
+}
+
 static bool is_wanted(const oc_case *unit, const char *const *prefixes)
 {
     for (; *prefixes != NULL; prefixes++) {
@@ -123,7 +138,9 @@ void suite_run_against(suite_run *suite, const char *command, bool sanity, int t
         (void)run_one(&executor, suite->plan.sanity, OC_VERDICT_PASS, seen, context);
     }
     for (size_t i = 0; i < suite->plan.unit_count && !sanity; i++) {
-        run_unit(&executor, suite->plan.units[i], seen, context);
+        if (is_the_only(suite, suite->plan.units[i])) {
+            run_unit(&executor, suite->plan.units[i], seen, context);
+        }
     }
     oc_world_free(&world);
 }
