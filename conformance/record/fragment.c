@@ -83,6 +83,23 @@ static void write_samples(oc_xml_out *out, const char *element, const uint64_t *
     oc_out_close(out);
 }
 
+static void write_ledger(oc_xml_out *out, const oc_pass_info *pass)
+{
+    oc_out_open(out, "ledger");
+    oc_out_number(out, "loads", pass->loads);
+    oc_out_number(out, "debits", pass->debits);
+    for (size_t i = 0; i < pass->tries_count; i++) {
+        oc_out_open(out, "tries");
+        oc_out_attribute(out, "of", pass->tries[i].of);
+        if (pass->tries[i].left >= 0) {
+            oc_out_number(out, "left", (uint64_t)pass->tries[i].left);
+        }
+        oc_out_number(out, "spent", pass->tries[i].spent);
+        oc_out_close(out);
+    }
+    oc_out_close(out);
+}
+
 static void pass_body(oc_xml_out *out, const void *what)
 {
     const oc_pass_info *pass = what;
@@ -97,6 +114,9 @@ static void pass_body(oc_xml_out *out, const void *what)
     oc_out_text_in(out, "title", "zh", pass->title_zh);
     oc_out_text_in(out, "title", "en", pass->title_en);
     write_samples(out, "empty-exchange-ns", pass->empty_ns, pass->empty_count);
+    if (pass->tries_count > 0) {
+        write_ledger(out, pass);
+    }
     oc_out_close(out);
 }
 

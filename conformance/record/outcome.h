@@ -91,6 +91,13 @@ typedef struct oc_outcome {
 
 void oc_outcome_free(oc_outcome *outcome);
 
+/* What is known at the end of the tries of one PIN or key of a foreign card. */
+typedef struct oc_pass_tries {
+    char of[32];         /* "PIN", "SSSE/04", "DF01/84#2" */
+    int left;            /* at least so many; -1: the counter is full, as far as known */
+    unsigned long spent; /* presentations that cost a try, or may have, in all runs */
+} oc_pass_tries;
+
 /* One pass: all selected cases on one card over one link. */
 typedef struct oc_pass_info {
     const char *id;      /* "ssc-3.0/inproc" */
@@ -105,6 +112,10 @@ typedef struct oc_pass_info {
     /* Empty exchange: GET CHALLENGE-free null card over the same transport, nanoseconds, sorted; may be empty. */
     const uint64_t *empty_ns;
     size_t empty_count;
+    /* The ledger of a foreign card when the pass ends: the pass is noted again with it. */
+    const oc_pass_tries *tries;
+    size_t tries_count;
+    unsigned long loads, debits; /* that the card made, in all runs */
 } oc_pass_info;
 
 typedef struct oc_file_digest {

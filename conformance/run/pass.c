@@ -147,8 +147,11 @@ static void run_workers(oc_pass *pass, oc_executor *first)
     }
 }
 
-static oc_result note_pass(oc_pass *pass, oc_world *world, const uint64_t *empty, size_t empty_count)
+/* Noted again when the pass ends, with what it cost a foreign card: `tries` NULL at the beginning. */
+static oc_result note_pass(oc_pass *pass, oc_world *world, const uint64_t *empty, size_t empty_count,
+                           const oc_pass_tries *tries)
 {
+    const oc_guard *guard = &oc_world_watch(world)->guard;
     char atr[2 * OC_ATR_MAX + 1];
     oc_hex_encode(atr, sizeof atr, oc_world_atr(world));
     const oc_profile *profile = pass->world_plan.profile;
@@ -158,12 +161,37 @@ static oc_result note_pass(oc_pass *pass, oc_world *world, const uint64_t *empty
                          .title_en = oc_profile_title(profile, "en"),
                          .title_zh = oc_profile_title(profile, "zh"),
                          .card = pass->world_plan.card->text,
-                         .transport = oc_link_traits_of(oc_world_card(world)).transport,
+                         .transport = oc_world_transport(world),
                          .atr = atr[0] == '\0' ? NULL : atr,
                          .is_virtual = oc_world_card_is_virtual(world),
                          .empty_ns = empty,
-                         .empty_count = empty_count};
+                         .empty_count = empty_count,
+                         .tries = tries,
+                         .tries_count = tries == NULL ? 0 : guard->count,
+                         .loads = guard->loads,
+                         .debits = guard->debits};
     return oc_record_pass(pass->record, &info, pass->diag);
+}
+
+static oc_result note_ledger(oc_pass *pass, oc_world *world, const uint64_t *empty, size_t empty_count)
+{
+    const oc_guard *guard = &oc_world_watch(world)->guard;
+    if (guard->count == 0) {
+        return oc_ok();
+    }
+    oc_pass_tries *tries = calloc(guard->count, sizeof *tries);
+    if (tries == NULL) {
+        return oc_fail(OC_E_MEMORY);
+    }
+    for (size_t i = 0; i < guard->count; i++) {
+        const oc_guard_entry *entry = &guard->at[i];
+        oc_guard_name(entry->reference, tries[i].of);
+        tries[i].left = entry->known ? entry->left : -1;
+        tries[i].spent = entry->spent;
+    }
+    oc_result r = note_pass(pass, world, empty, empty_count, tries);
+    free(tries);
+    return r;
 }
 
 /* The closing sanity case is the opening one under an id of its own. */
@@ -231,7 +259,7 @@ static oc_result run_in_world(oc_pass *pass, oc_world *world, const uint64_t *em
     if (!oc_is_ok(oc_world_begin(world, &context, &ignored))) {
         oc_world_card_failed(world);
     }
-    OC_TRY(note_pass(pass, world, empty, empty_count));
+    OC_TRY(note_pass(pass, world, empty, empty_count, NULL));
     if (oc_world_unrestored(world) != NULL) {
         OC_TRY(settle_past(pass, &executor, oc_world_unrestored(world)));
     }
@@ -250,7 +278,7 @@ static oc_result run_in_world(oc_pass *pass, oc_world *world, const uint64_t *em
         /* The tally must not point into this function. */
         pass->tallies[pass->tally_count - 1].id = OC_SANITY_ID ".END";
     }
-    return pass->error;
+    return oc_is_ok(pass->error) ? note_ledger(pass, world, empty, empty_count) : pass->error;
 }
 
 oc_result oc_pass_run(oc_pass *pass)

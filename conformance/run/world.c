@@ -318,6 +318,11 @@ oc_link *oc_world_psam(oc_world *world)
     return world->psam_link;
 }
 
+const char *oc_world_transport(const oc_world *world)
+{
+    return world->traits.transport;
+}
+
 oc_span oc_world_atr(const oc_world *world)
 {
     return oc_buf_span(&world->atr);

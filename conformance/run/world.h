@@ -57,6 +57,7 @@ oc_run_context *oc_world_context(oc_world *world);
 /* Borrowed; the PSAM's may be NULL. */
 oc_link *oc_world_card(oc_world *world);
 oc_link *oc_world_psam(oc_world *world);
+const char *oc_world_transport(const oc_world *world); /* also while the link is down */
 oc_span oc_world_atr(const oc_world *world);
 const oc_key_provider *oc_world_keys(const oc_world *world);
 oc_crypto *oc_world_crypto(oc_world *world);

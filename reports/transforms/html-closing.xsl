@@ -31,6 +31,36 @@
         </table>
       </details>
     </xsl:if>
+    <xsl:for-each select="r:pass[r:ledger]">
+      <h3><xsl:call-template name="say-inline"><xsl:with-param name="id" select="'ledger'"/></xsl:call-template> (<xsl:value-of select="@id"/>)</h3>
+      <p><xsl:call-template name="say"><xsl:with-param name="id" select="'ledger-note'"/></xsl:call-template></p>
+      <table>
+        <caption class="quiet"><xsl:call-template name="say-inline"><xsl:with-param name="id" select="'ledger'"/></xsl:call-template></caption>
+        <thead>
+          <tr>
+            <xsl:call-template name="th"><xsl:with-param name="id" select="'ledger-of'"/></xsl:call-template>
+            <xsl:call-template name="th"><xsl:with-param name="id" select="'ledger-left'"/></xsl:call-template>
+            <xsl:call-template name="th"><xsl:with-param name="id" select="'ledger-spent'"/></xsl:call-template>
+          </tr>
+        </thead>
+        <tbody>
+          <xsl:for-each select="r:ledger/r:tries">
+            <tr>
+              <th scope="row"><code><xsl:value-of select="@of"/></code></th>
+              <td>
+                <xsl:choose>
+                  <xsl:when test="@left"><xsl:value-of select="@left"/></xsl:when>
+                  <xsl:otherwise><xsl:call-template name="say-inline"><xsl:with-param name="id" select="'ledger-full'"/></xsl:call-template></xsl:otherwise>
+                </xsl:choose>
+              </td>
+              <td><xsl:value-of select="@spent"/></td>
+            </tr>
+          </xsl:for-each>
+          <xsl:call-template name="row"><xsl:with-param name="id" select="'ledger-loads'"/><xsl:with-param name="value" select="r:ledger/@loads"/></xsl:call-template>
+          <xsl:call-template name="row"><xsl:with-param name="id" select="'ledger-debits'"/><xsl:with-param name="value" select="r:ledger/@debits"/></xsl:call-template>
+        </tbody>
+      </table>
+    </xsl:for-each>
     <h3 id="verdicts"><xsl:call-template name="say-inline"><xsl:with-param name="id" select="'verdicts'"/></xsl:call-template></h3>
     <table>
       <caption class="quiet"><xsl:call-template name="say-inline"><xsl:with-param name="id" select="'verdicts'"/></xsl:call-template></caption>

@@ -160,12 +160,45 @@ static void a_folder_that_goes_away(void)
     oc_link_free(&link);
 }
 
+static bool file_holds(const char *name, const char *text)
+{
+    char path[PATH_MAX];
+    oc_buf content = {0};
+    oc_temp_path(path, kit.out, name);
+    OC_ASSERT_OK(oc_file_read(&content, path, (size_t)16 << 20, NULL));
+    bool holds = memmem(content.at, content.len, text, strlen(text)) != NULL;
+    oc_buf_free(&content);
+    return holds;
+}
+
+/* What runs cost a foreign card stands in record and report, over all runs. */
+static void the_ledger_is_reported(void)
+{
+    static const char *const spent[] = {"<tries of=\"PIN\" spent=\"1\"/>", "<tries of=\"PIN\" spent=\"2\"/>"};
+    char card[2 * PATH_MAX];
+    char folder[PATH_MAX];
+    oc_temp_path(folder, kit.folder, "ledger");
+    setenv("ONECARD_LEDGER", folder, 1);
+    snprintf(card, sizeof card, "exec:exec '%s' card --image '%s'", oc_kit_onecard(), image);
+    for (size_t i = 0; i < 2; i++) {
+        oc_program program;
+        oc_kit_command(&program, &kit, "run",
+                       OC_ARGS("--card", card, "--profile", OC_CARD_3, "-k", "^CARD\\.PIN\\.VERIFY"));
+        CU_ASSERT_EQUAL(program.code, 0);
+        CU_ASSERT_TRUE(file_holds("result.xml", spent[i]));
+        CU_ASSERT_TRUE(file_holds("report.html", "样卡台账"));
+        oc_program_free(&program);
+    }
+    unsetenv("ONECARD_LEDGER");
+}
+
 int main(void)
 {
     const oc_test_row rows[] = {
         {"a card remembers", a_card_remembers},
         {"a reader remembers", a_reader_remembers},
         {"bad images", bad_images},
+        {"the ledger is reported", the_ledger_is_reported},
         {"a folder that goes away", a_folder_that_goes_away},
         {NULL, NULL},
     };
