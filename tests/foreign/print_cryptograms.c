@@ -141,6 +141,41 @@ static oc_result purchase_mac1(struct work *work)
     return oc_ssc_mac4(work->crypto, &session, oc_span_empty(), oc_wr_span(&data), work->result);
 }
 
+/* The same arguments in the forms that the settings purchase-session and purchase-mac1 choose. */
+static oc_result purchase_mac1_form(struct work *work, bool card_sequence, bool zero)
+{
+    uint8_t session_room[8], room[64];
+    oc_wr input = join(work, session_room, sizeof session_room, 0, 1);
+    oc_wr_bytes(&input, card_sequence ? work->arguments[1] : oc_span_slice(work->arguments[2], 2, 2));
+    oc_wr data = join(work, room, sizeof room, 3, 8);
+    if (zero) {
+        memset(room, 0, work->arguments[3].len);
+    }
+    return ask(work, OC_KEY_MAC, &input, &data);
+}
+
+static oc_result purchase_mac1_card_sequence(struct work *work)
+{
+    return purchase_mac1_form(work, true, false);
+}
+
+static oc_result purchase_mac1_zero(struct work *work)
+{
+    return purchase_mac1_form(work, false, true);
+}
+
+/* Factors of card, city and province as on the wire, random, text: what BF DE and 80 FA 00 make of them. */
+static oc_result psam_encipher(struct work *work)
+{
+    oc_span order[3] = {work->arguments[2], work->arguments[1], work->arguments[0]};
+    oc_key key;
+    oc_key session;
+    OC_TRY(oc_ssc_diversify_all(work->crypto, &work->key, order, 3, &key));
+    OC_TRY(oc_ssc_session(work->crypto, &key, work->arguments[3], &session));
+    work->result_len = work->arguments[4].len;
+    return oc_encipher(work->crypto, &session, work->arguments[4], work->result);
+}
+
 /* random, seq, serial, own, cash, pooled */
 static oc_result purchase_mac2(struct work *work)
 {
@@ -188,6 +223,9 @@ static const struct operation_row operations[] = {
     {"load_mac2", load_mac2, false, {4, 2, 4, 1, 6, 7}},
     {"load_tac", load_tac, false, {4, 2, 4, 1, 6, 7}},
     {"purchase_mac1", purchase_mac1, false, {4, 2, 4, 4, 4, 4, 1, 6, 7}},
+    {"purchase_mac1_card_sequence", purchase_mac1_card_sequence, false, {4, 2, 4, 4, 4, 4, 1, 6, 7}},
+    {"purchase_mac1_zero", purchase_mac1_zero, false, {4, 2, 4, 4, 4, 4, 1, 6, 7}},
+    {"psam_encipher", psam_encipher, false, {8, 8, 8, 8, 48}},
     {"purchase_mac2", purchase_mac2, false, {4, 2, 4, 4, 4, 4}},
     {"purchase_tac", purchase_tac, false, {4, 4, 4, 1, 6, 4, 7}},
     {"sm3", sm3, false, {VARIABLE}},

@@ -166,6 +166,11 @@ def purchase_tac(alg, dtk, own, cash, pooled, kind, terminal, serial, time):
     return tac(alg, dtk, own + cash + pooled + kind + terminal + serial + time)
 
 
+def psam_encipher(alg, root, card, city, province, random, text):
+    """BF DE with three factors, the nearest first, then 80 FA 00 00."""
+    return encipher(alg, session(alg, diversify(alg, root, province, city, card), random), text)
+
+
 def card_id_check(alg, irk, first12):
     return mac4(SM4, irk, first12) if alg == SM4 else retail_mac(irk, first12)[:4]
 
