@@ -15,9 +15,7 @@ void oc_ssc_purse_write(const oc_ssc_purse *purse, oc_wr *wr)
 
 static uint32_t purse_at(const oc_card_context *context)
 {
-    oc_dir dir;
-    oc_fs_load_dir(context->nvm, context->dir, &dir);
-    return dir.data;
+    return oc_fs_data(context->nvm, context->dir);
 }
 
 oc_result oc_ssc_purse_store(const oc_card_context *context, const oc_ssc_purse *purse)

@@ -13,6 +13,7 @@ enum {
     AT_KEY = 16,
     AT_EF_COUNT = 17,
     AT_BLOCKED = 22,
+    AT_APP_DATA = 28,
     AT_NAMES = 24,
     EF_STATE_LEN = 5,
     AT_FREE = 60,   /* in the chip's own area: the next free address */
@@ -104,10 +105,20 @@ void oc_fs_load_dir(const oc_nvm *nvm, uint32_t file, oc_dir *out)
                     .parent = get32(h + AT_PARENT),
                     .first_child = get32(h + AT_CHILD),
                     .first_key = get32(h + AT_KEY),
-                    .data = get32(h + 28),
+                    .data = get32(h + AT_APP_DATA),
                     .blocked = h[AT_BLOCKED],
                     .name_len = {h[20], h[21]}};
     memcpy(out->names, oc_nvm_view(nvm, get32(h + AT_NAMES), sizeof out->names), sizeof out->names);
+}
+
+uint32_t oc_fs_first_key(const oc_nvm *nvm, uint32_t dir)
+{
+    return get32(header(nvm, dir) + AT_KEY);
+}
+
+uint32_t oc_fs_data(const oc_nvm *nvm, uint32_t dir)
+{
+    return get32(header(nvm, dir) + AT_APP_DATA);
 }
 
 uint32_t oc_fs_parent(const oc_nvm *nvm, uint32_t dir)

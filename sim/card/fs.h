@@ -85,6 +85,9 @@ uint32_t oc_fs_by_name(const oc_nvm *nvm, oc_span name, unsigned *which);
  * each directory above with the directories in it (the sheet's jump from DF to DF). */
 uint32_t oc_fs_resolve(const oc_nvm *nvm, uint32_t dir, uint16_t fid);
 uint32_t oc_fs_parent(const oc_nvm *nvm, uint32_t dir);
+/* Single fields of oc_dir, for what is asked in every command. */
+uint32_t oc_fs_first_key(const oc_nvm *nvm, uint32_t dir);
+uint32_t oc_fs_data(const oc_nvm *nvm, uint32_t dir);
 /* The environment of a directory: the nearest DDF or MF, itself included. */
 uint32_t oc_fs_environment(const oc_nvm *nvm, uint32_t dir);
 unsigned oc_fs_depth(const oc_nvm *nvm, uint32_t dir);

@@ -24,9 +24,7 @@ bool oc_key_find(const oc_nvm *nvm, uint32_t dir, const oc_key_query *query, oc_
 {
     const uint8_t *best = NULL;
     uint32_t best_at = OC_FS_NONE;
-    oc_dir owner;
-    oc_fs_load_dir(nvm, dir, &owner);
-    for (uint32_t at = owner.first_key; at != OC_FS_NONE;) {
+    for (uint32_t at = oc_fs_first_key(nvm, dir); at != OC_FS_NONE;) {
         const uint8_t *e = oc_nvm_view(nvm, at, OC_FS_ENTRY);
         if (matches(query, e) && (best == NULL || e[2] < best[2])) {
             best = e;
@@ -80,10 +78,8 @@ static oc_result store(oc_nvm *nvm, const oc_stored_key *key, uint32_t next)
 
 oc_result oc_key_add(oc_nvm *nvm, uint32_t dir, oc_stored_key *key)
 {
-    oc_dir owner;
-    oc_fs_load_dir(nvm, dir, &owner);
     OC_TRY(oc_fs_take(nvm, OC_FS_ENTRY, &key->at));
-    OC_TRY(store(nvm, key, owner.first_key));
+    OC_TRY(store(nvm, key, oc_fs_first_key(nvm, dir)));
     return oc_fs_set_first_key(nvm, dir, key->at);
 }
 

@@ -172,7 +172,9 @@ oc_result oc_psam_init_purchase(oc_card_context *context)
     return r;
 }
 
-/* MAC2 over A || B || C. Right or wrong, the session ends. A try is paid for before the comparison. */
+/* MAC2 over A || B || C. Right or wrong, the session ends. A wrong one costs a try before it is answered; the right one,
+ * which is every payment, writes only where tries were lost. Power taken away in between gains nothing: without the
+ * answer nobody learns that a MAC2 was wrong. */
 oc_result oc_psam_credit_purchase(oc_card_context *context)
 {
     oc_psam_state *state = context->state;
@@ -184,8 +186,8 @@ oc_result oc_psam_credit_purchase(oc_card_context *context)
                               oc_span_of(state->amounts, sizeof state->amounts), mac2);
     forget_purchase(state);
     OC_TRY(r);
-    OC_TRY(oc_key_attempt(context->nvm, &state->purchase_entry));
     if (!oc_span_equal_secret(context->body, oc_span_of(mac2, sizeof mac2))) {
+        OC_TRY(oc_key_attempt(context->nvm, &state->purchase_entry));
         return oc_card_answer(context, OC_SW_MAC_INVALID);
     }
     return oc_key_restore(context->nvm, &state->purchase_entry);
