@@ -17,6 +17,7 @@ enum {
 #define PIN_SEPARATOR 0xFF /* between old and new PIN (ssc-card sheet 7) */
 #define AUTH_SIZE 16       /* body of EXTERNAL AUTHENTICATE; a version may follow (ssc-card sheet 6.5) */
 #define HEADER 5
+#define FID_PKI 0xF2 /* DDF2, the certificate environment of this project's cards */
 #define CLA_CHAIN 0x10
 #define CLA_MESSAGE 0x0C /* secure messaging (ISO/IEC 7816-4 5.4.1) */
 
@@ -52,6 +53,9 @@ static oc_guard_place place_of(uint8_t environment, oc_span name)
     }
     if (name.len == 2 && name.at[0] == 0xDF) {
         return (oc_guard_place){environment, name.at[1] & 0x0F};
+    }
+    if (name.len == 2 && name.at[0] == 0xDD) {
+        return (oc_guard_place){name.at[1] == FID_PKI ? OC_GUARD_PKI : OC_GUARD_SSSE, 0};
     }
     bool ours = name.len == sizeof provider + 1 && memcmp(name.at, provider, sizeof provider) == 0;
     uint8_t last = ours ? name.at[sizeof provider] : 0x0F;

@@ -7,23 +7,29 @@
 #include "conformance/run/world_internal.h"
 #include "sim/base/file.h"
 
+#define ANY_ID 256u
 #define PROFILE_MAX ((size_t)1024 * 1024)
 
 /* A PIN is short: its fingerprint is that of the whole profile that it stands in, and tells nothing of it. */
-static bool pin_proof(oc_world *world, const oc_presentation *presentation, uint8_t proof[OC_GUARD_PROOF])
+static bool profile_proof(oc_world *world, uint8_t proof[OC_GUARD_PROOF])
 {
-    oc_buf pin = {0};
     oc_buf profile = {0};
     uint8_t digest[32];
-    bool same = oc_is_ok(oc_profile_value(world->plan.profile, "pin", &pin)) &&
-                oc_span_equal(oc_buf_span(&pin), presentation->secret) &&
-                oc_is_ok(oc_file_read(&profile, oc_profile_path(world->plan.profile), PROFILE_MAX, NULL)) &&
+    bool read = oc_is_ok(oc_file_read(&profile, oc_profile_path(world->plan.profile), PROFILE_MAX, NULL)) &&
                 oc_is_ok(oc_sha256(world->terminal_crypto, oc_buf_span(&profile), digest));
-    if (same) {
+    if (read) {
         memcpy(proof, digest, OC_GUARD_PROOF);
     }
-    oc_buf_free(&pin);
     oc_buf_free(&profile);
+    return read;
+}
+
+static bool is_profile_pin(const oc_world *world, oc_span secret)
+{
+    oc_buf pin = {0};
+    bool same = oc_is_ok(oc_profile_value(world->plan.profile, "pin", &pin)) &&
+                oc_span_equal(oc_buf_span(&pin), secret);
+    oc_buf_free(&pin);
     return same;
 }
 
@@ -35,7 +41,9 @@ static const oc_profile_key *key_of(const oc_world *world, oc_guard_reference re
     unsigned id = reference >> 8 & 0xFF;
     unsigned version = reference & 0xFF;
     bool stk = reference >> 24 == OC_GUARD_KIND_MAINTENANCE;
-    if (dir_number > 0) {
+    if ((reference >> 20 & 0x0F) == OC_GUARD_PKI) {
+        snprintf(name, sizeof name, "%s", dir_number > 0 ? "CERT" : "PKI");
+    } else if (dir_number > 0) {
         snprintf(name, sizeof name, "DF%02u", dir_number);
     }
     const oc_profile_dir *dir = oc_profile_dir_named(world->plan.profile, name);
@@ -78,32 +86,41 @@ bool oc_world_prove(void *context, const oc_presentation *presentation, uint8_t 
     oc_world *world = context;
     unsigned kind = presentation->reference >> 24;
     if (presentation->reference == OC_GUARD_PIN) {
-        return presentation->change.len == 0 && pin_proof(world, presentation, proof);
+        return presentation->change.len == 0 && is_profile_pin(world, presentation->secret) &&
+               profile_proof(world, proof);
     }
-    bool ours = (presentation->reference >> 20 & 0x0F) == OC_GUARD_SSSE &&
-                (kind == OC_GUARD_KIND_EXTERNAL || kind == OC_GUARD_KIND_MAINTENANCE);
-    return ours && key_proof(world, presentation->reference, proof);
+    if (kind == OC_GUARD_KIND_PIN) {
+        return presentation->change.len == 0 && profile_proof(world, proof);
+    }
+    return (kind == OC_GUARD_KIND_EXTERNAL || kind == OC_GUARD_KIND_MAINTENANCE) &&
+           key_proof(world, presentation->reference, proof);
 }
 
-static unsigned pin_limit(const oc_world *world)
+/* The PIN of that id in a directory; the environment of certificates has two. */
+static unsigned pin_limit(const oc_world *world, const char *dir_name, unsigned id)
 {
-    const oc_profile_dir *dir = oc_profile_dir_named(world->plan.profile, "SSSE");
+    const oc_profile_dir *dir = oc_profile_dir_named(world->plan.profile, dir_name);
     for (size_t i = 0; dir != NULL && i < dir->keys_count; i++) {
-        if (dir->keys[i].kind == OC_KEY_KIND_PIN) {
+        if (dir->keys[i].kind == OC_KEY_KIND_PIN && (id == ANY_ID || dir->keys[i].id == id)) {
             return dir->keys[i].tries;
         }
     }
     return 0;
 }
 
+static unsigned limit_of(const oc_world *world, oc_guard_reference reference)
+{
+    bool pki = (reference >> 20 & 0x0F) == OC_GUARD_PKI;
+    if (reference >> 24 == OC_GUARD_KIND_PIN) {
+        return pki ? pin_limit(world, "CERT", reference >> 8 & 0xFF) : pin_limit(world, "SSSE", ANY_ID);
+    }
+    const oc_profile_key *key = key_of(world, reference);
+    return key == NULL ? 0 : key->tries;
+}
+
 unsigned oc_world_limit(void *context, oc_guard_reference reference)
 {
-    const oc_world *world = context;
-    if (reference == OC_GUARD_PIN) {
-        return pin_limit(world);
-    }
-    const oc_profile_key *key = (reference >> 20 & 0x0F) == OC_GUARD_SSSE ? key_of(world, reference) : NULL;
-    return key == NULL ? 0 : key->tries;
+    return limit_of(context, reference);
 }
 
 #define TRIES_TO_RESTORE 4 /* a try may go when power fails, and the next is to find three */
@@ -133,10 +150,37 @@ static oc_result check_tries(void *context, const oc_key_name *name, oc_diag *di
     return oc_ok();
 }
 
+/* The PIN that a restore step verifies: 00 20 00 00 in the SSSE, 00 20 01 P2 where certificates are. */
+static oc_result check_pin_tries(const oc_world *world, const oc_case *subject, oc_diag *diag)
+{
+    for (size_t i = 0; i < subject->restore_count; i++) {
+        const oc_step *step = &subject->restore[i];
+        if (step->kind != OC_STEP_APDU || step->ins.source == NULL || strcmp(step->ins.source, "20") != 0) {
+            continue;
+        }
+        bool pki = step->p1.source != NULL && strcmp(step->p1.source, "01") == 0;
+        unsigned id = pki && step->p2.source != NULL ? (unsigned)strtoul(step->p2.source, NULL, 16) & 0xFF : 0;
+        oc_presentation right = {.reference = pki ? OC_GUARD_REFERENCE(OC_GUARD_KIND_PIN, OC_GUARD_PKI, 1, id, 0)
+                                                  : OC_GUARD_PIN};
+        right.limit = limit_of(world, right.reference);
+        if (oc_guard_worst(&world->watch.guard, &right) < TRIES_TO_RESTORE) {
+            return oc_diag_fail(
+                diag, OC_E_UNAVAILABLE,
+                "not begun: the PIN has few tries, and the card could stay changed if power failed (see "
+                "--allow records)");
+        }
+    }
+    return oc_ok();
+}
+
 oc_result oc_world_check_restore(oc_world *world, const oc_case *subject, oc_diag *diag)
 {
     bool spares = world->plan.card->kind != OC_SPEC_VIRTUAL && !world->plan.expendable &&
                   (subject->touches & ~world->plan.allowed & OC_TOUCH_RECORDS) != 0;
     OC_TRY(oc_restore_keys_check(subject, &world->keys, diag));
-    return spares ? oc_restore_keys_visit(subject, check_tries, world, diag) : oc_ok();
+    if (!spares) {
+        return oc_ok();
+    }
+    OC_TRY(oc_restore_keys_visit(subject, check_tries, world, diag));
+    return check_pin_tries(world, subject, diag);
 }

@@ -109,6 +109,8 @@ static void directories_are_followed(void)
         {"00A4000002DF01", 0x9000, PKI_AT(1)},
         {"00A40000020018", 0x9000, PKI_AT(1)},
         {"00A404000853532E43455254 2E", 0x9000, PKI_AT(1)},
+        {"00A4000002DDF2", 0x9000, PKI_AT(0)},
+        {"00A4000002DF01", 0x9000, PKI_AT(1)},
         {"", 0, SSSE_AT(0)},
     };
     oc_guard_place place = {0};
