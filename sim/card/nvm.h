@@ -18,8 +18,8 @@ extern "C" {
  * what was there, newest first; putting back twice gives the same, so that recovery may lose power as well.
  * One byte is written as a whole or not at all (project choice: pages of real chips are written in bigger units, and
  * are as atomic or less so). */
-#define OC_NVM_PAGE 256u /* bytes */
-#define OC_NVM_FAN 16u   /* pages that one inner node holds */
+#define OC_NVM_PAGE 128u /* bytes */
+#define OC_NVM_FAN 32u   /* pages that one inner node holds */
 #define OC_NVM_CAPACITY_MAX ((size_t)1024 * 1024)
 #define OC_NVM_NO_TEAR UINT64_MAX
 
