@@ -98,7 +98,9 @@ static oc_result spoil(oc_fault *fault, const oc_fault_order *order, int timeout
         snprintf(fault->text, sizeof fault->text, "delay-ms %u", (unsigned)order->value);
         if (order->value >= (uint32_t)timeout_ms) {
             wait_ms((uint32_t)timeout_ms);
-            return no_answer(fault, OC_E_TIMEOUT, diag, fault->text);
+            char text[sizeof fault->text];
+            memcpy(text, fault->text, sizeof text);
+            return no_answer(fault, OC_E_TIMEOUT, diag, text);
         }
         wait_ms(order->value);
         return oc_ok();

@@ -51,8 +51,8 @@ static bool take_number(const char **at, int base, unsigned long most, unsigned 
 /* "used LOADS DEBITS" */
 static bool take_use(const char *line, oc_guard *guard)
 {
-    unsigned long loads;
-    unsigned long debits;
+    unsigned long loads = 0;
+    unsigned long debits = 0;
     line += strlen("used ");
     bool fits = take_number(&line, 10, UINT32_MAX, &loads) && take_number(&line, 10, UINT32_MAX, &debits) &&
                 *line == '\0';

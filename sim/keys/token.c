@@ -82,7 +82,7 @@ static oc_result choose_slot(oc_token *token, CK_TOKEN_INFO *chosen, oc_diag *di
     }
     unsigned found = 0;
     for (CK_ULONG i = 0; i < count; i++) {
-        CK_TOKEN_INFO info;
+        CK_TOKEN_INFO info = {0};
         if (token->module->C_GetTokenInfo(slots[i], &info) == CKR_OK && (info.flags & CKF_TOKEN_INITIALIZED) != 0 &&
             p11_kit_uri_match_token_info(token->uri, &info) == 1) {
             found++;
@@ -144,7 +144,7 @@ static oc_result log_in(oc_token *token, const CK_TOKEN_INFO *info, oc_diag *dia
 
 static oc_result open_session(oc_token *token, oc_diag *diag)
 {
-    CK_TOKEN_INFO info;
+    CK_TOKEN_INFO info = {0};
     OC_TRY(choose_slot(token, &info, diag));
     CK_RV rv = token->module->C_OpenSession(token->slot, CKF_SERIAL_SESSION, NULL, NULL, &token->session);
     token->has_session = rv == CKR_OK;

@@ -139,7 +139,8 @@ static void put(oc_record *record, oc_outcome *outcome)
 
 static void put_hostile(oc_record *record, const char *pass)
 {
-    static const oc_outcome_exchange exchange = {"card", OC_SAMPLE_HOSTILE, OC_SAMPLE_HOSTILE, OC_SAMPLE_HOSTILE, 1, 2};
+    static const oc_outcome_exchange exchange = {"card", OC_SAMPLE_HOSTILE, OC_SAMPLE_HOSTILE, OC_SAMPLE_HOSTILE, 1,
+                                                 2};
     static const oc_outcome_step step = {.id = OC_SAMPLE_HOSTILE,
                                          .kind = "call",
                                          .actor = "terminal",
