@@ -109,6 +109,9 @@ static oc_result credit(oc_card_context *context, oc_ssc_purse *purse, const oc_
 static oc_result credit_with(oc_card_context *context, const oc_stored_key *key, const oc_stored_key *tac,
                              oc_ssc_purse *purse, oc_ef *log)
 {
+    if (!oc_span_is_digits(oc_span_slice(context->body, 0, OC_SSC_DATE_TIME))) {
+        return oc_card_answer(context, OC_SW_WRONG_DATA);
+    }
     bool right;
     OC_TRY(check_mac2(context, key, purse, &right));
     return right ? credit(context, purse, tac, log) : oc_card_answer(context, OC_SW_MAC_INVALID);

@@ -105,7 +105,8 @@ static oc_result transaction_tac(oc_card_context *context, const oc_stored_key *
     return oc_ssc_tac(context, tac_key, oc_wr_span(&wr), tac);
 }
 
-/* The sums of a year start again when the terminal's date is in another year. False when one would overflow. */
+/* The sums of a year start again when the terminal's date is in another year, an earlier one too: the card has no clock
+ * to know better (ssc-card sheet 11 row 6). False when one would overflow. */
 static bool apply(oc_ssc_purse *purse, const oc_ssc_state *state, uint16_t year)
 {
     if (purse->year != year) {
@@ -128,6 +129,9 @@ static oc_result debit_with(oc_card_context *context, const oc_stored_key *key, 
 {
     const oc_ssc_state *state = context->state;
     oc_span date_time = oc_span_slice(context->body, SERIAL, OC_SSC_DATE_TIME);
+    if (!oc_span_is_digits(date_time)) {
+        return oc_card_answer(context, OC_SW_WRONG_DATA);
+    }
     uint16_t number = purse->purchases;
     uint8_t mac1[OC_SSC_MAC];
     uint8_t mac2[OC_SSC_MAC];

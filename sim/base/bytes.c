@@ -17,6 +17,16 @@ bool oc_span_equal(oc_span a, oc_span b)
     return a.len == b.len && (a.len == 0 || memcmp(a.at, b.at, a.len) == 0);
 }
 
+bool oc_span_is_digits(oc_span s)
+{
+    for (size_t i = 0; i < s.len; i++) {
+        if (s.at[i] >> 4 > 9 || (s.at[i] & 0x0F) > 9) {
+            return false;
+        }
+    }
+    return true;
+}
+
 bool oc_span_equal_secret(oc_span a, oc_span b)
 {
     if (a.len != b.len) {

@@ -41,6 +41,9 @@ bool oc_span_equal(oc_span a, oc_span b);
 /* The same in a time that depends on the lengths only: for MACs and PINs. */
 bool oc_span_equal_secret(oc_span a, oc_span b);
 
+/* Packed decimal digits, two a byte, no filling. */
+bool oc_span_is_digits(oc_span s);
+
 /* Owned bytes that grow up to OC_BUF_MAX. Zero-initialise; free with oc_buf_free. */
 #define OC_BUF_MAX ((size_t)64 * 1024 * 1024)
 

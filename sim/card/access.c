@@ -28,7 +28,11 @@ void oc_card_set_key_passed(oc_card *card, uint8_t id, bool passed)
 
 uint32_t oc_card_key_dir(const oc_card_context *context, uint8_t id)
 {
-    return (id & 0x80) != 0 ? context->dir : context->environment;
+    oc_stored_key master;
+    oc_key_query query = {OC_KEY_KIND_MASTER, id, OC_KEY_ANY, OC_KEY_ANY, OC_KEY_ANY, OC_KEY_ANY};
+    bool own_master = id == OC_KEY_MASTER_ID && oc_key_find(context->nvm, context->dir, &query, &master);
+    oc_wipe(&master, sizeof master);
+    return (id & 0x80) != 0 || own_master ? context->dir : context->environment;
 }
 
 /* Rows in the order of enum oc_rule: does the rule hold, by (PIN verified, key passed)? */

@@ -66,6 +66,7 @@ void oc_card_enter(oc_card *card, uint32_t dir)
         session->challenge_len = 0;
     }
     memset(session->keys + sizeof session->keys / 2, 0, sizeof session->keys / 2);
+    oc_card_set_key_passed(card, OC_KEY_MASTER_ID, false);
     session->dir = dir;
     session->environment = environment;
     session->app = oc_card_os_owner(card->os, &card->nvm, dir);

@@ -68,7 +68,7 @@ bool oc_card_issued(const oc_card *card);
 bool oc_card_memory_sound(const oc_nvm *nvm);
 bool oc_card_has(const oc_card *card, unsigned feature);
 
-/* Makes `dir` current and drops what does not survive that: of the directory left, its keys; of an environment
+/* Makes `dir` current and drops what does not survive that: of the directory left, its keys, the master key among them; of an environment
  * left, the PIN and all keys (ssc-card sheet 7). */
 void oc_card_enter(oc_card *card, uint32_t dir);
 /* After a directory was blocked or unblocked. */
@@ -81,7 +81,9 @@ static inline bool oc_card_key_passed(const oc_card *card, uint8_t id)
     return (card->session.keys[id / 8] >> (id % 8) & 1) != 0;
 }
 void oc_card_set_key_passed(oc_card *card, uint8_t id, bool passed);
-/* Where a key id belongs: bit 8 set, the current directory; else the environment (ssc-card sheet 6.1). */
+/* Where a key id belongs: bit 8 set, the current directory; 00, the master key that each directory has, there too; else
+ * the environment (ssc-card sheet 6.1). */
+#define OC_KEY_MASTER_ID 0x00
 uint32_t oc_card_key_dir(const oc_card_context *context, uint8_t id);
 
 /* Adds bytes of non-volatile memory to the response data. */

@@ -73,6 +73,9 @@ static oc_result application_unblock(oc_card_context *context)
 static oc_result end_life(oc_card_context *context, int kind, int id, enum oc_chip_life life)
 {
     oc_stored_key key;
+    if (context->card->session.app != OC_APP_NONE) {
+        return oc_card_answer(context, OC_SW_CONDITIONS); /* an environment beside the SSSE must not end the card */
+    }
     if (!find(context, context->environment, kind, id, OC_KEY_ANY, &key)) {
         return oc_card_answer(context, OC_SW_KEY_NOT_FOUND);
     }

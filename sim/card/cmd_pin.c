@@ -66,16 +66,6 @@ static oc_result verify(oc_card_context *context)
     return r;
 }
 
-static bool packed_digits(oc_span pin)
-{
-    for (size_t i = 0; i < pin.len; i++) {
-        if (pin.at[i] >> 4 > 9 || (pin.at[i] & 0x0F) > 9) {
-            return false;
-        }
-    }
-    return true;
-}
-
 /* old PIN || FF || new PIN, both as long as the stored one (sheet 7). The new PIN and fresh tries go in with one
  * write. The PIN status stays as it was (project choice). */
 static oc_result change_with(oc_card_context *context, oc_stored_key *pin)
@@ -85,7 +75,7 @@ static oc_result change_with(oc_card_context *context, oc_stored_key *pin)
         return oc_card_answer(context, OC_SW_WRONG_LENGTH);
     }
     oc_span fresh = oc_span_slice(context->body, len + 1, len);
-    if (context->body.at[len] != PIN_SEPARATOR || !packed_digits(fresh)) {
+    if (context->body.at[len] != PIN_SEPARATOR || !oc_span_is_digits(fresh)) {
         return oc_card_answer(context, OC_SW_WRONG_DATA);
     }
     bool right;

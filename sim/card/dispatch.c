@@ -73,6 +73,10 @@ static void deliver_in(const oc_card_apdu *apdu, oc_card_context *context, oc_wr
         oc_wr_bytes(response, oc_wr_span(&context->out));
         return;
     }
+    if (len > sizeof session->waiting) {
+        context->sw = oc_sw_of(OC_SW_WRONG_LENGTH); /* as much can only be taken at once */
+        return;
+    }
     memcpy(session->waiting, context->out.at, len);
     session->waiting_at = 0;
     session->waiting_len = (uint16_t)len;
@@ -132,20 +136,21 @@ static oc_result run_row(oc_card *card, const struct oc_card_row *row, const oc_
                          oc_wr *response)
 {
     uint8_t data[OC_CARD_LONG_MAX];
-    oc_card_context context = {.card = card,
-                               .cla = apdu->cla,
-                               .ins = apdu->ins,
-                               .p1 = apdu->p1,
-                               .p2 = apdu->p2,
-                               .body = apdu->body,
-                               .le = apdu->le,
-                               .le_open = apdu->le_open,
-                               .out = oc_wr_of(data, apdu->extended ? OC_CARD_LONG_MAX : OC_CARD_DATA_MAX),
-                               .nvm = &card->nvm,
-                               .crypto = card->crypto,
-                               .dir = card->session.dir,
-                               .environment = card->session.environment,
-                               .state = oc_card_state(card, row->app)};
+    oc_card_context context = {
+        .card = card,
+        .cla = apdu->cla,
+        .ins = apdu->ins,
+        .p1 = apdu->p1,
+        .p2 = apdu->p2,
+        .body = apdu->body,
+        .le = apdu->le,
+        .le_open = apdu->le_open,
+        .out = oc_wr_of(data, apdu->extended && apdu->has_le ? OC_CARD_LONG_MAX : OC_CARD_DATA_MAX),
+        .nvm = &card->nvm,
+        .crypto = card->crypto,
+        .dir = card->session.dir,
+        .environment = card->session.environment,
+        .state = oc_card_state(card, row->app)};
     context.sw = oc_sw_of(refused(card, row->command, apdu, issued));
     if (oc_sw_ok(context.sw)) {
         OC_TRY(run(row->command, apdu, &context, response));

@@ -167,6 +167,7 @@ static void enter(oc_model *model, size_t dir)
         return;
     }
     memset(model->local_keys, 0, sizeof model->local_keys);
+    model->ssse_keys[0] = false;
     if (environment(model, dir) != environment(model, model->at)) {
         model->pin = false;
         model->challenge = 0;
@@ -301,9 +302,15 @@ unsigned oc_model_change_pin(oc_model *model, oc_span old_pin, oc_span new_pin)
     return sw;
 }
 
+/* High ids and 00, the master key, belong to the current directory. */
+static size_t owner_of(const oc_model *model, uint8_t id)
+{
+    return id >= 0x80 || id == 0 ? model->at : environment(model, model->at);
+}
+
 static struct key *find_key(oc_model *model, uint8_t id, uint8_t version)
 {
-    size_t dir = id >= 0x80 ? model->at : environment(model, model->at);
+    size_t dir = owner_of(model, id);
     struct key *master = NULL;
     for (size_t k = 0; dir != OC_MODEL_MF && k < model->dirs[dir].is->keys_count; k++) {
         struct key *key = &model->dirs[dir].keys[k];
@@ -332,7 +339,7 @@ unsigned oc_model_authenticate(oc_model *model, uint8_t id, uint8_t version, boo
     }
     model->challenge = 0;
     bool *passed = id >= 0x80 ? &model->local_keys[id - 0x80] : &model->ssse_keys[id];
-    size_t owner = id >= 0x80 ? model->at : environment(model, model->at);
+    size_t owner = owner_of(model, id);
     *passed = right && owner == dir;
     if (*passed) {
         key->left = key->is->tries;
