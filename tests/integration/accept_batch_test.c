@@ -10,45 +10,7 @@
 #include "sim/issuer/issuer.h"
 #include "tests/integration/accept_kit.h"
 
-#define CSV_MAX 16384
-#define CARDS_MAX 32
-
 static oc_cli_kit kit;
-
-static char map_path[PATH_MAX];
-static char order_path[PATH_MAX];
-
-static void write_order(const char *csv)
-{
-    oc_temp_write(kit.folder, "map.xml", oc_kit_map);
-    oc_temp_write(kit.folder, "order.csv", csv);
-    oc_temp_path(map_path, kit.folder, "map.xml");
-    oc_temp_path(order_path, kit.folder, "order.csv");
-}
-
-/* Runs accept on the cards, with further arguments up to NULL. */
-static void run_accept(oc_program *program, char specs[][2 * PATH_MAX], size_t count, const char *const *more)
-{
-    const char *argv[2 * CARDS_MAX + 32] = {oc_kit_onecard(), "accept",    "-q",      "--order", order_path, "--map",
-                                            map_path,         "--profile", OC_CARD_2, "-o",      kit.out};
-    size_t at = 11;
-    for (size_t i = 0; i < count; i++) {
-        argv[at++] = "--card";
-        argv[at++] = specs[i];
-    }
-    for (size_t i = 0; more != NULL && more[i] != NULL; i++) {
-        argv[at++] = more[i];
-    }
-    oc_program_run(program, argv);
-    if (oc_program_err(program)[0] != '\0') {
-        printf("\n    %s", oc_program_err(program));
-    }
-}
-
-static void spec_of(char spec[2 * PATH_MAX], const oc_made_card *card)
-{
-    snprintf(spec, 2 * PATH_MAX, "virtual:%s", card->profile);
-}
 
 /* A card whose issuer had the fault, or whose answers hold `to` in place of `from`. */
 static void faulty_spec(char spec[2 * PATH_MAX], const oc_made_card *card, int fault, const char *from, const char *to)
@@ -105,27 +67,6 @@ static const struct mismatch mismatches[] = {
 };
 #define MISMATCHES (sizeof mismatches / sizeof mismatches[0])
 
-/* The source of the sheet keeps its schema, and both sheets were made of it. */
-static void expect_sheet(void)
-{
-    char path[PATH_MAX];
-    oc_xml_doc *doc = NULL;
-    oc_xml_schema *schema = NULL;
-    oc_diag diag = {0};
-    oc_temp_path(path, kit.out, "batch.xml");
-    OC_ASSERT_OK(oc_xml_schema_new(&schema, "reports/batch.xsd", &diag));
-    OC_ASSERT_OK(oc_xml_load(&doc, path, NULL, &diag));
-    oc_result r = oc_xml_validate(doc, schema, &diag);
-    if (!oc_is_ok(r)) {
-        printf("\n    %ld: %s\n", diag.line, diag.reason);
-    }
-    CU_ASSERT_TRUE(oc_is_ok(r));
-    oc_xml_free(&doc);
-    oc_xml_schema_free(&schema);
-    oc_temp_path(path, kit.out, "batch.html");
-    CU_ASSERT_EQUAL(access(path, R_OK), 0);
-}
-
 static bool names(const char *findings, const char *id)
 {
     size_t len = strlen(id);
@@ -138,18 +79,6 @@ static bool names(const char *findings, const char *id)
 }
 
 /* The verdict of a case in the suite of card `number`. */
-static const oc_result_case *found(const oc_results *results, size_t number, const char *id)
-{
-    char head[16];
-    snprintf(head, sizeof head, "%03zu ", number);
-    for (size_t i = 0; i < results->count; i++) {
-        if (strncmp(results->at[i].pass, head, strlen(head)) == 0 && strcmp(results->at[i].id, id) == 0) {
-            return &results->at[i];
-        }
-    }
-    return NULL;
-}
-
 static bool is_vector(const char *id)
 {
     return strncmp(id, "CARD.", 5) == 0;
@@ -177,9 +106,9 @@ static void expect_findings(const oc_results *results, size_t number, const stru
     snprintf(list, sizeof list, "%s", mismatch->findings);
     char *rest = NULL;
     for (char *id = strtok_r(list, " ", &rest); id != NULL; id = strtok_r(NULL, " ", &rest)) {
-        bool there = is_vector(id) || oc_result_case_is(found(results, number, id), "FAIL");
+        bool there = is_vector(id) || oc_result_case_is(oc_kit_found(results, number, id), "FAIL");
         if (!there) {
-            const oc_result_case *one = found(results, number, id);
+            const oc_result_case *one = oc_kit_found(results, number, id);
             printf("\n    %s: %s is %s (%s)\n", mismatch->what, id, one == NULL ? "not there" : one->verdict,
                    one == NULL ? "" : one->reason);
         }
@@ -190,7 +119,7 @@ static void expect_findings(const oc_results *results, size_t number, const stru
 static void mismatches_are_named(void)
 {
     static char specs[MISMATCHES][2 * PATH_MAX];
-    static char csv[CSV_MAX];
+    static char csv[OC_KIT_CSV_MAX];
     snprintf(csv, sizeof csv, "%s", oc_kit_headings);
     for (size_t i = 0; i < MISMATCHES; i++) {
         oc_made_card card;
@@ -199,16 +128,16 @@ static void mismatches_are_named(void)
         if (mismatches[i].fault != OC_ISSUE_RIGHT) {
             faulty_spec(specs[i], &card, mismatches[i].fault, NULL, NULL);
         } else {
-            spec_of(specs[i], &card);
+            oc_kit_spec(specs[i], &card);
         }
     }
-    write_order(csv);
+    oc_kit_write_order(&kit, csv);
     oc_program program;
     oc_results results;
-    run_accept(&program, specs, MISMATCHES, NULL);
+    oc_kit_accept(&program, &kit, specs, MISMATCHES, NULL);
     CU_ASSERT_EQUAL(program.code, 1);
     CU_ASSERT_PTR_NOT_NULL(strstr(oc_program_out(&program), "Rejected"));
-    expect_sheet();
+    oc_kit_expect_sheet(&kit);
     oc_results_load(&results, kit.out);
     CU_ASSERT_EQUAL(results.exit_code, 1);
     for (size_t i = 0; i < MISMATCHES; i++) {
@@ -235,7 +164,7 @@ static void numbers_are_checked(void)
     };
     enum { COUNT = sizeof expected / sizeof expected[0] };
     static char specs[COUNT][2 * PATH_MAX];
-    static char csv[CSV_MAX];
+    static char csv[OC_KIT_CSV_MAX];
     snprintf(csv, sizeof csv, "%s", oc_kit_headings);
     for (unsigned i = 0; i < COUNT; i++) {
         oc_made_card card;
@@ -276,10 +205,10 @@ static void numbers_are_checked(void)
         faulty_spec(specs[i], &card, OC_ISSUE_RIGHT, from, to);
         oc_kit_order(csv, sizeof csv, &card, &told);
     }
-    write_order(csv);
+    oc_kit_write_order(&kit, csv);
     oc_program program;
     oc_results results;
-    run_accept(&program, specs, COUNT, NULL);
+    oc_kit_accept(&program, &kit, specs, COUNT, NULL);
     CU_ASSERT_EQUAL(program.code, 1);
     oc_results_load(&results, kit.out);
     for (size_t i = 0; i < COUNT; i++) {
@@ -293,7 +222,7 @@ static void numbers_are_checked(void)
 static void batches_are_counted(void)
 {
     static char specs[4][2 * PATH_MAX];
-    static char csv[CSV_MAX];
+    static char csv[OC_KIT_CSV_MAX];
     oc_made_card cards[4];
     snprintf(csv, sizeof csv, "%s", oc_kit_headings);
     for (unsigned i = 0; i < 4; i++) {
@@ -301,17 +230,17 @@ static void batches_are_counted(void)
         if (i != 2) {
             oc_kit_order(csv, sizeof csv, &cards[i], NULL);
         }
-        spec_of(specs[i], &cards[i == 3 ? 0 : i]);
+        oc_kit_spec(specs[i], &cards[i == 3 ? 0 : i]);
     }
-    write_order(csv);
+    oc_kit_write_order(&kit, csv);
     oc_program program;
     oc_results results;
-    run_accept(&program, specs, 4, NULL);
+    oc_kit_accept(&program, &kit, specs, 4, NULL);
     CU_ASSERT_EQUAL(program.code, 1);
     oc_results_load(&results, kit.out);
-    CU_ASSERT_TRUE(oc_result_case_is(found(&results, 1, "ACCEPT.CARD.ONCE"), "PASS"));
-    CU_ASSERT_TRUE(oc_result_case_is(found(&results, 3, "ACCEPT.CARD.ORDERED"), "FAIL"));
-    CU_ASSERT_TRUE(oc_result_case_is(found(&results, 4, "ACCEPT.CARD.ONCE"), "FAIL"));
+    CU_ASSERT_TRUE(oc_result_case_is(oc_kit_found(&results, 1, "ACCEPT.CARD.ONCE"), "PASS"));
+    CU_ASSERT_TRUE(oc_result_case_is(oc_kit_found(&results, 3, "ACCEPT.CARD.ORDERED"), "FAIL"));
+    CU_ASSERT_TRUE(oc_result_case_is(oc_kit_found(&results, 4, "ACCEPT.CARD.ONCE"), "FAIL"));
     CU_ASSERT_TRUE(oc_result_case_is(oc_results_find(&results, "batch", "ACCEPT.LINE.4"), "INCONCLUSIVE"));
     CU_ASSERT_TRUE(oc_result_case_is(oc_results_find(&results, "batch", "ACCEPT.LOT.VERDICT"), "INCONCLUSIVE"));
     oc_results_free(&results);
@@ -338,27 +267,27 @@ static bool written(const char *bytes)
 static void clean_batch_is_accepted(void)
 {
     static char specs[3][2 * PATH_MAX];
-    static char csv[CSV_MAX];
+    static char csv[OC_KIT_CSV_MAX];
     oc_made_card cards[3];
     char digits[64];
     snprintf(csv, sizeof csv, "%s", oc_kit_headings);
     for (unsigned i = 0; i < 3; i++) {
         oc_kit_make_card(&cards[i], &kit, i + 1, NULL, false);
         oc_kit_order(csv, sizeof csv, &cards[i], &(oc_ordered){.pin = "286719"});
-        spec_of(specs[i], &cards[i]);
+        oc_kit_spec(specs[i], &cards[i]);
     }
-    write_order(csv);
+    oc_kit_write_order(&kit, csv);
     oc_program program;
     oc_results results;
-    run_accept(&program, specs, 3, NULL);
+    oc_kit_accept(&program, &kit, specs, 3, NULL);
     CU_ASSERT_EQUAL(program.code, 0);
     CU_ASSERT_PTR_NOT_NULL(strstr(oc_program_out(&program), "Accepted"));
     oc_results_load(&results, kit.out);
     CU_ASSERT_EQUAL(oc_results_count(&results, "FAIL") + oc_results_count(&results, "DEVIATION"), 0);
     CU_ASSERT_EQUAL(oc_results_count(&results, "ERROR") + oc_results_count(&results, "INCONCLUSIVE"), 0);
-    CU_ASSERT_TRUE(oc_result_case_is(found(&results, 3, "ACCEPT.KEY.UK-3"), "PASS"));
-    CU_ASSERT_TRUE(oc_result_case_is(found(&results, 3, "ACCEPT.ORDER.DF01-EF05-21"), "PASS"));
-    CU_ASSERT_TRUE(oc_result_case_is(found(&results, 3, "ACCEPT.PIN"), "PASS"));
+    CU_ASSERT_TRUE(oc_result_case_is(oc_kit_found(&results, 3, "ACCEPT.KEY.UK-3"), "PASS"));
+    CU_ASSERT_TRUE(oc_result_case_is(oc_kit_found(&results, 3, "ACCEPT.ORDER.DF01-EF05-21"), "PASS"));
+    CU_ASSERT_TRUE(oc_result_case_is(oc_kit_found(&results, 3, "ACCEPT.PIN"), "PASS"));
     oc_results_free(&results);
     oc_program_free(&program);
     /* neither as text nor as bytes: number, ID number, name, PIN */
@@ -370,7 +299,7 @@ static void clean_batch_is_accepted(void)
     oc_hex_encode(digits, sizeof digits, oc_span_text(cards[0].number));
     CU_ASSERT_FALSE(written(digits));
     CU_ASSERT_FALSE(written("0020000003286719"));
-    run_accept(&program, specs, 3, OC_ARGS("--reveal"));
+    oc_kit_accept(&program, &kit, specs, 3, OC_ARGS("--reveal"));
     CU_ASSERT_EQUAL(program.code, 0);
     CU_ASSERT_TRUE(written(cards[0].number));
     oc_program_free(&program);
@@ -392,105 +321,24 @@ static void shipped_example_is_accepted(void)
 static void what_is_left_out_is_said(void)
 {
     static char specs[1][2 * PATH_MAX];
-    static char csv[CSV_MAX];
+    static char csv[OC_KIT_CSV_MAX];
     oc_made_card card;
     snprintf(csv, sizeof csv, "%s", oc_kit_headings);
     oc_kit_make_card(&card, &kit, 1, NULL, false);
     oc_kit_order(csv, sizeof csv, &card, NULL);
-    spec_of(specs[0], &card);
-    write_order(csv);
+    oc_kit_spec(specs[0], &card);
+    oc_kit_write_order(&kit, csv);
     oc_program program;
     oc_results results;
-    run_accept(&program, specs, 1, OC_ARGS("--keys", "none", "--no-probes"));
+    oc_kit_accept(&program, &kit, specs, 1, OC_ARGS("--keys", "none", "--no-probes"));
     CU_ASSERT_EQUAL(program.code, 0);
     CU_ASSERT_PTR_NOT_NULL(strstr(oc_program_out(&program), "not assessed on any card: 1, 11, 12, 15, 16, 17, 18, 20, "
                                                             "21, 22, 23, 24, 25, 27"));
     oc_results_load(&results, kit.out);
-    CU_ASSERT_TRUE(oc_result_case_is(found(&results, 1, "ACCEPT.PIN"), "NOT_RUN"));
-    CU_ASSERT_TRUE(oc_result_case_is(found(&results, 1, "ACCEPT.KEY.UK-1"), "NOT_RUN"));
-    CU_ASSERT_TRUE(oc_result_case_is(found(&results, 1, "ACCEPT.PROTECTED.SSSE-EF05"), "NOT_RUN"));
-    CU_ASSERT_TRUE(oc_result_case_is(found(&results, 1, "ACCEPT.ORDER.DF01-EF05-21"), "NOT_RUN"));
-    oc_results_free(&results);
-    oc_program_free(&program);
-}
-
-/* The sample is the same for the same seed, and only its lines count. */
-static void samples_are_drawn(void)
-{
-    static char specs[1][2 * PATH_MAX];
-    static char csv[CSV_MAX];
-    oc_made_card card;
-    snprintf(csv, sizeof csv, "%s", oc_kit_headings);
-    for (unsigned i = 1; i <= 40; i++) {
-        oc_kit_make_card(&card, &kit, i, NULL, false);
-        oc_kit_order(csv, sizeof csv, &card, NULL);
-    }
-    spec_of(specs[0], &card);
-    write_order(csv);
-    oc_program program;
-    run_accept(&program, specs, 1, OC_ARGS("--sample", "plan", "--aql", "1.5", "--seed", "5"));
-    CU_ASSERT_EQUAL(program.code, 6);
-    const char *drawn = strstr(oc_program_out(&program), "Lines drawn by the seed:");
-    CU_ASSERT_PTR_NOT_NULL_FATAL(drawn);
-    char first[256];
-    snprintf(first, sizeof first, "%.*s", (int)strcspn(drawn, "\n"), drawn);
-    CU_ASSERT_PTR_NOT_NULL(strstr(oc_program_out(&program), "Code letter: D"));
-    expect_sheet();
-    CU_ASSERT_PTR_NOT_NULL(strstr(oc_program_out(&program), "Sample size: 8"));
-    oc_program_free(&program);
-    run_accept(&program, specs, 1, OC_ARGS("--sample", "plan", "--aql", "1.5", "--seed", "5"));
-    CU_ASSERT_PTR_NOT_NULL(strstr(oc_program_out(&program), first));
-    oc_program_free(&program);
-    run_accept(&program, specs, 1, OC_ARGS("--sample", "8", "--seed", "6"));
-    CU_ASSERT_PTR_NULL(strstr(oc_program_out(&program), first));
-    oc_program_free(&program);
-}
-
-/* A slip of the pen costs no card: file, line, column, reason, exit code 2. */
-static void bad_input_is_refused(void)
-{
-    write_order("card,id,name,sex,birth,expiry,version,pin\n990000201,1,a,x,1985-10-20,2026-03-01,2.00,\n");
-    const char *const rows[][2] = {
-        {map_path, "order.csv:2: column 'sex': no sex of GB/T 2261.1"},
-        {order_path, "order.csv:1"},
-        {"/nonexistent/map.xml", "/nonexistent/map.xml"},
-    };
-    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        CU_ASSERT_EQUAL(oc_kit_said(&kit, "accept",
-                                    OC_ARGS("--order", order_path, "--map", rows[i][0], "--profile", OC_CARD_2,
-                                            "--card", "exec:false", "-o", kit.out),
-                                    rows[i][1]),
-                        2);
-    }
-}
-
-/* A card that goes away is a failure of its own, and the batch goes on. */
-static void cards_that_fail(void)
-{
-    static char specs[3][2 * PATH_MAX];
-    static char csv[CSV_MAX];
-    oc_made_card cards[2];
-    snprintf(csv, sizeof csv, "%s", oc_kit_headings);
-    for (unsigned i = 0; i < 2; i++) {
-        oc_kit_make_card(&cards[i], &kit, i + 1, NULL, false);
-        oc_kit_order(csv, sizeof csv, &cards[i], NULL);
-    }
-    snprintf(specs[0], sizeof specs[0], "exec:true");
-    snprintf(
-        specs[1], sizeof specs[1],
-        "exec:n=0; while [ $n -lt 150 ] && read -r line; do echo \"$line\"; n=$((n+1)); done | '%s' card --profile "
-        "'%.1000s'",
-        oc_kit_onecard(), cards[0].profile);
-    spec_of(specs[2], &cards[1]);
-    write_order(csv);
-    oc_program program;
-    oc_results results;
-    run_accept(&program, specs, 3, NULL);
-    CU_ASSERT_EQUAL(program.code, 1);
-    oc_results_load(&results, kit.out);
-    CU_ASSERT_TRUE(oc_result_case_is(found(&results, 1, "ACCEPT.READ"), "FAIL"));
-    CU_ASSERT_TRUE(oc_result_case_is(found(&results, 3, "ACCEPT.CARD.ORDERED"), "PASS"));
-    CU_ASSERT_TRUE(oc_result_case_is(found(&results, 3, "ACCEPT.KEY.IRK-1"), "PASS"));
+    CU_ASSERT_TRUE(oc_result_case_is(oc_kit_found(&results, 1, "ACCEPT.PIN"), "NOT_RUN"));
+    CU_ASSERT_TRUE(oc_result_case_is(oc_kit_found(&results, 1, "ACCEPT.KEY.UK-1"), "NOT_RUN"));
+    CU_ASSERT_TRUE(oc_result_case_is(oc_kit_found(&results, 1, "ACCEPT.PROTECTED.SSSE-EF05"), "NOT_RUN"));
+    CU_ASSERT_TRUE(oc_result_case_is(oc_kit_found(&results, 1, "ACCEPT.ORDER.DF01-EF05-21"), "NOT_RUN"));
     oc_results_free(&results);
     oc_program_free(&program);
 }
@@ -504,9 +352,6 @@ int main(void)
         {"a clean batch is accepted", clean_batch_is_accepted},
         {"the shipped example is accepted", shipped_example_is_accepted},
         {"what is left out is said", what_is_left_out_is_said},
-        {"samples are drawn", samples_are_drawn},
-        {"bad input is refused", bad_input_is_refused},
-        {"cards that fail", cards_that_fail},
         {NULL, NULL},
     };
     oc_kit_open(&kit);

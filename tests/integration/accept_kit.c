@@ -7,6 +7,7 @@
 
 #include "sim/base/file.h"
 #include "sim/base/hex.h"
+#include "sim/base/xml.h"
 #include "sim/crypto/ssc.h"
 
 #define BASE "vectors/cards/ssc-2.0.xml"
@@ -147,4 +148,72 @@ void oc_kit_order(char *csv, size_t room, const oc_made_card *card, const oc_ord
                          or_else(line->sex, "女"), or_else(line->birth, "1985-10-20"),
                          or_else(line->expiry, "2026-03-01"), or_else(line->version, "2.00"), or_else(line->pin, ""));
     CU_ASSERT_FATAL(wrote > 0 && (size_t)wrote < room - len);
+}
+
+#define CARDS_MAX 32
+
+void oc_kit_write_order(const oc_cli_kit *kit, const char *csv)
+{
+    oc_temp_write(kit->folder, "map.xml", oc_kit_map);
+    oc_temp_write(kit->folder, "order.csv", csv);
+}
+
+void oc_kit_accept(oc_program *program, const oc_cli_kit *kit, oc_kit_spec_text *specs, size_t count,
+                   const char *const *more)
+{
+    char map_path[PATH_MAX];
+    char order_path[PATH_MAX];
+    oc_temp_path(map_path, kit->folder, "map.xml");
+    oc_temp_path(order_path, kit->folder, "order.csv");
+    const char *argv[2 * CARDS_MAX + 32] = {oc_kit_onecard(), "accept",    "-q",      "--order", order_path, "--map",
+                                            map_path,         "--profile", OC_CARD_2, "-o",      kit->out};
+    size_t at = 11;
+    for (size_t i = 0; i < count; i++) {
+        argv[at++] = "--card";
+        argv[at++] = specs[i];
+    }
+    for (size_t i = 0; more != NULL && more[i] != NULL; i++) {
+        argv[at++] = more[i];
+    }
+    oc_program_run(program, argv);
+    if (oc_program_err(program)[0] != '\0') {
+        printf("\n    %s", oc_program_err(program));
+    }
+}
+
+void oc_kit_spec(oc_kit_spec_text spec, const oc_made_card *card)
+{
+    snprintf(spec, sizeof(oc_kit_spec_text), "virtual:%s", card->profile);
+}
+
+const oc_result_case *oc_kit_found(const oc_results *results, size_t number, const char *id)
+{
+    char head[16];
+    snprintf(head, sizeof head, "%03zu ", number);
+    for (size_t i = 0; i < results->count; i++) {
+        if (strncmp(results->at[i].pass, head, strlen(head)) == 0 && strcmp(results->at[i].id, id) == 0) {
+            return &results->at[i];
+        }
+    }
+    return NULL;
+}
+
+void oc_kit_expect_sheet(const oc_cli_kit *kit)
+{
+    char path[PATH_MAX];
+    oc_xml_doc *doc = NULL;
+    oc_xml_schema *schema = NULL;
+    oc_diag diag = {0};
+    oc_temp_path(path, kit->out, "batch.xml");
+    OC_ASSERT_OK(oc_xml_schema_new(&schema, "reports/batch.xsd", &diag));
+    OC_ASSERT_OK(oc_xml_load(&doc, path, NULL, &diag));
+    oc_result r = oc_xml_validate(doc, schema, &diag);
+    if (!oc_is_ok(r)) {
+        printf("\n    %ld: %s\n", diag.line, diag.reason);
+    }
+    CU_ASSERT_TRUE(oc_is_ok(r));
+    oc_xml_free(&doc);
+    oc_xml_schema_free(&schema);
+    oc_temp_path(path, kit->out, "batch.html");
+    CU_ASSERT_EQUAL(access(path, R_OK), 0);
 }

@@ -45,5 +45,19 @@ extern const char oc_kit_map[];
 extern const char oc_kit_headings[];
 /* Appends the line to a text of `room` bytes; NULL fields are filled from the card. */
 void oc_kit_order(char *csv, size_t room, const oc_made_card *card, const oc_ordered *told);
+#define OC_KIT_CSV_MAX 16384
+
+/* Writes the order and the map that fits it, as order.csv and map.xml of the kit's folder. */
+void oc_kit_write_order(const oc_cli_kit *kit, const char *csv);
+/* Runs accept on that order with these cards (up to 32), with further arguments up to NULL. */
+typedef char oc_kit_spec_text[2 * PATH_MAX];
+void oc_kit_accept(oc_program *program, const oc_cli_kit *kit, oc_kit_spec_text *specs, size_t count,
+                   const char *const *more);
+void oc_kit_spec(oc_kit_spec_text spec, const oc_made_card *card);
+
+/* What the run said of the card that came as number `number`; NULL for nothing. */
+const oc_result_case *oc_kit_found(const oc_results *results, size_t number, const char *id);
+/* Asserts that the source of the sheet keeps its schema, and that the sheets were made of it. */
+void oc_kit_expect_sheet(const oc_cli_kit *kit);
 
 #endif
