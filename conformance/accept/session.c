@@ -164,7 +164,7 @@ struct key_check {
     struct session session;
     oc_world *world;
     oc_random random;
-    bool irk_matches;
+    bool irk_matches[UINT8_MAX + 1]; /* by version */
 };
 
 static oc_result try_internal(struct key_check *check, const oc_key_name *key, enum oc_alg alg, oc_finding *finding)
@@ -179,7 +179,7 @@ static oc_result try_internal(struct key_check *check, const oc_key_name *key, e
         .ins = INTERNAL_AUTH, .data = oc_span_of(data, with_version(data, key->version)), .has_le = true, .le = 8};
     OC_TRY(send(session, &auth));
     bool matches = oc_sw_ok(session->sw) && oc_span_equal(oc_buf_span(&session->data), oc_span_of(expected, 8));
-    check->irk_matches = check->irk_matches || matches;
+    check->irk_matches[key->version] = matches;
     if (!matches) {
         oc_findings *findings = session->card->findings;
         oc_finding_fails(findings, finding,
@@ -250,9 +250,9 @@ static oc_result check_version(struct key_check *check, const char *name, uint8_
     if (internal) {
         return try_internal(check, &key, alg, finding);
     }
-    if (!check->irk_matches) {
+    if (!check->irk_matches[version]) {
         oc_finding_ends(findings, finding, OC_VERDICT_INCONCLUSIVE,
-                        "no version of IRK matched, so no try of UK was risked");
+                        "IRK version %u did not prove the keys of its version, so no try of UK was risked", version);
         return oc_ok();
     }
     return try_external(check, &key, alg, placed->id, finding);

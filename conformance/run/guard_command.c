@@ -96,9 +96,6 @@ void oc_guard_name(oc_guard_reference reference, char out[OC_GUARD_NAME_ROOM])
     case OC_GUARD_KIND_MAINTENANCE:
         snprintf(out, OC_GUARD_NAME_ROOM, "%s/STK", place);
         break;
-    case OC_GUARD_KIND_MASTER:
-        snprintf(out, OC_GUARD_NAME_ROOM, "%s/MK", place);
-        break;
     default:
         snprintf(out, OC_GUARD_NAME_ROOM, version == 0 ? "%s/%02X" : "%s/%02X#%u", place, id, version);
         break;
@@ -132,14 +129,17 @@ static oc_guard_reference external(oc_guard_place place, oc_span command, oc_spa
     return OC_GUARD_REFERENCE(OC_GUARD_KIND_EXTERNAL, place.environment, dir, id, version);
 }
 
-/* A command with a MAC: under the directory's STK, but where another key is made for it. */
+/* A command with a MAC: under the directory's STK, but where another key is made for it (CARD BLOCK: ssc-card sheet 7), the
+ * one that EXTERNAL AUTHENTICATE presents under its id. The PIN is the environment's, and so is the STK that unblocks it. */
 static oc_guard_reference message(oc_guard_place place, uint8_t ins)
 {
     switch (ins) {
     case INS_CARD_BLOCK:
         return OC_GUARD_REFERENCE(OC_GUARD_KIND_EXTERNAL, OC_GUARD_SSSE, 0, BK_ID, 0);
     case INS_TERMINATE:
-        return OC_GUARD_REFERENCE(OC_GUARD_KIND_MASTER, OC_GUARD_SSSE, 0, 0, 0);
+        return OC_GUARD_REFERENCE(OC_GUARD_KIND_EXTERNAL, OC_GUARD_SSSE, 0, 0, 0);
+    case INS_PIN_UNBLOCK:
+        return OC_GUARD_REFERENCE(OC_GUARD_KIND_MAINTENANCE, place.environment, 0, 0, 0);
     case INS_LOAD_KEY:
         return OC_GUARD_REFERENCE(OC_GUARD_KIND_EXTERNAL, place.environment, place.dir, 0, 0);
     default:

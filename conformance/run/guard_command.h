@@ -23,10 +23,12 @@ enum { OC_GUARD_SSSE, OC_GUARD_PKI };
 /* `command` is a TPDU or APDU. A reset is an empty one. */
 void oc_guard_follow(oc_guard_place *place, oc_span command, oc_sw sw);
 
-/* What has a try counter: kind, place, identifier and version of a PIN or key in one number; 0 for none. */
+/* What has a try counter: kind, place, identifier and version of a PIN or key in one number; 0 for none. Whatever command
+ * presents a key, it is the same number: TERMINATE and EXTERNAL AUTHENTICATE with the master key, CARD BLOCK and EXTERNAL
+ * AUTHENTICATE with BK. */
 typedef uint32_t oc_guard_reference;
 #define OC_GUARD_NONE 0u
-enum oc_guard_kind { OC_GUARD_KIND_PIN = 1, OC_GUARD_KIND_EXTERNAL, OC_GUARD_KIND_MAINTENANCE, OC_GUARD_KIND_MASTER };
+enum oc_guard_kind { OC_GUARD_KIND_PIN = 1, OC_GUARD_KIND_EXTERNAL, OC_GUARD_KIND_MAINTENANCE };
 #define OC_GUARD_REFERENCE(kind, environment, dir, id, version)                                                       \
     ((oc_guard_reference)(kind) << 24 | (oc_guard_reference)(environment) << 20 | (oc_guard_reference)(dir) << 16 |   \
      (oc_guard_reference)(id) << 8 | (oc_guard_reference)(version))

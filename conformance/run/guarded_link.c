@@ -22,23 +22,37 @@ static oc_sw last_word(const oc_buf *response)
         response->len < 2 ? 0 : (unsigned)response->at[response->len - 2] << 8 | response->at[response->len - 1]);
 }
 
-/* Asks the card for the tries of its PIN, where it is known that some are gone. */
-static void ask_tries(struct guarded *guarded)
+#define PKI_VERIFY_P1 0x01 /* ssc-card sheet 9 */
+
+/* Asks the card for the tries of a PIN: VERIFY without a body costs none. */
+static oc_result ask_tries(struct guarded *guarded, oc_guard_reference pin, oc_diag *diag)
 {
-    static const uint8_t query[] = {0x00, 0x20, 0x00, 0x00, 0x00};
-    oc_guard *guard = &guarded->watch->guard;
-    const oc_guard_entry *entry = oc_guard_find(guard, OC_GUARD_PIN);
-    if (entry == NULL || !entry->known) {
-        return;
-    }
+    bool pki = (pin >> 20 & 0x0F) == OC_GUARD_PKI;
+    const uint8_t query[] = {0x00, 0x20, pki ? PKI_VERIFY_P1 : 0x00, (uint8_t)(pin >> 8), 0x00};
+    /* P3 of a TPDU is Lc; in an APDU it would be Le */
+    size_t len = oc_link_protocol(guarded->inner) == OC_PROTOCOL_T1 ? sizeof query - 1 : sizeof query;
     oc_buf response = {0};
-    oc_diag ignored = {0};
-    oc_result r = oc_link_transmit(guarded->inner, oc_span_of(query, sizeof query), &response, &ignored);
+    oc_result r = oc_link_transmit(guarded->inner, oc_span_of(query, len), &response, diag);
     oc_sw sw = last_word(&response);
     if (oc_is_ok(r) && (sw.value & 0xFFF0) == 0x63C0) {
-        oc_guard_told(guard, OC_GUARD_PIN, sw.value & 0x0F);
+        oc_guard_told(&guarded->watch->guard, pin, sw.value & 0x0F);
+    } else if (oc_is_ok(r) && sw.value == OC_SW_BLOCKED) {
+        oc_guard_told(&guarded->watch->guard, pin, 0);
     }
     oc_buf_free(&response);
+    return r;
+}
+
+/* Before a PIN is presented for the first time, and where its tries seem to be too few. */
+static oc_result ask_in_time(struct guarded *guarded, const oc_presentation *presentation, const uint8_t *proof,
+                             oc_diag *diag)
+{
+    const oc_guard *guard = &guarded->watch->guard;
+    const oc_guard_entry *entry = oc_guard_find(guard, presentation->reference);
+    bool first = !presentation->wrong && (entry == NULL || !entry->counted);
+    bool few = entry != NULL && entry->known && !oc_guard_permits(guard, presentation, proof);
+    bool asks = presentation->reference >> 24 == OC_GUARD_KIND_PIN && (first || few);
+    return asks ? ask_tries(guarded, presentation->reference, diag) : oc_ok();
 }
 
 static const char *change_text(unsigned touches)
@@ -62,9 +76,7 @@ static oc_result check(struct guarded *guarded, oc_span command, const oc_presen
         return oc_diag_fail(diag, OC_E_UNAVAILABLE,
                             "not sent: what a chain of commands presents or changes does not show in its parts");
     }
-    if (presentation->reference == OC_GUARD_PIN && !oc_guard_permits(&watch->guard, presentation, proof)) {
-        ask_tries(guarded);
-    }
+    OC_TRY(ask_in_time(guarded, presentation, proof, diag));
     if (!oc_guard_permits(&watch->guard, presentation, proof)) {
         char name[OC_GUARD_NAME_ROOM];
         oc_guard_name(presentation->reference, name);

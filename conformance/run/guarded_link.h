@@ -28,8 +28,8 @@ typedef struct oc_watch {
 /* A link that lets no command pass that could leave PIN or key with fewer than two tries, or change the card for good in
  * a way that is not allowed, whoever sends it: a step, the T=0 layer or a terminal function. UNAVAILABLE then, before
  * anything is sent. What a presentation may cost stands in the ledger before it is sent, so that a run that is killed
- * does not forget it. Where the ledger says that the PIN has few tries left, the card is asked for their number first
- * (VERIFY without a body, ISO/IEC 7816-4 11.5.6). Takes `inner` over, also on failure; `watch` is borrowed. */
+ * does not forget it. Before a PIN is presented for the first time, and where it seems to have few tries left, the card is
+ * asked for their number (VERIFY without a body, ISO/IEC 7816-4 11.6.6). Takes `inner` over, also on failure; `watch` is borrowed. */
 OC_MUST_USE oc_result oc_guarded_link(oc_link **out, oc_link *inner, oc_watch *watch);
 
 #ifdef __cplusplus

@@ -43,15 +43,22 @@ oc_guard_entry *oc_guard_entry_of(oc_guard *guard, oc_guard_reference reference)
 
 #define ID_MASK 0xFF00FF00u      /* kind and id, without place and version */
 #define VERSION_MASK 0xFFFFFF00u /* all but the version */
+#define SHARED_MASK 0xFFF0FF00u  /* kind, environment and id */
 
-/* Versions of a key may share a counter: a command without a version means one of them. */
+/* Versions of a key may share a counter: a command without a version means one of them. Key 00 is each directory's master
+ * key on some cards, the environment's on others. */
+static bool may_share(oc_guard_reference one, oc_guard_reference other)
+{
+    bool master = one >> 24 == OC_GUARD_KIND_EXTERNAL && (one >> 8 & 0xFF) == 0;
+    return ((one ^ other) & (master ? SHARED_MASK : VERSION_MASK)) == 0;
+}
+
 unsigned oc_guard_worst(const oc_guard *guard, const oc_presentation *presentation)
 {
     unsigned least = presentation->limit > 0 ? presentation->limit : TRIES_ASSUMED;
     for (size_t i = 0; i < guard->count; i++) {
         const oc_guard_entry *entry = &guard->at[i];
-        bool same = ((entry->reference ^ presentation->reference) & VERSION_MASK) == 0;
-        if (same && entry->known && entry->left < least) {
+        if (may_share(entry->reference, presentation->reference) && entry->known && entry->left < least) {
             least = entry->left;
         }
     }
@@ -76,15 +83,18 @@ bool oc_guard_permits(const oc_guard *guard, const oc_presentation *presentation
     }
     const oc_guard_entry *entry = oc_guard_find(guard, presentation->reference);
     unsigned left = oc_guard_worst(guard, presentation);
+    /* The card can be asked for the tries of a PIN: none is presented blindly. */
+    bool blind = presentation->reference >> 24 == OC_GUARD_KIND_PIN && (entry == NULL || !entry->counted);
     if (presentation->wrong) {
         /* The first presentation of all has to be one that is meant to be right. */
-        bool timely = entry != NULL && (entry->known || entry->restored);
+        bool timely = entry != NULL && !blind && (entry->known || entry->restored);
         return timely && left >= TRIES_NEEDED + (guard->spending ? 0u : 1u);
     }
-    if (entry == NULL) {
-        return guard->count < OC_GUARD_MAX;
+    if (entry == NULL && guard->count == OC_GUARD_MAX) {
+        return false;
     }
-    return left >= TRIES_NEEDED || (guard->spending && is_proved(guard, entry, presentation, proof));
+    bool proved = entry != NULL && is_proved(guard, entry, presentation, proof);
+    return (left >= TRIES_NEEDED && (!blind || guard->spending || proved)) || (guard->spending && proved);
 }
 
 static void keep_pin(oc_guard *guard, oc_span pin)
@@ -101,6 +111,7 @@ static void learn_acceptance(oc_guard *guard, oc_guard_entry *entry, const oc_pr
 {
     entry->known = false;
     entry->restored = true;
+    entry->counted = true;
     entry->proved = entry->proved || !presentation->wrong;
     if (presentation->change.len > 0) {
         entry->has_proof = false; /* it is another secret now */
@@ -126,9 +137,11 @@ static void doubt_relatives(oc_guard *guard, oc_guard_reference reference)
 void oc_guard_learn(oc_guard *guard, const oc_presentation *presentation, const uint8_t *proof, bool answered,
                     oc_sw sw)
 {
-    oc_guard_entry *entry = presentation->reference == OC_GUARD_NONE
-                                ? NULL
-                                : oc_guard_entry_of(guard, presentation->reference);
+    if (presentation->reference == OC_GUARD_NONE) {
+        return;
+    }
+    bool met = oc_guard_find(guard, presentation->reference) != NULL;
+    oc_guard_entry *entry = oc_guard_entry_of(guard, presentation->reference);
     if (entry == NULL) {
         return;
     }
@@ -137,6 +150,9 @@ void oc_guard_learn(oc_guard *guard, const oc_presentation *presentation, const 
         return;
     }
     unsigned before = oc_guard_worst(guard, presentation);
+    if (!met && before > TRIES_ASSUMED) {
+        before = TRIES_ASSUMED; /* nobody has seen it full */
+    }
     bool told = answered && (sw.value & 0xFFF0) == 0x63C0;
     if (told) {
         entry->left = (uint8_t)(sw.value & 0x0F);
@@ -160,6 +176,7 @@ void oc_guard_told(oc_guard *guard, oc_guard_reference reference, unsigned left)
     oc_guard_entry *entry = oc_guard_entry_of(guard, reference);
     if (entry != NULL) {
         entry->known = true;
+        entry->counted = true;
         entry->left = (uint8_t)left;
     }
 }

@@ -13,13 +13,17 @@ extern "C" {
 bool oc_interlock_allows(const oc_case *subject, unsigned allowed, const char **reason);
 
 /* Watches the tries of PINs and keys of one foreign card: no presentation may leave fewer than two tries, unless the
- * sample is declared expendable. It counts on a counter of three or more that an accepted presentation fills. A card
+ * sample is declared expendable. A PIN is presented when the card has told its tries, or this secret was accepted before;
+ * only with `spending` also where the card does not tell them. No command asks for the tries of a key: there the guard
+ * counts on three or more, and that an accepted presentation fills the counter again, to the number that the profile
+ * names; what is refused before that is taken to have found three, unless the card tells how many are left. A card
  * takes a try before it compares, and gives it back after: what is right costs a try when power fails in between. So what
  * is right needs three tries, and what is meant to be wrong four, that the right one can follow. With `spending` (counters
  * are allowed) one less is enough, and what is proved to be right is always let through: a loss of power at that moment is
  * then risked. What is meant to be wrong is presented only after what is meant to be right was accepted, and after nothing
- * that was refused since under the same id, whatever directory or version: counters may be shared. Zero-initialise; wipe
- * with oc_guard_wipe. */
+ * that was refused since under the same id, whatever directory or version: counters may be shared. All versions of a key
+ * are taken to have the tries of the one with the fewest, and so is key 00 of all directories of an environment.
+ * Zero-initialise; wipe with oc_guard_wipe. */
 #define OC_GUARD_MAX 384 /* references that one card can show */
 #define OC_GUARD_SECRET_MAX 32
 #define OC_GUARD_PROOF 8
@@ -28,6 +32,7 @@ typedef struct oc_guard_entry {
     oc_guard_reference reference;
     bool known;     /* something was refused since the counter was last full; `left` may be less than that */
     bool restored;  /* the counter is full: something was accepted in this run, nothing refused since */
+    bool counted;   /* in this run the card told its tries, or something was accepted */
     bool proved;    /* what is meant to be right was accepted in this run, and never refused since */
     bool has_proof; /* the same of this or an earlier run, for the secret whose fingerprint is `proof` */
     uint8_t left;

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "sim/base/atr.h"
 #include "sim/base/file.h"
 #include "sim/base/hex.h"
 
@@ -124,7 +125,9 @@ oc_result oc_sample_ledger_open(oc_sample_ledger **out, oc_span atr, oc_guard *g
     *out = NULL;
     char folder[PATH_MAX];
     char name[80];
-    oc_hex_encode(name, sizeof name, atr);
+    oc_span historical;
+    bool named = oc_atr_historical(atr, &historical) && historical.len >= OC_ATR_FACTOR;
+    oc_hex_encode(name, sizeof name, named ? historical : atr);
     OC_TRY(find_folder(folder, diag));
     OC_TRY(oc_file_make_folder(folder, diag));
     oc_sample_ledger *ledger = calloc(1, sizeof *ledger);

@@ -9,8 +9,9 @@
 extern "C" {
 #endif
 
-/* What runs before this one left of the tries of one card, in a file named after its ATR: a card does not forget when a
- * program ends. The folder is ONECARD_LEDGER, else XDG_STATE_HOME/onecard/ledger, else HOME/.local/state/onecard/ledger.
+/* What runs before this one left of the tries of one card, in a file named after the historical bytes of its ATR: a
+ * card does not forget when a program ends, and a dual-interface card has the same ones with contacts and without (PC/SC
+ * part 3, 3.1.3.2.3.1); where there are fewer than 8, which name no single card, after the whole ATR. The folder is ONECARD_LEDGER, else XDG_STATE_HOME/onecard/ledger, else HOME/.local/state/onecard/ledger.
  * A line a PIN or key: its reference (oc_guard_reference, 8 hex digits), the tries that may be left or - when the
  * counter is full, the presentations that cost a try or may have, and the fingerprint of the right secret or -. A line
  * "used LOADS DEBITS" counts what the card booked. */

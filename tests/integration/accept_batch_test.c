@@ -305,6 +305,43 @@ static void clean_batch_is_accepted(void)
     oc_program_free(&program);
 }
 
+/* A version of IRK proves the keys of its own version: one that does not match costs UK of that version no try. */
+static void each_version_is_proved_by_its_own(void)
+{
+    static const char from[] = "name=\"IRK\" version=\"2\" alg=\"3DES\" value=\"8C";
+    static oc_kit_spec_text specs[1];
+    static char csv[OC_KIT_CSV_MAX];
+    char folder[PATH_MAX];
+    char keys[PATH_MAX + 32];
+    oc_buf text = {0};
+    oc_made_card card;
+    OC_ASSERT_OK(oc_file_read(&text, "vectors/cards/test-keys.xml", OC_BUF_MAX, NULL));
+    OC_ASSERT_OK(oc_buf_append(&text, oc_span_of((const uint8_t *)"", 1)));
+    char *at = strstr((char *)text.at, from);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(at);
+    at[strlen(from) - 2] = '4'; /* not the last bit, which is parity */
+    oc_temp_write(kit.folder, "false-keys.xml", (const char *)text.at);
+    oc_buf_free(&text);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(getcwd(folder, sizeof folder));
+    snprintf(keys, sizeof keys, "%.4000s/vectors/cards/test-keys.xml", folder);
+    oc_kit_make_card(&card, &kit, 1, (oc_alteration[OC_ALTERATIONS_MAX]){{keys, "false-keys.xml"}}, false);
+    snprintf(csv, sizeof csv, "%s", oc_kit_headings);
+    oc_kit_order(csv, sizeof csv, &card, NULL);
+    oc_kit_spec(specs[0], &card);
+    oc_kit_write_order(&kit, csv);
+    oc_program program;
+    oc_results results;
+    oc_kit_accept(&program, &kit, specs, 1, NULL);
+    CU_ASSERT_EQUAL(program.code, 1);
+    oc_results_load(&results, kit.out);
+    CU_ASSERT_TRUE(oc_result_case_is(oc_kit_found(&results, 1, "ACCEPT.KEY.IRK-2"), "FAIL"));
+    CU_ASSERT_TRUE(oc_result_case_is(oc_kit_found(&results, 1, "ACCEPT.KEY.UK-1"), "PASS"));
+    CU_ASSERT_TRUE(oc_result_case_is(oc_kit_found(&results, 1, "ACCEPT.KEY.UK-2"), "INCONCLUSIVE"));
+    CU_ASSERT_TRUE(oc_result_case_is(oc_kit_found(&results, 1, "ACCEPT.KEY.UK-3"), "PASS"));
+    oc_results_free(&results);
+    oc_program_free(&program);
+}
+
 /* The order and map that are shipped as examples fit the shipped card. */
 static void shipped_example_is_accepted(void)
 {
@@ -350,6 +387,7 @@ int main(void)
         {"numbers are checked", numbers_are_checked},
         {"batches are counted", batches_are_counted},
         {"a clean batch is accepted", clean_batch_is_accepted},
+        {"each version is proved by its own", each_version_is_proved_by_its_own},
         {"the shipped example is accepted", shipped_example_is_accepted},
         {"what is left out is said", what_is_left_out_is_said},
         {NULL, NULL},

@@ -58,10 +58,11 @@ static void presentations_are_recognised(void)
         {SSSE_AT(1), "00820084110011223344556677001122334455667702", "DF01/84#2", "", ""},
         {SSSE_AT(1), "008200001000112233445566770011223344556677", "DF01/00", "", ""},
         {SSSE_AT(0), "8424000004AABBCCDD", "SSSE/STK", "", ""},
+        {SSSE_AT(1), "8424000004AABBCCDD", "SSSE/STK", "", ""},
         {SSSE_AT(1), "841E000004AABBCCDD", "DF01/STK", "", ""},
         {SSSE_AT(1), "8418000004AABBCCDD", "DF01/STK", "", ""},
         {SSSE_AT(1), "8416000004AABBCCDD", "SSSE/05", "", ""},
-        {SSSE_AT(1), "84FE000004AABBCCDD", "SSSE/MK", "", ""},
+        {SSSE_AT(1), "84FE000004AABBCCDD", "SSSE/00", "", ""},
         {SSSE_AT(0), "04D6850005AABBCCDDEE", "SSSE/STK", "", ""},
         {SSSE_AT(7), "04DC012D06AABBCCDDEEFF", "DF07/STK", "", ""},
         {SSSE_AT(7), "0CDC012D06AABBCCDDEEFF", "DF07/STK", "", ""},
@@ -224,16 +225,21 @@ static void right_pin_without_answer_stays_right(void)
 static void profile_with_another_pin_stops_early(void)
 {
     oc_guard guard = {0};
+    oc_guard_told(&guard, OC_GUARD_PIN, 3);
     CU_ASSERT_TRUE(present(&guard, RIGHT, false, 0x63C2));
     CU_ASSERT_FALSE(present(&guard, RIGHT, false, 0x63C1));
     guard = (oc_guard){0};
+    CU_ASSERT_FALSE(present(&guard, RIGHT, false, 0x9000)); /* nobody has told how many are left */
+    oc_guard_told(&guard, OC_GUARD_PIN, 2);
+    CU_ASSERT_FALSE(present(&guard, RIGHT, false, 0x9000));
+    oc_guard_told(&guard, OC_GUARD_PIN, 3);
     CU_ASSERT_TRUE(present(&guard, RIGHT, false, 0x6983));
     CU_ASSERT_FALSE(present(&guard, RIGHT, false, 0x6983));
 }
 
 static void wipe_leaves_no_pin(void)
 {
-    oc_guard guard = {0};
+    oc_guard guard = {.spending = true};
     CU_ASSERT_TRUE(present(&guard, RIGHT, false, 0x9000));
     OC_ASSERT_BYTES(oc_span_of(guard.pin, guard.pin_len), RIGHT);
     oc_guard_wipe(&guard);
@@ -312,14 +318,17 @@ static void a_full_table_refuses(void)
     CU_ASSERT_EQUAL(guard.count, OC_GUARD_MAX);
 }
 
-/* A card for the property: a PIN and a key, each with a counter, and a manner of refusing. */
+/* A card for the property: a PIN and keys, each with a counter, and a manner of refusing. */
+enum counter { THE_PIN, UK_1, UK_2, MK, DF01_MK, COUNTERS };
 struct card {
     unsigned limit;
-    unsigned left[2]; /* PIN, key 04 */
-    unsigned pin;     /* which of four */
-    bool key_right;   /* the profile's key is the card's */
-    bool torn;        /* power fails now and then */
-    unsigned manner;  /* 0: 63Cx; 1: a word without number; 2: now and then no answer at all */
+    unsigned left[COUNTERS];
+    unsigned pin;             /* which of four */
+    bool right[COUNTERS];     /* the profile's key is the card's */
+    bool one_for_versions;    /* UK has one counter, whatever the version */
+    bool one_for_directories; /* the master key is the environment's */
+    bool torn;                /* power fails now and then */
+    unsigned manner;          /* 0: 63Cx; 1: a word without number; 2: now and then no answer at all */
 };
 
 static uint64_t next(uint64_t *state)
@@ -348,12 +357,22 @@ static void attempt(struct card *card, unsigned which, bool right, uint64_t chan
     *sw = card->manner == 1 ? oc_sw_of(0x6988) : oc_sw_tries(card->left[which]);
 }
 
+/* As the link does, where the card tells its tries. */
+static void ask_first(oc_guard *guard, const struct card *card)
+{
+    const oc_guard_entry *entry = oc_guard_find(guard, OC_GUARD_PIN);
+    if (card->manner != 1 && (entry == NULL || !entry->counted)) {
+        oc_guard_told(guard, OC_GUARD_PIN, card->left[THE_PIN]);
+    }
+}
+
 static void verify(oc_guard *guard, struct card *card, uint64_t *state)
 {
     unsigned pin = (unsigned)(next(state) % 4);
     uint8_t command[8] = {0x00, 0x20, 0x00, 0x00, 0x03, (uint8_t)pin, 0x34, 0x56};
     oc_presentation seen = oc_guard_presentation(guard->place, oc_span_of(command, sizeof command),
                                                  next(state) % 2 == 0);
+    ask_first(guard, card);
     if (oc_guard_permits(guard, &seen, NULL)) {
         bool answered;
         oc_sw sw;
@@ -367,6 +386,7 @@ static void change(oc_guard *guard, struct card *card, uint64_t *state)
     unsigned from = (unsigned)(next(state) % 4);
     unsigned to = (unsigned)(next(state) % 4);
     uint8_t command[12] = {0x80, 0x5E, 0x01, 0x00, 0x07, (uint8_t)from, 0x34, 0x56, 0xFF, (uint8_t)to, 0x34, 0x56};
+    ask_first(guard, card);
     oc_presentation seen = oc_guard_presentation(guard->place, oc_span_of(command, sizeof command),
                                                  next(state) % 2 == 0);
     if (oc_guard_permits(guard, &seen, NULL)) {
@@ -380,13 +400,29 @@ static void change(oc_guard *guard, struct card *card, uint64_t *state)
 
 static void authenticate(oc_guard *guard, struct card *card, uint64_t *state)
 {
+    static const struct {
+        uint8_t dir, id, version;
+        enum counter counter;
+    } keys[] = {{0, 0x04, 0, UK_1}, {0, 0x04, 1, UK_1}, {1, 0x04, 1, UK_1},    {0, 0x04, 2, UK_2},
+                {0, 0x00, 0, MK},   {0, 0x00, 1, MK},   {1, 0x00, 0, DF01_MK}, {1, 0x00, 1, DF01_MK}};
     bool wrong = next(state) % 2 == 0;
-    uint8_t command[21] = {0x00, 0x82, 0x00, 0x04, 0x10};
-    oc_presentation seen = oc_guard_presentation(guard->place, oc_span_of(command, sizeof command), wrong);
+    size_t k = (size_t)(next(state) % (sizeof keys / sizeof keys[0] + 1));
+    bool terminates = k == sizeof keys / sizeof keys[0];
+    enum counter key = terminates ? MK : keys[k].counter;
+    uint8_t command[22] = {0x00, 0x82, 0x00, terminates ? 0 : keys[k].id, 0x10};
+    command[21] = terminates ? 0 : keys[k].version;
+    size_t len = command[21] == 0 ? 21 : 22;
+    command[4] = (uint8_t)(len - 5);
+    oc_span sent = terminates ? oc_test_hex("84FE000004AABBCCDD") : oc_span_of(command, len);
+    guard->place.dir = terminates ? (uint8_t)(next(state) % 2) : keys[k].dir;
+    oc_presentation seen = oc_guard_presentation(guard->place, sent, wrong);
     if (oc_guard_permits(guard, &seen, NULL)) {
         bool answered;
         oc_sw sw;
-        attempt(card, 1, !wrong && card->key_right, next(state), &answered, &sw);
+        enum counter counter = key == UK_2 && card->one_for_versions         ? UK_1
+                               : key == DF01_MK && card->one_for_directories ? MK
+                                                                             : key;
+        attempt(card, counter, !wrong && card->right[key], next(state), &answered, &sw);
         oc_guard_learn(guard, &seen, NULL, answered, sw);
     }
 }
@@ -399,16 +435,23 @@ static void expect_two(bool spending)
     for (unsigned run = 0; run < 20000; run++) {
         oc_guard guard = {.spending = spending};
         unsigned limit = 3 + (unsigned)(next(&state) % 4);
-        struct card card = {limit,
-                            {limit, limit},
-                            (unsigned)(next(&state) % 4),
-                            next(&state) % 4 != 0,
-                            !spending,
-                            (unsigned)(next(&state) % 3)};
+        struct card card = {.limit = limit,
+                            .left = {limit, limit, limit, limit, limit},
+                            .pin = (unsigned)(next(&state) % 4),
+                            .one_for_versions = next(&state) % 2 == 0,
+                            .one_for_directories = next(&state) % 2 == 0,
+                            .torn = !spending,
+                            .manner = (unsigned)(next(&state) % 3)};
+        for (unsigned i = 0; i < COUNTERS; i++) {
+            card.right[i] = next(&state) % 2 == 0;
+        }
+        if (card.manner != 1) { /* it tells its tries, so somebody else may have used some up */
+            card.left[THE_PIN] = 2 + (unsigned)(next(&state) % (limit - 1));
+        }
         for (unsigned step = 0; step < 40; step++) {
             static void (*const ways[])(oc_guard *, struct card *, uint64_t *) = {verify, change, authenticate};
             ways[next(&state) % 3](&guard, &card, &state);
-            for (unsigned i = 0; i < 2; i++) {
+            for (unsigned i = 0; i < COUNTERS; i++) {
                 lowest = card.left[i] < lowest ? card.left[i] : lowest;
             }
         }
