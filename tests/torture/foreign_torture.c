@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* foreign_torture ROUNDS [SEED [PROFILE]]: the default run against a card that is not ours to use up, ended at random
  * points ROUNDS times: the run is killed, the card is killed, the card loses power in the middle of writing. After each
- * round every PIN and key has two tries at least; after a last run that nobody disturbs, the card is what it was. */
+ * round every PIN and key has two tries at least; after a last run that nobody disturbs, the card is what it was. Then the
+ * same with a profile whose PIN and keys are not the card's, with and without contacts in turn: there, too, two tries are
+ * left. */
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
@@ -14,6 +16,7 @@
 #include "conformance/run/runner.h"
 #include "sim/base/file.h"
 #include "sim/card/card.h"
+#include "sim/link/transports.h"
 #include "tests/support/oc_program.h"
 
 #define LIFE_MAX_MS 700 /* of a round, until something is killed */
@@ -23,6 +26,8 @@ struct torture {
     char image[PATH_MAX];
     const char *profile_path;
     oc_profile *profile;
+    oc_profile *false_profile; /* for the run, where its secrets are not the card's; or NULL */
+    bool contactless;
     oc_vectors *vectors;
     oc_catalogue *catalogue;
     oc_plan plan;
@@ -68,19 +73,20 @@ static void run_and_exit(struct torture *torture, unsigned card_seed)
         torture->plan.units[i - 1] = torture->plan.units[other];
         torture->plan.units[other] = unit;
     }
-    snprintf(card, sizeof card, "exec:cd '%s' && exec '%s' '%s' '%s' %u 2>>errors", torture->folder, OC_TORN_CARD,
-             torture->profile_path, torture->image, card_seed);
+    snprintf(card, sizeof card, "exec:cd '%s' && exec '%s' '%s' '%s' %u %s 2>>errors", torture->folder, OC_TORN_CARD,
+             torture->profile_path, torture->image, card_seed, torture->contactless ? "contactless" : "");
     need(oc_spec_parse(&card_spec, card, &diag), &diag);
     need(oc_spec_parse(&psam_spec, "virtual", &diag), &diag);
     need(oc_keys_spec_parse(&keys, "profile", &diag), &diag);
-    const oc_run_options options = {.profiles = {torture->profile},
-                                    .profile_count = 1,
-                                    .card = &card_spec,
-                                    .psam = &psam_spec,
-                                    .keys = &keys,
-                                    .seed = next(torture),
-                                    .allowed = card_seed == 0 ? OC_TOUCH_COUNTERS : 0,
-                                    .timeout_ms = 20000};
+    const oc_run_options options = {
+        .profiles = {torture->false_profile != NULL ? torture->false_profile : torture->profile},
+        .profile_count = 1,
+        .card = &card_spec,
+        .psam = &psam_spec,
+        .keys = &keys,
+        .seed = next(torture),
+        .allowed = card_seed == 0 && torture->false_profile == NULL ? OC_TOUCH_COUNTERS : 0,
+        .timeout_ms = 20000};
     const oc_run_info info = {.suite_version = "torture",
                               .command_line = "torture",
                               .started = "2026-01-01T00:00:00Z",
@@ -99,7 +105,9 @@ static void run_and_exit(struct torture *torture, unsigned card_seed)
     }
     bool clean = oc_is_ok(r) &&
                  counts[OC_VERDICT_FAIL] + counts[OC_VERDICT_ERROR] + counts[OC_VERDICT_INCONCLUSIVE] == 0;
-    printf(card_seed == 0 ? "the last run: %zu passed, %zu failed, %zu errors, %zu inconclusive, %zu not run\n" : "",
+    printf(card_seed == 0 && torture->false_profile == NULL
+               ? "the last run: %zu passed, %zu failed, %zu errors, %zu inconclusive, %zu not run\n"
+               : "",
            counts[OC_VERDICT_PASS], counts[OC_VERDICT_FAIL], counts[OC_VERDICT_ERROR], counts[OC_VERDICT_INCONCLUSIVE],
            counts[OC_VERDICT_NOT_RUN]);
     fflush(stdout);
@@ -222,6 +230,119 @@ static bool one_sample(struct torture *torture, unsigned rounds)
     return true;
 }
 
+static char *read_text(const char *path)
+{
+    oc_buf content = {0};
+    oc_diag diag = {0};
+    need(oc_file_read(&content, path, (size_t)1 << 20, &diag), &diag);
+    need(oc_buf_append(&content, oc_span_of((const uint8_t *)"", 1)), &diag);
+    char *text = strdup((const char *)content.at);
+    oc_buf_free(&content);
+    return text;
+}
+
+static char *replace(char *text, const char *from, const char *to)
+{
+    char *at = strstr(text, from);
+    char *out = NULL;
+    if (at == NULL || asprintf(&out, "%.*s%s%s", (int)(at - text), text, to, at + strlen(from)) < 0) {
+        fprintf(stderr, "foreign_torture: the profile lacks %s\n", from);
+        exit(3);
+    }
+    free(text);
+    return out;
+}
+
+/* The profile with other keys of version 1, and another PIN unless that is to be right. */
+static void load_false(struct torture *torture, bool right_pin)
+{
+    char folder[PATH_MAX];
+    char path[PATH_MAX];
+    char to[PATH_MAX + 16];
+    oc_diag diag = {0};
+    char *keys = read_text("vectors/cards/test-keys.xml");
+    for (char *at = strstr(keys, " version=\"1\""); at != NULL; at = strstr(at + 1, " version=\"1\"")) {
+        char *value = strstr(at, "value=\"");
+        value[7] = value[7] == '1' ? '2' : '1';
+    }
+    char *text = read_text(torture->profile_path);
+    snprintf(folder, sizeof folder, "%.*s", (int)(strrchr(torture->profile_path, '/') - torture->profile_path),
+             torture->profile_path);
+    text = replace(text, "test-keys.xml", "false-keys.xml");
+    snprintf(to, sizeof to, "%s/structure-", folder);
+    text = replace(text, "structure-", to);
+    snprintf(to, sizeof to, "%s/pki-", folder);
+    text = replace(text, "pki-", to);
+    text = right_pin ? text : replace(text, "286719", "286710");
+    oc_temp_write(torture->folder, "false-keys.xml", keys);
+    oc_temp_write(torture->folder, "false.xml", text);
+    oc_temp_path(path, torture->folder, "false.xml");
+    need(oc_profile_load(&torture->false_profile, path, &diag), &diag);
+    free(keys);
+    free(text);
+}
+
+#define PIN_TRIES 6
+
+/* Somebody was wrong about the PIN before: two tries are left. */
+static void use_up_pin(const struct torture *torture)
+{
+    static const uint8_t verify[] = {0x00, 0x20, 0x00, 0x00, 0x03, 0x00, 0x00, 0x00};
+    char card[4 * PATH_MAX];
+    uint8_t select[5 + UINT8_MAX] = {0x00, 0xA4, 0x04, 0x00};
+    const oc_profile_dir *ssse = oc_profile_dir_named(torture->profile, "SSSE");
+    oc_link *link = NULL;
+    oc_buf answer = {0};
+    oc_diag diag = {0};
+    snprintf(card, sizeof card, "cd '%s' && exec '%s' '%s' '%s' 0", torture->folder, OC_TORN_CARD,
+             torture->profile_path, torture->image);
+    select[4] = (uint8_t)ssse->df_name.len;
+    memcpy(select + 5, ssse->df_name.at, ssse->df_name.len);
+    need(oc_link_exec(&link, card, &diag), &diag);
+    need(oc_link_reset(link, OC_RESET_COLD, &answer, &diag), &diag);
+    need(oc_link_transmit(link, oc_span_of(select, 5 + ssse->df_name.len), &answer, &diag), &diag);
+    for (unsigned left = PIN_TRIES; left > 2; left--) {
+        need(oc_link_transmit(link, oc_span_of(verify, sizeof verify), &answer, &diag), &diag);
+    }
+    if (answer.len != 2 || answer.at[0] != 0x63 || answer.at[1] != 0xC2) {
+        fprintf(stderr, "foreign_torture: the PIN has not two tries left\n");
+        exit(3);
+    }
+    oc_buf_free(&answer);
+    oc_link_free(&link);
+}
+
+/* A card that is not the profile's, with and without contacts, at the end of whole and of killed runs. */
+static bool attacked(struct torture *torture, unsigned rounds, bool used_up)
+{
+    oc_temp_make(torture->folder);
+    setenv("ONECARD_LEDGER", torture->folder, 1);
+    oc_temp_path(torture->image, torture->folder, "card");
+    load_false(torture, used_up);
+    if (used_up) {
+        use_up_pin(torture);
+    }
+    bool good = true;
+    for (unsigned number = 0; number < rounds && good; number++) {
+        torture->contactless = number % 2 == 1;
+        if (number < 2) {
+            (void)last_run(torture); /* cases fail, as the keys do */
+        } else {
+            one_round(torture, number);
+        }
+        good = file_size(torture, "card.violations") == 0 && file_size(torture, "card") > 0;
+    }
+    torture->contactless = false;
+    oc_profile_free(&torture->false_profile);
+    if (!good) {
+        printf("a profile of another card left a PIN or key fewer than two tries; all is kept in %s\n",
+               torture->folder);
+        return false;
+    }
+    oc_temp_remove(torture->folder);
+    return true;
+}
+
 /* Keys that power failures cost a try are left alone by default runs: after so many rounds another card. */
 #define ROUNDS_OF_A_SAMPLE 50
 
@@ -245,6 +366,8 @@ int main(int argc, char **argv)
         done += now;
         samples++;
     }
+    unsigned false_rounds = rounds / 5 > 3 ? rounds / 5 : 3;
+    good = good && attacked(&torture, false_rounds, false) && attacked(&torture, false_rounds, true);
     printf("%u rounds on %u cards: %u runs killed, %u cards killed, %zu torn, %u runs ended by themselves; %s\n", done,
            samples, torture.killed_runs, torture.killed_cards, torture.torn, torture.whole_runs,
            good ? "never fewer than two tries, every card is what it was" : "FAILED");

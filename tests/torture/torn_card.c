@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* torn_card PROFILE IMAGE SEED: a card on standard input and output whose state lasts in IMAGE, that now and then loses
+/* torn_card PROFILE IMAGE SEED [contactless]: a card on standard input and output whose state lasts in IMAGE, that now and then loses
  * its power while it writes, also while it recovers from that. When any PIN or key has fewer than two tries left, it says
  * so in IMAGE.violations. */
 #include <fcntl.h>
@@ -49,7 +49,9 @@ static void look_at_tries(const struct torn *torn)
         uint32_t at = find_dir(nvm, &dirs[d]);
         for (size_t k = 0; at != OC_FS_NONE && k < dirs[d].keys_count; k++) {
             const oc_profile_key *key = &dirs[d].keys[k];
-            const oc_key_query query = {(int)key->kind, key->id, OC_KEY_ANY, OC_KEY_ANY, OC_KEY_ANY, OC_KEY_ANY};
+            bool is_pin = key->kind == OC_KEY_KIND_PIN;
+            const oc_key_query query = {(int)key->kind, key->id,    is_pin ? OC_KEY_ANY : key->name.version,
+                                        OC_KEY_ANY,     OC_KEY_ANY, OC_KEY_ANY};
             oc_stored_key stored;
             if (oc_key_find(nvm, at, &query, &stored) && stored.tries != 0 && oc_key_left(&stored) < TRIES_LEAST) {
                 FILE *file = fopen(torn->violations, "a");
@@ -131,7 +133,7 @@ int main(int argc, char **argv)
     oc_card_os *os = NULL;
     oc_card *card = NULL;
     oc_diag diag = {0};
-    if (argc != 4) {
+    if (argc != 4 && argc != 5) {
         return 2;
     }
     wait_for_the_other(argv[2]);
@@ -143,6 +145,7 @@ int main(int argc, char **argv)
     r = oc_is_ok(r) ? oc_issuer_make_card(&card, os, crypto, torn.profile, &diag) : r;
     r = oc_is_ok(r) ? oc_kept_card_open(&torn.kept, card, argv[2], &diag) : r;
     if (oc_is_ok(r)) {
+        oc_card_set_interface(card, argc == 5 ? OC_INTERFACE_CONTACTLESS : OC_INTERFACE_CONTACT);
         if (strcmp(argv[3], "0") != 0 && next(&torn, 3) > 0) {
             oc_card_tear_after(card, next(&torn, WRITES_MAX));
         }
