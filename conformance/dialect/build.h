@@ -81,7 +81,11 @@ OC_MUST_USE oc_result oc_build_expect(const oc_build *build, const xmlNode *pare
 /* Copies the steps into the arena. LIMIT at `node` when all files together have too many. */
 OC_MUST_USE oc_result oc_build_keep_steps(const oc_build *build, const xmlNode *node, const oc_step_list *list,
                                           const oc_step **out, size_t *count);
-/* Fills covers from the requirements of the case and of its checks; LIMIT at `node` when they are too many. */
+/* Whether the demand itself, without what stands inside it, can fail. */
+bool oc_demand_checks(const oc_demand *demand);
+/* Whether every status word fits. */
+bool oc_sw_accepts_all(const oc_expect *expect);
+/* Fills covers with the requirements that the judged checks count against; LIMIT at `node` when they are too many. */
 OC_MUST_USE oc_result oc_build_covers(const oc_build *build, const xmlNode *node, oc_case *subject);
 /* Counts one more case or negative; LIMIT at `node` when there are too many. */
 OC_MUST_USE oc_result oc_build_count_case(const oc_build *build, const xmlNode *node);

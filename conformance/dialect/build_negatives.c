@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "conformance/dialect/build.h"
 
-static bool demand_checks(const oc_demand *demand)
+bool oc_demand_checks(const oc_demand *demand)
 {
     return demand->has_eq || demand->has_len || demand->min > 0 || demand->has_max || demand->rest_none;
 }
@@ -9,14 +9,14 @@ static bool demand_checks(const oc_demand *demand)
 static bool any_demand_checks(const oc_demand *demands, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
-        if (demand_checks(&demands[i])) {
+        if (oc_demand_checks(&demands[i])) {
             return true;
         }
     }
     return false;
 }
 
-static bool any_sw(const oc_expect *expect)
+bool oc_sw_accepts_all(const oc_expect *expect)
 {
     for (size_t i = 0; i < expect->sw_count; i++) {
         if (strcmp(expect->sw[i], "????") == 0) {
@@ -30,11 +30,11 @@ static bool any_sw(const oc_expect *expect)
 static bool expects_something(enum oc_step_kind kind, const oc_expect *expect)
 {
     bool data = expect->has_data &&
-                (demand_checks(&expect->data) || expect->field_count > 0 || expect->object_count > 0);
+                (oc_demand_checks(&expect->data) || expect->field_count > 0 || expect->object_count > 0);
     switch (kind) {
     case OC_STEP_APDU:
     case OC_STEP_TPDU:
-        return data || oc_expects_silence(expect) || !any_sw(expect);
+        return data || oc_expects_silence(expect) || !oc_sw_accepts_all(expect);
     case OC_STEP_RESET:
     case OC_STEP_LET:
         return data || oc_expects_silence(expect);

@@ -14,6 +14,7 @@
 struct requirement {
     const char *id;
     char confidence;
+    char with_sm4; /* on cards whose algorithm is SM4 */
 };
 
 struct oc_catalogue {
@@ -41,6 +42,7 @@ static oc_result add_requirement(oc_catalogue *catalogue, const oc_xml_doc *doc,
 {
     const char *id = oc_xml_attr(node, "id");
     const char *confidence = oc_xml_attr(node, "confidence");
+    const char *with_sm4 = oc_xml_attr(node, "sm4-confidence");
     if (id == NULL || confidence == NULL) {
         return oc_xml_fail(doc, node, diag, OC_E_FORMAT, "a requirement needs id and confidence");
     }
@@ -54,7 +56,8 @@ static oc_result add_requirement(oc_catalogue *catalogue, const oc_xml_doc *doc,
             return oc_xml_fail(doc, node, diag, OC_E_FORMAT, "requirement %s stands twice", id);
         }
     }
-    grown[catalogue->requirement_count++] = (struct requirement){oc_arena_text(&catalogue->arena, id), confidence[0]};
+    grown[catalogue->requirement_count++] = (struct requirement){oc_arena_text(&catalogue->arena, id), confidence[0],
+                                                                 with_sm4 == NULL ? confidence[0] : with_sm4[0]};
     return oc_ok();
 }
 
@@ -187,14 +190,24 @@ void oc_catalogue_free(oc_catalogue **catalogue)
     }
 }
 
+static const struct requirement *find(const oc_catalogue *catalogue, const char *requirement)
+{
+    struct requirement wanted = {.id = requirement};
+    return catalogue->requirement_count == 0
+               ? NULL
+               : bsearch(&wanted, catalogue->requirements, catalogue->requirement_count, sizeof wanted, by_id);
+}
+
 char oc_catalogue_confidence(const oc_catalogue *catalogue, const char *requirement)
 {
-    struct requirement wanted = {requirement, 0};
-    const struct requirement *found = catalogue->requirement_count == 0
-                                          ? NULL
-                                          : bsearch(&wanted, catalogue->requirements, catalogue->requirement_count,
-                                                    sizeof wanted, by_id);
+    const struct requirement *found = find(catalogue, requirement);
     return found == NULL ? 0 : found->confidence;
+}
+
+char oc_catalogue_sm4_confidence(const oc_catalogue *catalogue, const char *requirement)
+{
+    const struct requirement *found = find(catalogue, requirement);
+    return found == NULL ? 0 : found->with_sm4;
 }
 
 /* "setting.NAME.VALUE" stands for every name that begins with "setting."; "key(DIR/KEY)" for key with an argument. */

@@ -19,6 +19,8 @@ void oc_catalogue_free(oc_catalogue **catalogue);
 
 /* 'A', 'B', 'C' or 'P': how well attested the requirement is; 0 when it is not known. */
 char oc_catalogue_confidence(const oc_catalogue *catalogue, const char *requirement);
+/* The same for a card whose algorithm is SM4: lower where the 3DES form alone is attested. */
+char oc_catalogue_sm4_confidence(const oc_catalogue *catalogue, const char *requirement);
 /* True for a declared term; patterns such as setting.NAME.VALUE and key(DIR/KEY) stand for their family. */
 bool oc_catalogue_has_term(const oc_catalogue *catalogue, const char *name, bool with_argument);
 /* True when the id belongs to a case that was taken away and may not be used again. */

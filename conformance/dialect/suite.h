@@ -147,8 +147,8 @@ typedef struct oc_case {
     const char *purpose;
     const oc_case_req *requirements;
     size_t requirement_count;
-    const char *covers[OC_COVERS_MAX]; /* requirements that its verdict tells something of, each once: its own and
-                                          those of its checks; of a negative its own `req`, else its twin's */
+    const char *covers[OC_COVERS_MAX]; /* requirements that a check of its own can fail against, each once: what the
+                                          check names, else a negative's `req`, else the first <req> */
     size_t cover_count;
     const char *condition;     /* under which it tries them: the row's, else the case's, else OC_CONDITION_STATED;
                                   in a negative its `because` */

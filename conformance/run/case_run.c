@@ -51,6 +51,12 @@ static void worsen(oc_case_run *run, enum oc_verdict verdict, const char *reason
     }
 }
 
+static char confidence_of(const oc_executor *executor, const char *requirement)
+{
+    bool sm4 = oc_profile_alg(oc_world_profile(executor->world)) == OC_ALG_SM4;
+    return (sm4 ? oc_catalogue_sm4_confidence : oc_catalogue_confidence)(executor->catalogue, requirement);
+}
+
 /* The requirement that a mismatch is counted against, and whether it is firm enough for a FAIL. */
 static enum oc_verdict verdict_of_mismatch(const oc_case_run *run, oc_outcome_evidence *evidence)
 {
@@ -61,9 +67,7 @@ static enum oc_verdict verdict_of_mismatch(const oc_case_run *run, oc_outcome_ev
     if (evidence->requirement == NULL && subject->requirement_count > 0) {
         evidence->requirement = subject->requirements[0].id;
     }
-    char confidence = evidence->requirement == NULL
-                          ? 0
-                          : oc_catalogue_confidence(run->executor->catalogue, evidence->requirement);
+    char confidence = evidence->requirement == NULL ? 0 : confidence_of(run->executor, evidence->requirement);
     evidence->confidence = confidence == 'A' ? "A" : confidence == 'B' ? "B" : confidence == 'C' ? "C" : "P";
     for (size_t i = 0; i < subject->requirement_count; i++) {
         if (subject->requirements[i].choice && evidence->requirement != NULL &&

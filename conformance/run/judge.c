@@ -278,7 +278,7 @@ oc_result oc_judge_data(const oc_judge *judge, const oc_expect *expect, oc_span 
 {
     *fits = !oc_expects_silence(expect);
     if (!*fits) {
-        no_tlv(judge, "answer", "no answer", data, fits, evidence, NULL);
+        no_tlv(judge, "answer", "no answer", data, fits, evidence, expect->sw_requirement);
     }
     if (!expect->has_data) {
         return oc_ok();
@@ -309,7 +309,7 @@ oc_result oc_judge_response(const oc_judge *judge, const oc_expect *expect, oc_s
         return oc_ok();
     }
     if (!expect->has_data && !data_expected && data.len > 0) {
-        no_tlv(judge, "data", "no data", data, fits, evidence, NULL);
+        no_tlv(judge, "data", "no data", data, fits, evidence, expect->sw_requirement);
         return oc_ok();
     }
     return oc_judge_data(judge, expect, data, fits, evidence, diag);

@@ -43,6 +43,9 @@ static oc_result tag_term(void *context, const oc_term *term, bool *value)
         for (size_t i = 0; i < subject->cover_count; i++) {
             *value = *value || strncmp(subject->covers[i], term->argument, strlen(term->argument)) == 0;
         }
+        for (size_t i = 0; i < subject->requirement_count; i++) {
+            *value = *value || strncmp(subject->requirements[i].id, term->argument, strlen(term->argument)) == 0;
+        }
         return oc_ok();
     }
     if (strcmp(term->name, "condition") == 0) {
