@@ -8,7 +8,8 @@
  * command of that instruction byte without protection. */
 #define MAC_SIZE 4
 #define BK_ID 0x05
-#define FOR_EVER 0x01 /* P2 of APPLICATION BLOCK */
+#define FID_SSSE 0xDDF1 /* ssc-card sheet 3 */
+#define FOR_EVER 0x01   /* P2 of APPLICATION BLOCK */
 
 static bool find(const oc_card_context *context, uint32_t dir, int kind, int id, int usage, oc_stored_key *key)
 {
@@ -73,8 +74,10 @@ static oc_result application_unblock(oc_card_context *context)
 static oc_result end_life(oc_card_context *context, int kind, int id, enum oc_chip_life life)
 {
     oc_stored_key key;
-    if (context->card->session.app != OC_APP_NONE) {
-        return oc_card_answer(context, OC_SW_CONDITIONS); /* an environment beside the SSSE must not end the card */
+    oc_dir environment;
+    oc_fs_load_dir(context->nvm, context->environment, &environment);
+    if (environment.fid != FID_SSSE) {
+        return oc_card_answer(context, OC_SW_CONDITIONS); /* another environment must not end the card */
     }
     if (!find(context, context->environment, kind, id, OC_KEY_ANY, &key)) {
         return oc_card_answer(context, OC_SW_KEY_NOT_FOUND);
