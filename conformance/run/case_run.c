@@ -178,10 +178,35 @@ static oc_result note_ahead(oc_case_run *run, oc_diag *diag)
     return oc_unrestored_note(unrestored, run->subject->id, &run->captures, diag);
 }
 
+static bool has_values(const oc_case_run *run, const oc_value *value)
+{
+    for (size_t i = 0; i < value->count; i++) {
+        if (value->tokens[i].kind == OC_TOKEN_CAPTURE &&
+            oc_fields_get(&run->captures, value->tokens[i].name) == NULL) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* A killed run had not read yet what this step would put back, and so had not written over it. */
+static bool has_nothing_to_restore(const oc_case_run *run)
+{
+    const oc_step *step = run->step;
+    bool whole = has_values(run, &step->data);
+    for (size_t i = 0; i < step->argument_count; i++) {
+        whole = whole && has_values(run, &step->arguments[i].value);
+    }
+    return run->resumed && !whole;
+}
+
 static bool run_steps(oc_case_run *run, const oc_step *steps, size_t count)
 {
     for (run->at = 0; run->at < count; run->at++) {
         run->step = &steps[run->at];
+        if (has_nothing_to_restore(run)) {
+            continue;
+        }
         run->note = NULL;
         bool fits = true;
         oc_outcome_evidence evidence = {0};
@@ -270,6 +295,7 @@ void oc_case_run_restore(oc_case_run *run, const oc_fields *captures)
 {
     prepare(run);
     run->unsettled = true;
+    run->resumed = true;
     for (size_t i = 0; i < captures->count; i++) {
         if (!oc_is_ok(oc_fields_set(&run->captures, captures->at[i].name, oc_buf_span(&captures->at[i].value)))) {
             run->phase = "restore";

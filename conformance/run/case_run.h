@@ -22,6 +22,7 @@ typedef struct oc_case_run {
     const char *latency_class; /* of the running step */
     bool link_failed;          /* in this case, at any step */
     bool unsettled;            /* noted as one that has to put the card right */
+    bool resumed;              /* restores for an earlier run, with what that one had captured */
     bool unpowered;            /* a fault left a card without power at the end of the steps */
 } oc_case_run;
 
