@@ -175,7 +175,7 @@ static void numbers_are_checked(void)
         memcpy(id_number, card.id_number, sizeof id_number);
         char from[64] = "";
         char to[64] = "";
-        oc_ordered told = {NULL};
+        oc_ordered told = {.number = NULL};
         if (i == 0) {
             number[8] = number[8] == '1' ? '2' : '1';
             oc_hex_encode(from, sizeof from, oc_span_text(card.number));

@@ -140,7 +140,7 @@ static const char *or_else(const char *told, const char *otherwise)
 
 void oc_kit_order(char *csv, size_t room, const oc_made_card *card, const oc_ordered *told)
 {
-    static const oc_ordered nothing = {NULL};
+    static const oc_ordered nothing = {.number = NULL};
     const oc_ordered *line = told == NULL ? &nothing : told;
     size_t len = strlen(csv);
     int wrote = snprintf(csv + len, room - len, "%s,%s,%s,%s,%s,%s,%s,%s\n", or_else(line->number, card->number),

@@ -67,7 +67,7 @@ static void card_after_card(void)
         return;
     }
     prepare();
-    struct chip chips[2] = {{NULL}};
+    struct chip chips[2] = {0};
     oc_vpcd_card *plugged = NULL;
     unsigned port = oc_private_pcscd_port(pcscd, 0);
     char reader[300];

@@ -111,8 +111,8 @@ static void card_and_psam_take_the_same_forms(void)
     static const char *const forms[] = {
         "<setting name='purchase-session' value='card-sequence'/><structure",
         "<setting name='purchase-mac1' value='zero'/><structure",
-        "<setting name='purchase-session' value='card-sequence'/><setting name='purchase-mac1' "
-        "value='zero'/><structure",
+        ("<setting name='purchase-session' value='card-sequence'/><setting name='purchase-mac1' "
+         "value='zero'/><structure"),
     };
     for (unsigned g = 0; g < KIT_GENERATIONS; g++) {
         struct kit usual;
