@@ -18,7 +18,7 @@ static const struct expectation {
     {"block-unproved", "SSC.BLOCK.MAC", "CARD.BLOCK.TEMPORARY.WRONG-MAC.DF01", {"CARD.BLOCK."}},
     {"block-without-lock-key", "SSC.BLOCK.LOCK-KEY", "CARD.BLOCK.LOCK-KEY-DF04.NOT-FOR-BLOCK", {"CARD.BLOCK."}},
     {"block-until-reset", "SSC.BLOCK.KEPT", "CARD.BLOCK.TEMPORARY.DF01", {"CARD.BLOCK."}},
-    {"unblock-for-ever", "SSC.BLOCK.PERMANENT", "CARD.BLOCK.PERMANENT.DF01", {"CARD.BLOCK."}},
+    {"unblock-for-ever", "SSC.BLOCK.NO-UNBLOCK", "CARD.BLOCK.PERMANENT.DF01", {"CARD.BLOCK."}},
     {"blocked-readable", "SSC.BLOCK.REFUSED", "CARD.BLOCK.REFUSED-DF04.TEMPORARY.READ-RECORD", {"CARD.BLOCK."}},
     {"blocked-other-word", "SSC.BLOCK.REFUSED", "CARD.BLOCK.REFUSED-SSSE.PERMANENT.READ-RECORD", {"CARD.BLOCK."}},
     {"card-block-unproved",
