@@ -96,7 +96,7 @@ main() {
         test)
             install_packages test
             build
-            ctest --preset release --no-tests=error "$@"
+            ctest --preset release --no-tests=error --parallel "$(nproc)" "$@"
             ;;
         install)
             case ${1:-} in
