@@ -163,6 +163,17 @@ static bool psam_usage(const oc_world *world, const oc_term *term)
     return false;
 }
 
+static bool terminal_has(const oc_world *world, const oc_term *term)
+{
+    (void)world;
+    for (const char *const *name = oc_terminal_functions(); *name != NULL; name++) {
+        if (strcmp(*name, term->argument) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static bool issuer(const oc_world *world, const oc_term *term)
 {
     (void)term;
@@ -252,6 +263,8 @@ static const struct {
     {"psam.mac2-tries.", false, psam_tries},
     {"psam.usage.", true, psam_usage},
     {"terminal", false, always},
+    {"terminal.virtual", false, always},
+    {"terminal.has", true, terminal_has},
     {"host.ledger", false, always},
     {"issuer", false, issuer},
     {"alg.3des", false, alg},

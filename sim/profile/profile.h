@@ -164,7 +164,8 @@ uint8_t oc_profile_key_options(const oc_profile *profile, const oc_profile_key *
  *   DIR/EFxx/content                  a transparent file's issued content
  *   DIR/EFxx/size                     2 bytes
  *   DIR/NAME/id                       1 byte: a key's id ("SSSE/UK/id")
- *   DIR/NAME/version                  1 byte */
+ *   DIR/NAME/version                  1 byte
+ * Behind any of these: .hex, the same as ASCII hex digits in capitals, and .digits, these without the F at their end. */
 OC_MUST_USE oc_result oc_profile_value(const oc_profile *profile, const char *reference, oc_buf *out);
 
 /* True when the reference's value is to be masked in logs and reports. */

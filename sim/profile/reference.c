@@ -299,19 +299,50 @@ static oc_result in_dir(const oc_profile_dir *dir, const struct reference *refer
     return reference->count == 3 && plain ? of_key(dir, reference, out) : oc_fail(OC_E_NOT_FOUND);
 }
 
-oc_result oc_profile_value(const oc_profile *profile, const char *text, oc_buf *out)
+static oc_result plain_value(const oc_profile *profile, const struct reference *reference, oc_buf *out)
 {
-    struct reference reference;
     bool mine = false;
-    if (!take_apart(&reference, text)) {
-        return oc_fail(OC_E_NOT_FOUND);
-    }
-    if (reference.form[0] == '\0') {
-        oc_result r = global(profile, &reference, out, &mine);
+    if (reference->form[0] == '\0') {
+        oc_result r = global(profile, reference, out, &mine);
         if (mine) {
             return r;
         }
     }
-    const oc_profile_dir *dir = oc_profile_dir_named(profile, reference.part[0]);
-    return dir == NULL ? oc_fail(OC_E_NOT_FOUND) : in_dir(dir, &reference, out);
+    const oc_profile_dir *dir = oc_profile_dir_named(profile, reference->part[0]);
+    return dir == NULL ? oc_fail(OC_E_NOT_FOUND) : in_dir(dir, reference, out);
+}
+
+/* As terminals write it: two hex digits a byte; of packed digits without their filling. */
+static oc_result as_digits(oc_span value, bool without_filling, oc_buf *out)
+{
+    for (size_t i = 0; i < value.len; i++) {
+        char two[3];
+        oc_hex_encode(two, sizeof two, oc_span_slice(value, i, 1));
+        OC_TRY(oc_buf_append(out, oc_span_text(two)));
+    }
+    while (without_filling && out->len > 0 && out->at[out->len - 1] == 'F') {
+        out->len--;
+    }
+    return oc_ok();
+}
+
+oc_result oc_profile_value(const oc_profile *profile, const char *text, oc_buf *out)
+{
+    struct reference reference;
+    if (!take_apart(&reference, text)) {
+        return oc_fail(OC_E_NOT_FOUND);
+    }
+    bool digits = strcmp(reference.form, "digits") == 0;
+    if (!digits && strcmp(reference.form, "hex") != 0) {
+        return plain_value(profile, &reference, out);
+    }
+    reference.form[0] = '\0';
+    oc_buf value = {0};
+    oc_buf written = {0};
+    oc_result r = plain_value(profile, &reference, &value);
+    r = oc_is_ok(r) ? as_digits(oc_buf_span(&value), digits, &written) : r;
+    r = oc_is_ok(r) ? oc_buf_append(out, oc_buf_span(&written)) : r;
+    oc_buf_free(&value);
+    oc_buf_free(&written);
+    return r;
 }

@@ -7,13 +7,15 @@
 static const char *const pins[] = {"pin",     "initial-pin",   "wrong-pin",    "psam-pin",
                                    "pki/pin", "pki/wrong-pin", "pki/admin-pin"};
 
-/* What the same value may look like in other places: as stored, without its filling, and in UTF-8. */
-static const char *const forms[] = {"", ".text", ".utf8"};
+/* What the same value may look like in other places: as stored, without its filling, in UTF-8, and as terminals write
+ * numbers. */
+static const char *const forms[] = {"", ".text", ".utf8", ".hex", ".digits"};
 
 bool oc_profile_is_secret(const oc_profile *profile, const char *reference)
 {
     for (size_t i = 0; i < sizeof pins / sizeof pins[0]; i++) {
-        if (strcmp(pins[i], reference) == 0) {
+        size_t len = strlen(pins[i]);
+        if (strncmp(pins[i], reference, len) == 0 && (reference[len] == '\0' || reference[len] == '.')) {
             return true;
         }
     }
@@ -57,8 +59,12 @@ static void visit_one(const oc_profile *profile, const char *reference, oc_profi
         char name[48];
         oc_buf value = {0};
         snprintf(name, sizeof name, "%s%s", reference, forms[i]);
-        if (oc_is_ok(oc_profile_value(profile, name, &value)) && !is_blank(oc_buf_span(&value)) &&
-            !oc_span_equal(oc_buf_span(&value), oc_buf_span(&last))) {
+        bool known = oc_is_ok(oc_profile_value(profile, name, &value));
+        if (known && is_blank(oc_buf_span(&value))) {
+            oc_buf_free(&value);
+            break; /* in digits too it would match everywhere */
+        }
+        if (known && !oc_span_equal(oc_buf_span(&value), oc_buf_span(&last))) {
             visit(context, name, oc_buf_span(&value));
         }
         oc_buf_free(&last);

@@ -65,6 +65,11 @@ static void third_generation_gives_every_reference(void)
         {"DF04/alias", NULL},
         {"SSSE/EF05/01", "990100D156000005300000016EC319E5"},
         {"SSSE/EF05/03", "332E3030"},
+        {"SSSE/EF06/0D.hex", "3139393030313031"},
+        {"DF01/EF0A/39.digits", ""},
+        {"DF01/EF0A/39.hex", "4646464646464646"},
+        {"pin.digits", "323836373139"},
+        {"area.hex", "333933393330333133303330"},
         {"SSSE/EF05/07", "393930303030333038"},
         {"SSSE/EF05/07.tlv", "0709393930303030333038"},
         /* U+20BB7 takes four bytes in GB18030. */
@@ -119,6 +124,7 @@ static void third_generation_gives_every_reference(void)
         {"SSSE/EF05/01.tlv.tlv", NULL},
         {"DF09/EF05/01", NULL},
         {"pin.text", NULL},
+        {"pin.hex.hex", NULL},
         {"factor", NULL},
         {"factor/country", NULL},
         {"a-name-that-is-far-too-long-for-anything/EF05/01", NULL},
@@ -222,9 +228,9 @@ static void count_secret(void *context, const char *reference, oc_span value)
 static void secrets_are_known(void)
 {
     oc_profile *profile = load("vectors/cards/ssc-3.0.xml");
-    static const char *const secret[] = {"pin",          "initial-pin",      "wrong-pin",    "SSSE/EF06/09",
-                                         "SSSE/EF06/08", "SSSE/EF06/4E.tlv", "SSSE/EF05/07", "SSSE/EF05/01",
-                                         "SSSE/EF0D/EA", "SSSE/EF06/09.utf8"};
+    static const char *const secret[] = {"pin",          "initial-pin",       "wrong-pin",    "SSSE/EF06/09",
+                                         "SSSE/EF06/08", "SSSE/EF06/4E.tlv",  "SSSE/EF05/07", "SSSE/EF05/01",
+                                         "SSSE/EF0D/EA", "SSSE/EF06/09.utf8", "pin.digits",   "SSSE/EF05/01.hex"};
     static const char *const open[] = {"alg", "SSSE/EF05/02", "SSSE/EF06/0A", "SSSE/EF06/090", "pins", "SSSE/EF06",
                                        ""};
     for (size_t i = 0; i < sizeof secret / sizeof secret[0]; i++) {
