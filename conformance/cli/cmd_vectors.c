@@ -7,7 +7,6 @@
 #include "conformance/dialect/catalogue.h"
 #include "conformance/dialect/lint.h"
 #include "conformance/run/plan.h"
-#include "sim/terminal/terminal.h"
 
 /* onecard list and onecard lint: vectors without a card. */
 
@@ -145,7 +144,7 @@ int oc_command_lint(const oc_cli *cli, int argc, char **argv)
         oc_cli_complain(r, &diag);
         code = oc_cli_input_exit(r);
     } else {
-        size_t findings = oc_lint(vectors, catalogue, oc_terminal_functions(), print_finding, NULL);
+        size_t findings = oc_lint(vectors, catalogue, print_finding, NULL);
         printf("%zu cases in %zu files, %zu findings\n", oc_vectors_count(vectors), oc_vectors_file_count(vectors),
                findings);
         code = findings == 0 ? OC_EXIT_OK : OC_EXIT_USAGE;

@@ -8,7 +8,6 @@
 #include "sim/base/file.h"
 #include "sim/base/hex.h"
 #include "sim/crypto/crypto.h"
-#include "sim/terminal/terminal.h"
 
 #define VECTOR_FILE_MAX ((size_t)4 * 1024 * 1024)
 
@@ -63,7 +62,7 @@ static void take_finding(void *diag, const char *file, long line, const char *re
 /* A misspelt requirement or capture would only show in the verdict of a case, or not at all. */
 static oc_result check_vectors(const oc_run_inputs *inputs, oc_diag *diag)
 {
-    bool clean = oc_lint(inputs->vectors, inputs->catalogue, oc_terminal_functions(), take_finding, diag) == 0;
+    bool clean = oc_lint(inputs->vectors, inputs->catalogue, take_finding, diag) == 0;
     return clean ? oc_ok() : oc_fail(OC_E_FORMAT);
 }
 

@@ -7,6 +7,7 @@
 
 #include "conformance/dialect/terms.h"
 #include "sim/crypto/key_provider.h"
+#include "sim/terminal/functions.h"
 
 void oc_lint_finding(struct oc_lint *lint, long line, const char *format, ...)
 {
@@ -104,19 +105,23 @@ static void check_expect(struct oc_lint *lint, struct names *names, const oc_exp
     }
 }
 
-static bool known_function(const struct oc_lint *lint, const char *name)
-{
-    for (const char *const *function = lint->functions; *function != NULL; function++) {
-        if (strcmp(*function, name) == 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
 bool oc_lint_asks_for(const oc_case *subject, const char *term)
 {
     return subject->applicability != NULL && strstr(subject->applicability, term) != NULL;
+}
+
+static void check_call(struct oc_lint *lint, const oc_step *step)
+{
+    const oc_function *function = oc_function_named(step->name);
+    if (function == NULL) {
+        oc_lint_finding(lint, step->line, "the terminal has no function %s", step->name);
+        return;
+    }
+    for (size_t i = 0; i < step->argument_count; i++) {
+        if (!oc_function_takes(function, step->arguments[i].name)) {
+            oc_lint_finding(lint, step->line, "%s takes no argument %s", step->name, step->arguments[i].name);
+        }
+    }
 }
 
 static void check_kind(struct oc_lint *lint, const oc_step *step)
@@ -131,8 +136,8 @@ static void check_kind(struct oc_lint *lint, const oc_step *step)
     if (step->kind == OC_STEP_ISSUE && (lint->subject->touches & OC_TOUCH_LIFECYCLE) == 0) {
         oc_lint_finding(lint, step->line, "issuing touches the lifecycle, which the case does not declare");
     }
-    if (step->kind == OC_STEP_CALL && !known_function(lint, step->name)) {
-        oc_lint_finding(lint, step->line, "the terminal has no function %s", step->name);
+    if (step->kind == OC_STEP_CALL) {
+        check_call(lint, step);
     }
     if (step->kind == OC_STEP_CALL && !oc_lint_asks_for(lint->subject, "terminal")) {
         oc_lint_finding(lint, step->line, "a call needs the term terminal in the condition");
@@ -262,10 +267,9 @@ static void check_unique(struct oc_lint *lint, const oc_vectors *vectors)
     free(ids);
 }
 
-size_t oc_lint(const oc_vectors *vectors, const oc_catalogue *catalogue, const char *const *functions,
-               oc_lint_report *report, void *context)
+size_t oc_lint(const oc_vectors *vectors, const oc_catalogue *catalogue, oc_lint_report *report, void *context)
 {
-    struct oc_lint lint = {.catalogue = catalogue, .functions = functions, .report = report, .context = context};
+    struct oc_lint lint = {.catalogue = catalogue, .report = report, .context = context};
     check_unique(&lint, vectors);
     for (size_t i = 0; i < oc_vectors_count(vectors); i++) {
         check_case(&lint, oc_vectors_case(vectors, i));

@@ -7,7 +7,6 @@
 /* What the files of the lint share. */
 struct oc_lint {
     const oc_catalogue *catalogue;
-    const char *const *functions;
     oc_lint_report *report;
     void *context;
     size_t findings;

@@ -39,11 +39,19 @@ static const struct function {
 
 #define FUNCTIONS (sizeof functions / sizeof functions[0])
 
-const char *const *oc_terminal_functions(void)
+static const struct function *find(const char *name)
 {
-    static const char *const names[] = {"iReadCardBas", "iReadCard", "iVerifyPIN",    "iChangePIN",       "iDoDebit",
-                                        "iLoad",        "iAuthCard", "iAuthTerminal", "iReadDebitRecord", NULL};
-    return names;
+    for (size_t i = 0; i < FUNCTIONS; i++) {
+        if (strcmp(functions[i].name, name) == 0) {
+            return &functions[i];
+        }
+    }
+    return NULL;
+}
+
+bool oc_terminal_has(const char *function)
+{
+    return find(function) != NULL;
 }
 
 oc_result oc_terminal_new(oc_terminal **out, const oc_terminal_parts *parts)
@@ -89,14 +97,12 @@ oc_result oc_terminal_call(oc_terminal *terminal, const char *name, const oc_fie
                            oc_diag *diag)
 {
     oc_fields_free(answer);
-    for (size_t i = 0; i < FUNCTIONS; i++) {
-        if (strcmp(functions[i].name, name) != 0) {
-            continue;
-        }
-        struct oc_call call = {
-            .parts = &terminal->parts, .args = args, .answer = answer, .diag = diag, .response = &terminal->response};
-        OC_TRY(run(&functions[i], &call));
-        return set_code(answer, call.code);
+    const struct function *function = find(name);
+    if (function == NULL) {
+        return set_code(answer, OC_CODE_NOT_SUPPORTED);
     }
-    return set_code(answer, OC_CODE_NOT_SUPPORTED);
+    struct oc_call call = {
+        .parts = &terminal->parts, .args = args, .answer = answer, .diag = diag, .response = &terminal->response};
+    OC_TRY(run(function, &call));
+    return set_code(answer, call.code);
 }

@@ -55,8 +55,8 @@ void oc_terminal_free(oc_terminal **terminal);
 OC_MUST_USE oc_result oc_terminal_call(oc_terminal *terminal, const char *function, const oc_fields *args,
                                        oc_fields *answer, oc_diag *diag);
 
-/* The names above, NULL-terminated. */
-const char *const *oc_terminal_functions(void);
+/* Whether it has a function of that name (functions.h lists them). */
+bool oc_terminal_has(const char *function);
 
 #ifdef __cplusplus
 }

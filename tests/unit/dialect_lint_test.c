@@ -6,7 +6,6 @@
 #include "tests/unit/dialect_kit.h"
 
 static oc_catalogue *catalogue;
-static const char *const functions[] = {"iReadCardBas", NULL};
 
 struct findings {
     size_t count;
@@ -28,7 +27,7 @@ static void lint_text(const char *xml, const char *part)
 {
     oc_vectors *vectors = oc_kit_parse(xml);
     struct findings findings = {0};
-    size_t count = oc_lint(vectors, catalogue, functions, note, &findings);
+    size_t count = oc_lint(vectors, catalogue, note, &findings);
     CU_ASSERT_EQUAL(count, findings.count);
     if (count != (part == NULL ? 0 : 1) || (part != NULL && strstr(findings.last, part) == NULL)) {
         printf("\n    %zu findings, the last at line %ld: %s; expected: %s\n", count, findings.line, findings.last,

@@ -7,6 +7,7 @@
 
 #include "sim/issuer/issuer.h"
 #include "sim/link/transports.h"
+#include "sim/terminal/functions.h"
 #include "sim/terminal/terminal.h"
 #include "tests/support/oc_test.h"
 #include "tests/support/oc_variant.h"
