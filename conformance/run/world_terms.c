@@ -166,12 +166,7 @@ static bool psam_usage(const oc_world *world, const oc_term *term)
 static bool terminal_has(const oc_world *world, const oc_term *term)
 {
     (void)world;
-    for (const char *const *name = oc_terminal_functions(); *name != NULL; name++) {
-        if (strcmp(*name, term->argument) == 0) {
-            return true;
-        }
-    }
-    return false;
+    return oc_terminal_has(term->argument);
 }
 
 static bool issuer(const oc_world *world, const oc_term *term)
