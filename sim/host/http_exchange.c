@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <stdlib.h>
+
+#include "sim/host/http_internal.h"
+
+/* A body that is too long is still read up to this many times `body_max`, so that its sender reads the refusal instead
+ * of a broken connection; one that goes on is cut off. */
+#define DRAIN 4
+
+struct refusal {
+    unsigned status;
+    const char *word;
+    const char *sentence;
+};
+
+static const struct refusal not_found = {404, "not-found", "nothing is served under this path"};
+static const struct refusal no_method = {405, "method", "this path is not served with this method"};
+static const struct refusal too_large = {413, "too-large", "the body is longer than this service takes"};
+static const struct refusal busy = {503, "busy", "too many requests are waiting; try again later"};
+
+/* One request from its head to its response. */
+struct exchange {
+    oc_http_server *server;
+    const oc_http_route *route;
+    const struct refusal *refusal; /* or NULL so far */
+    size_t received;
+    size_t held; /* bytes that server->waiting counts for it */
+    oc_buf body;
+};
+
+const char *oc_http_header(const oc_http_request *request, const char *name)
+{
+    return MHD_lookup_connection_value(request->connection, MHD_HEADER_KIND, name);
+}
+
+static bool fits(const char *row, const char *path)
+{
+    size_t len = strlen(row);
+    return len > 0 && row[len - 1] == '/' && len > 1 ? strncmp(row, path, len) == 0 : strcmp(row, path) == 0;
+}
+
+static void find_route(struct exchange *exchange, const char *method, const char *path)
+{
+    const oc_http_options *options = &exchange->server->options;
+    exchange->refusal = &not_found;
+    for (size_t i = 0; i < options->route_count; i++) {
+        if (!fits(options->routes[i].path, path)) {
+            continue;
+        }
+        if (strcmp(options->routes[i].method, method) == 0) {
+            exchange->route = &options->routes[i];
+            exchange->refusal = NULL;
+            return;
+        }
+        exchange->refusal = &no_method;
+    }
+}
+
+static enum MHD_Result queue(struct MHD_Connection *connection, oc_http_response *response)
+{
+    struct MHD_Response *out = MHD_create_response_from_buffer_with_free_callback(response->body.len,
+                                                                                  response->body.at, free);
+    if (out == NULL) {
+        oc_buf_free(&response->body);
+        return MHD_NO;
+    }
+    response->body = (oc_buf){0}; /* its bytes belong to the library now */
+    bool good = MHD_add_response_header(out, MHD_HTTP_HEADER_CONTENT_TYPE, response->media_type) == MHD_YES;
+    oc_buf text = {0};
+    for (size_t i = 0; i < response->headers.count && good; i++) {
+        oc_buf_clear(&text);
+        good = oc_is_ok(oc_buf_append(&text, oc_buf_span(&response->headers.at[i].value))) &&
+               oc_is_ok(oc_buf_append_byte(&text, 0)) &&
+               MHD_add_response_header(out, response->headers.at[i].name, (const char *)text.at) == MHD_YES;
+    }
+    oc_buf_free(&text);
+    enum MHD_Result r = good ? MHD_queue_response(connection, response->status, out) : MHD_NO;
+    MHD_destroy_response(out);
+    return r;
+}
+
+static void refuse(const oc_http_server *server, const char *path, const struct refusal *refusal,
+                   oc_http_response *response)
+{
+    oc_buf_free(&response->body);
+    response->status = refusal->status;
+    response->media_type = "application/json; charset=utf-8";
+    server->options.error(server->options.error_context, path, refusal->status, refusal->word, refusal->sentence,
+                          &response->body);
+}
+
+static void handle(struct exchange *exchange, struct MHD_Connection *connection, const char *method, const char *path,
+                   oc_http_response *response)
+{
+    const char *type = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, MHD_HTTP_HEADER_CONTENT_TYPE);
+    const oc_http_request request = {.method = method,
+                                     .path = path,
+                                     .media_type = type == NULL ? "" : type,
+                                     .body = oc_buf_span(&exchange->body),
+                                     .connection = connection};
+    oc_diag diag = {0};
+    oc_result r = exchange->route->handle(exchange->route->context, &request, response, &diag);
+    if (!oc_is_ok(r)) {
+        const struct refusal failed = {500, "internal", diag.reason[0] ? diag.reason : oc_code_sentence(r.code)};
+        refuse(exchange->server, path, &failed, response);
+    }
+}
+
+static struct oc_http_client *client_of(struct MHD_Connection *connection)
+{
+    const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+    return info == NULL ? NULL : info->socket_context;
+}
+
+static enum MHD_Result answer(struct exchange *exchange, struct MHD_Connection *connection, const char *method,
+                              const char *path)
+{
+    struct oc_http_client *client = client_of(connection);
+    if (client == NULL) {
+        return MHD_NO;
+    }
+    oc_http_response response = {.status = 200, .media_type = "application/json; charset=utf-8"};
+    oc_http_client_enter(&exchange->server->clients, client, OC_HTTP_HANDLED);
+    if (exchange->refusal != NULL) {
+        refuse(exchange->server, path, exchange->refusal, &response);
+    } else {
+        handle(exchange, connection, method, path, &response);
+    }
+    oc_http_client_enter(&exchange->server->clients, client, OC_HTTP_ANSWERED);
+    enum MHD_Result r = queue(connection, &response);
+    oc_fields_free(&response.headers);
+    return r;
+}
+
+/* Counts what the body takes; false when all together would take too much. */
+static bool hold(struct exchange *exchange, size_t more)
+{
+    oc_http_server *server = exchange->server;
+    if (__atomic_add_fetch(&server->waiting, more, __ATOMIC_RELAXED) > server->options.waiting_max) {
+        __atomic_sub_fetch(&server->waiting, more, __ATOMIC_RELAXED);
+        return false;
+    }
+    exchange->held += more;
+    return true;
+}
+
+static void let_go(struct exchange *exchange)
+{
+    __atomic_sub_fetch(&exchange->server->waiting, exchange->held, __ATOMIC_RELAXED);
+    exchange->held = 0;
+    oc_buf_free(&exchange->body);
+}
+
+static enum MHD_Result receive(struct exchange *exchange, const char *piece, size_t len)
+{
+    size_t most = exchange->server->options.body_max;
+    exchange->received += len;
+    if (exchange->received > DRAIN * most) {
+        return MHD_NO;
+    }
+    if (exchange->refusal == NULL && exchange->received > most) {
+        exchange->refusal = &too_large;
+        let_go(exchange);
+    }
+    if (exchange->refusal == NULL &&
+        (!hold(exchange, len) || !oc_is_ok(oc_buf_append(&exchange->body, oc_span_of(piece, len))))) {
+        exchange->refusal = &busy;
+        let_go(exchange);
+    }
+    return MHD_YES;
+}
+
+/* A length that is announced and will not even be drained is refused before it is sent. */
+static bool hopeless(const struct exchange *exchange, struct MHD_Connection *connection)
+{
+    const char *length = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, MHD_HTTP_HEADER_CONTENT_LENGTH);
+    return length != NULL && strtoull(length, NULL, 10) > DRAIN * exchange->server->options.body_max;
+}
+
+enum MHD_Result oc_http_access(void *context, struct MHD_Connection *connection, const char *url, const char *method,
+                               const char *version, const char *upload, size_t *upload_size, void **state)
+{
+    (void)version;
+    struct exchange *exchange = *state;
+    if (exchange == NULL) {
+        exchange = calloc(1, sizeof *exchange);
+        if (exchange == NULL) {
+            return MHD_NO;
+        }
+        *state = exchange;
+        exchange->server = context;
+        find_route(exchange, method, url);
+        if (hopeless(exchange, connection)) {
+            exchange->refusal = &too_large;
+            return answer(exchange, connection, method, url);
+        }
+        return MHD_YES;
+    }
+    if (*upload_size > 0) {
+        size_t len = *upload_size;
+        *upload_size = 0;
+        return receive(exchange, upload, len);
+    }
+    return answer(exchange, connection, method, url);
+}
+
+void oc_http_completed(void *context, struct MHD_Connection *connection, void **state,
+                       enum MHD_RequestTerminationCode code)
+{
+    (void)code;
+    oc_http_server *server = context;
+    struct exchange *exchange = *state;
+    struct oc_http_client *client = client_of(connection);
+    if (client != NULL) {
+        oc_http_client_enter(&server->clients, client, OC_HTTP_AWAITED);
+    }
+    if (exchange != NULL) {
+        let_go(exchange);
+        free(exchange);
+        *state = NULL;
+    }
+}

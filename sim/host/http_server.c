@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "sim/host/http_server.h"
+
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "sim/host/http_internal.h"
+#include "sim/host/json.h"
+
+#define MIB ((size_t)1024 * 1024)
+#define THREADS_MAX 64
+/* Descriptors that the process needs for other things than connections. */
+#define OWN_FILES 64
+#define GRACE_MS 5000
+/* Of the library, for one connection: request line, headers, and room to read into. */
+#define HEAD_ROOM ((size_t)16 * 1024)
+
+static void say_error(void *context, const char *path, unsigned status, const char *word, const char *sentence,
+                      oc_buf *body)
+{
+    (void)context;
+    (void)path;
+    (void)status;
+    json_t *error = json_object();
+    bool good = error != NULL && oc_is_ok(oc_json_set_text(error, "error", oc_span_text(word))) &&
+                oc_is_ok(oc_json_set_text(error, "message", oc_span_text(sentence))) &&
+                oc_is_ok(oc_json_print(body, error));
+    if (!good) {
+        oc_buf_clear(body); /* without memory an empty body has to do */
+    }
+    json_decref(error);
+}
+
+oc_http_options oc_http_defaults(void)
+{
+    return (oc_http_options){.listen = "127.0.0.1:0",
+                             .threads = 1,
+                             .connections = 512,
+                             .body_max = MIB,
+                             .waiting_max = 64 * MIB,
+                             .timeout_ms = 15000,
+                             .error = say_error};
+}
+
+static void notify(void *context, struct MHD_Connection *connection, void **state,
+                   enum MHD_ConnectionNotificationCode code)
+{
+    oc_http_server *server = context;
+    if (code == MHD_CONNECTION_NOTIFY_CLOSED) {
+        oc_http_client_free(&server->clients, *state);
+        *state = NULL;
+        return;
+    }
+    const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+    *state = info == NULL ? NULL : oc_http_client_new(&server->clients, info->connect_fd);
+}
+
+static unsigned connections_possible(unsigned wanted)
+{
+    struct rlimit files;
+    if (getrlimit(RLIMIT_NOFILE, &files) != 0 || files.rlim_cur == RLIM_INFINITY) {
+        return wanted;
+    }
+    rlim_t possible = files.rlim_cur > 2 * OWN_FILES ? files.rlim_cur - OWN_FILES : OWN_FILES;
+    return possible < wanted ? (unsigned)possible : wanted;
+}
+
+static struct MHD_Daemon *start_daemon(oc_http_server *server)
+{
+    const oc_http_options *options = &server->options;
+    unsigned connections = connections_possible(options->connections);
+    struct MHD_OptionItem items[] = {
+        {MHD_OPTION_LISTEN_SOCKET, server->listener, NULL},
+        {MHD_OPTION_CONNECTION_LIMIT, (intptr_t)connections, NULL},
+        {MHD_OPTION_CONNECTION_MEMORY_LIMIT, (intptr_t)HEAD_ROOM, NULL},
+        {MHD_OPTION_STRICT_FOR_CLIENT, 1, NULL},
+        /* A pool of one is refused by the library. */
+        {options->threads > 1 ? MHD_OPTION_THREAD_POOL_SIZE : MHD_OPTION_END, (intptr_t)options->threads, NULL},
+        {MHD_OPTION_END, 0, NULL},
+    };
+    return MHD_start_daemon(MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ITC, 0, NULL, NULL, oc_http_access, server,
+                            MHD_OPTION_ARRAY, items, MHD_OPTION_NOTIFY_COMPLETED, oc_http_completed, server,
+                            MHD_OPTION_NOTIFY_CONNECTION, notify, server, MHD_OPTION_END);
+}
+
+static bool sensible(const oc_http_options *options)
+{
+    return options->listen != NULL && options->threads >= 1 && options->threads <= THREADS_MAX &&
+           options->connections >= options->threads && options->body_max > 0 &&
+           options->waiting_max >= options->body_max && options->timeout_ms > 0;
+}
+
+/* Threads inherit the mask of their maker: signals stay with the program. */
+static oc_result start_threads(oc_http_server *server, oc_diag *diag)
+{
+    sigset_t all;
+    sigset_t before;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    oc_result r = oc_http_clients_start(&server->clients, server->options.timeout_ms);
+    if (oc_is_ok(r)) {
+        server->daemon = start_daemon(server);
+        r = server->daemon != NULL ? r : oc_diag_fail(diag, OC_E_UNAVAILABLE, "the HTTP service could not be started");
+    }
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    return r;
+}
+
+oc_result oc_http_server_start(oc_http_server **out, const oc_http_options *options, oc_diag *diag)
+{
+    *out = NULL;
+    if (!sensible(options)) {
+        return oc_diag_fail(diag, OC_E_USAGE, "the bounds of the HTTP service make no sense");
+    }
+    oc_http_server *server = calloc(1, sizeof *server);
+    if (server == NULL) {
+        return oc_fail(OC_E_MEMORY);
+    }
+    server->options = *options;
+    server->options.error = options->error == NULL ? say_error : options->error;
+    oc_result r = oc_http_listen(&server->listener, server->address, options->listen, diag);
+    if (!oc_is_ok(r)) {
+        free(server);
+        return r;
+    }
+    r = start_threads(server, diag);
+    if (!oc_is_ok(r)) {
+        oc_http_server_stop(&server);
+    }
+    *out = server;
+    return r;
+}
+
+const char *oc_http_server_address(const oc_http_server *server)
+{
+    return server->address;
+}
+
+void oc_http_server_stop(oc_http_server **server)
+{
+    if (*server == NULL) {
+        return;
+    }
+    if ((*server)->daemon != NULL) {
+        (void)MHD_quiesce_daemon((*server)->daemon);
+        oc_http_clients_drain(&(*server)->clients, GRACE_MS);
+        MHD_stop_daemon((*server)->daemon);
+    }
+    oc_http_clients_stop(&(*server)->clients);
+    close((*server)->listener);
+    free(*server);
+    *server = NULL;
+}
