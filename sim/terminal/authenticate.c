@@ -6,8 +6,8 @@
  * which integrators turn to the HSM flow (ssc-terminal sheet 4.9): a card is never taken for genuine unasked. */
 oc_result oc_step_auth_card(struct oc_call *call)
 {
-    if (!call->has_psam) {
-        return oc_ok(); /* a card of the first generations, read without a PSAM */
+    if (!call->session->has_psam) {
+        return oc_ok(); /* read without a PSAM */
     }
     uint8_t challenge_and_text[16];
     OC_TRY(oc_call_random(call, challenge_and_text, sizeof challenge_and_text));
@@ -28,7 +28,7 @@ oc_result oc_step_auth_card(struct oc_call *call)
 
 oc_result oc_authenticate_terminal(struct oc_call *call, const struct oc_terminal_key *named)
 {
-    const struct oc_terminal_key *key = call->card.first ? oc_terminal_key_first_generation(named) : named;
+    const struct oc_terminal_key *key = call->session->card.first ? oc_terminal_key_first_generation(named) : named;
     const oc_apdu ask = {.ins = 0x84, .has_le = true, .le = 0x08};
     OC_TRY(oc_call_card_for(call, &ask, 8));
     if (oc_call_ended(call)) {
@@ -44,7 +44,8 @@ oc_result oc_authenticate_terminal(struct oc_call *call, const struct oc_termina
     if (oc_call_ended(call)) {
         return oc_ok();
     }
-    const oc_apdu authenticate = {.ins = 0x82, .p2 = key->id, .data = oc_span_of(proof, call->card.third ? 17 : 16)};
+    const oc_apdu authenticate = {
+        .ins = 0x82, .p2 = key->id, .data = oc_span_of(proof, call->session->card.third ? 17 : 16)};
     return oc_call_card_for(call, &authenticate, 0);
 }
 
@@ -52,7 +53,7 @@ oc_result oc_authenticate_terminal(struct oc_call *call, const struct oc_termina
  * and 4.9); a PSAM without it has a code of its own. */
 oc_result oc_step_auth_reader(struct oc_call *call)
 {
-    if (!call->card.third) {
+    if (!call->session->card.third || !call->session->has_psam) {
         return oc_ok();
     }
     OC_TRY(oc_authenticate_terminal(call, &oc_terminal_key_ssse_rk));

@@ -8,8 +8,8 @@
 #include "sim/terminal/terminal.h"
 
 /* One call of a driver function. Each function is a list of steps (terminal.c); a step that sets `code` ends the call
- * with that return code, one that fails ends it with an error. Every call begins with a cold reset of the card, as
- * drivers do (ssc-terminal sheet 4.10), so that no call depends on the one before. */
+ * with that return code, one that fails ends it with an error. Every call but a following step begins with a cold
+ * reset of the card, as drivers do (ssc-terminal sheet 4.10), so that it does not depend on the one before. */
 
 struct oc_card_facts {
     uint8_t historical[15];
@@ -43,18 +43,30 @@ struct oc_transaction {
     uint8_t mac2[4];
 };
 
-struct oc_call {
-    const oc_terminal_parts *parts;
-    const oc_fields *args;
-    oc_fields *answer;
-    oc_diag *diag;
-    int code;         /* return code of the function, 0 so far */
-    oc_buf *response; /* data of the last exchange; reused from call to call */
-    oc_sw sw;         /* its status word */
+/* What is known of the card that is powered on. A step that others follow (functions.h) leaves it, with card and PSAM
+ * as they are, to the next one; it ends with any failure and with every function that begins anew. */
+struct oc_session {
+    const char *last; /* the step that went well and is followed by another; NULL: nothing pending */
     struct oc_card_facts card;
     bool has_psam;
     uint8_t terminal_number[6]; /* from the PSAM; zeros without one */
     struct oc_transaction transaction;
+    bool pin_is_initial; /* of the PIN that the card found right */
+    oc_fields kept;      /* what steps keep for each other; wiped at the end */
+};
+
+struct oc_call {
+    const oc_terminal_parts *parts;
+    const oc_terminal_settings *settings;
+    struct oc_session *session;
+    const oc_fields *args;
+    oc_keypad keypad;
+    oc_fields *answer;
+    oc_diag *diag;
+    oc_crypto *crypto; /* of the certificate functions */
+    int code;          /* return code of the function, 0 so far */
+    oc_buf *response;  /* data of the last exchange; reused from call to call */
+    oc_sw sw;          /* its status word */
 };
 
 typedef oc_result oc_step(struct oc_call *call);
@@ -71,14 +83,20 @@ static inline oc_result oc_call_end(struct oc_call *call, int code)
     return oc_ok();
 }
 
-/* Ends the call with the negative of the last status word. */
+/* Ends the call with the negative of the last status word, or as the settings have it. */
 static inline oc_result oc_call_end_sw(struct oc_call *call)
 {
-    return oc_call_end(call, -(int)call->sw.value);
+    if (oc_call_ended(call)) {
+        return oc_ok(); /* silent: there is no status word */
+    }
+    return oc_call_end(call, call->settings->status_is_check_error ? OC_CODE_CHECK : -(int)call->sw.value);
 }
 
 /* Exchanges. `call->sw` and `call->response` tell the outcome; no return code is set. */
+/* With parts->silence_is_code a link that fails ends the call. */
 OC_MUST_USE oc_result oc_call_card(struct oc_call *call, const oc_apdu *apdu);
+OC_MUST_USE oc_result oc_call_reset_card(struct oc_call *call);
+OC_MUST_USE oc_result oc_call_reset_psam(struct oc_call *call);
 OC_MUST_USE oc_result oc_call_psam(struct oc_call *call, const oc_apdu *apdu);
 
 /* The same, and anything but 9000 with exactly `len` bytes ends the call; OC_ANY_LENGTH takes any. */
@@ -93,6 +111,7 @@ static inline oc_span oc_call_data(const struct oc_call *call)
 
 /* SELECT by file identifier or by name on the card. */
 OC_MUST_USE oc_result oc_call_select_fid(struct oc_call *call, uint16_t fid);
+OC_MUST_USE oc_result oc_call_select_name(struct oc_call *call, oc_span name);
 
 OC_MUST_USE oc_result oc_call_random(struct oc_call *call, uint8_t *out, size_t len);
 

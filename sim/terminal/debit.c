@@ -8,7 +8,7 @@
 /* "own|pooled|YYYYMMDDhhmmss|": yuan; without a date the terminal's clock. */
 oc_result oc_step_pay_info(struct oc_call *call)
 {
-    struct oc_transaction *t = &call->transaction;
+    struct oc_transaction *t = &call->session->transaction;
     oc_span rest = oc_call_arg(call, "pay-info");
     oc_span own;
     oc_span pooled;
@@ -35,12 +35,12 @@ static void write_amounts(oc_wr *wr, const struct oc_transaction *t)
 
 oc_result oc_step_debit_init(struct oc_call *call)
 {
-    struct oc_transaction *t = &call->transaction;
+    struct oc_transaction *t = &call->session->transaction;
     uint8_t data[19];
     oc_wr wr = oc_wr_of(data, sizeof data);
     oc_wr_u8(&wr, t->index);
     write_amounts(&wr, t);
-    oc_wr_bytes(&wr, oc_span_of(call->terminal_number, sizeof call->terminal_number));
+    oc_wr_bytes(&wr, oc_span_of(call->session->terminal_number, sizeof call->session->terminal_number));
     const oc_apdu init = {
         .cla = 0xB0, .ins = 0x28, .p1 = 0x01, .p2 = 0x01, .data = oc_wr_span(&wr), .has_le = true, .le = 22};
     OC_TRY(oc_call_card_for(call, &init, 22));
@@ -59,7 +59,7 @@ oc_result oc_step_debit_init(struct oc_call *call)
 /* INIT SAM FOR PURCHASE with the card's factor, and the city's where the PSAM is to derive two levels. */
 static oc_result ask_mac1(struct oc_call *call, bool city)
 {
-    const struct oc_transaction *t = &call->transaction;
+    const struct oc_transaction *t = &call->session->transaction;
     uint8_t data[44];
     oc_wr wr = oc_wr_of(data, sizeof data);
     oc_wr_bytes(&wr, oc_span_of(t->random, sizeof t->random));
@@ -69,8 +69,8 @@ static oc_result ask_mac1(struct oc_call *call, bool city)
     oc_wr_bytes(&wr, oc_span_of(t->time, sizeof t->time));
     oc_wr_u8(&wr, t->version);
     oc_wr_u8(&wr, t->alg);
-    oc_wr_bytes(&wr, oc_span_of(call->card.factor, sizeof call->card.factor));
-    oc_wr_bytes(&wr, oc_span_of(call->card.city, city ? sizeof call->card.city : 0));
+    oc_wr_bytes(&wr, oc_span_of(call->session->card.factor, sizeof call->session->card.factor));
+    oc_wr_bytes(&wr, oc_span_of(call->session->card.city, city ? sizeof call->session->card.city : 0));
     const oc_apdu init = {.cla = 0x80, .ins = 0x70, .p1 = 0x01, .data = oc_wr_span(&wr), .has_le = true, .le = 8};
     return oc_call_psam(call, &init);
 }
@@ -79,7 +79,7 @@ static oc_result ask_mac1(struct oc_call *call, bool city)
  * (ssc-card sheet 8 has both forms; trying them in this order is a project choice). 9403 to both: no debit. */
 oc_result oc_step_debit_mac1(struct oc_call *call)
 {
-    struct oc_transaction *t = &call->transaction;
+    struct oc_transaction *t = &call->session->transaction;
     OC_TRY(ask_mac1(call, true));
     if (call->sw.value == OC_SW_KEY_INDEX) {
         OC_TRY(ask_mac1(call, false));
@@ -101,7 +101,7 @@ oc_result oc_step_debit_mac1(struct oc_call *call)
 /* What the back-end needs. It is set as soon as the card has debited, whatever comes after. */
 static oc_result answer_debit(struct oc_call *call)
 {
-    const struct oc_transaction *t = &call->transaction;
+    const struct oc_transaction *t = &call->session->transaction;
     uint8_t amounts[12];
     oc_wr wr = oc_wr_of(amounts, sizeof amounts);
     write_amounts(&wr, t);
@@ -112,7 +112,7 @@ static oc_result answer_debit(struct oc_call *call)
         {"tac", oc_span_of(t->tac, sizeof t->tac)},
         {"seq", oc_span_of(t->seq, sizeof t->seq)},
         {"serial", oc_span_of(t->serial, sizeof t->serial)},
-        {"terminal", oc_span_of(call->terminal_number, sizeof call->terminal_number)},
+        {"terminal", oc_span_of(call->session->terminal_number, sizeof call->session->terminal_number)},
         {"time", oc_span_of(t->time, sizeof t->time)},
         {"own", oc_span_of(amounts, 4)},
         {"cash", oc_span_of(amounts + 4, 4)},
@@ -128,7 +128,7 @@ static oc_result answer_debit(struct oc_call *call)
 
 oc_result oc_step_debit(struct oc_call *call)
 {
-    struct oc_transaction *t = &call->transaction;
+    struct oc_transaction *t = &call->session->transaction;
     uint8_t data[15];
     oc_wr wr = oc_wr_of(data, sizeof data);
     oc_wr_bytes(&wr, oc_span_of(t->serial, sizeof t->serial));
@@ -146,7 +146,7 @@ oc_result oc_step_debit(struct oc_call *call)
 
 oc_result oc_step_debit_confirm(struct oc_call *call)
 {
-    const struct oc_transaction *t = &call->transaction;
+    const struct oc_transaction *t = &call->session->transaction;
     const oc_apdu credit = {.cla = 0x80, .ins = 0x72, .data = oc_span_of(t->mac2, sizeof t->mac2)};
     return oc_call_psam_for(call, &credit, 0);
 }
@@ -156,5 +156,6 @@ oc_result oc_step_debit_log(struct oc_call *call)
 {
     const oc_apdu read = {.ins = 0xB2, .p1 = 0x01, .p2 = 0x08 << 3 | 0x04, .has_le = true, .le = LOG_LENGTH};
     OC_TRY(oc_call_card(call, &read));
+    call->code = OC_CODE_OK; /* also when the card is gone by now */
     return oc_fields_set(call->answer, "log", oc_sw_ok(call->sw) ? oc_call_data(call) : oc_span_empty());
 }

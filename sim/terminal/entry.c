@@ -1,61 +1,55 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Power on, enter the social security environment, learn which card it is. */
+#include "sim/base/atr.h"
 #include "sim/terminal/call.h"
 #include "sim/terminal/info.h"
 
 #define FID_DF04 0xDF04
-#define FACTOR_SIZE 8
 
 /* "sx1.sh." and 社会保障: the name that cards of every generation answer to (ssc-card sheet 3). */
 static const uint8_t ssse_name[] = {0x73, 0x78, 0x31, 0x2E, 0x73, 0x68, 0x2E, 0xC9,
                                     0xE7, 0xBB, 0xE1, 0xB1, 0xA3, 0xD5, 0xCF};
 
-/* 1 contact, 2 contactless, 3 and 4 either. The virtual terminal has one slot, which serves all four (project
- * choice); a call without a type means contact. */
+/* 1 contact, 2 contactless, 3 and 4 either (ssc-terminal sheet 4.3). A call without a type means contact. */
 static bool type_known(oc_span type)
 {
     return type.len == 0 || (type.len == 1 && type.at[0] >= '1' && type.at[0] <= '4');
 }
 
-/* Finds the historical bytes: T0 tells their number and which interface bytes stand before them
- * (ISO/IEC 7816-3 8.2). */
-static oc_span historical_bytes(oc_span atr)
+/* What a strict reader finds in the slot that the type names. */
+static bool interface_fits(oc_span type, oc_span atr)
 {
-    oc_rd rd = oc_rd_of(atr);
-    (void)oc_rd_u8(&rd); /* TS */
-    uint8_t format = oc_rd_u8(&rd);
-    size_t count = format & 0x0Fu;
-    while (!rd.bad && (format & 0xF0u) != 0) {
-        for (unsigned bit = 0x10; bit <= 0x40; bit <<= 1) {
-            if ((format & bit) != 0) {
-                (void)oc_rd_u8(&rd);
-            }
-        }
-        format = (format & 0x80u) != 0 ? oc_rd_u8(&rd) : 0;
-    }
-    return oc_rd_bytes(&rd, count);
+    bool contactless = oc_atr_is_contactless(atr);
+    return type.len == 0 || type.at[0] >= '3' || contactless == (type.at[0] == '2');
 }
 
 oc_result oc_step_power_on(struct oc_call *call)
 {
-    if (!type_known(oc_call_arg(call, "type"))) {
+    struct oc_card_facts *card = &call->session->card;
+    oc_span type = oc_call_arg(call, "type");
+    if (!type_known(type)) {
         return oc_call_end(call, OC_CODE_PARAMETER);
     }
-    OC_TRY(oc_link_reset(call->parts->card, OC_RESET_COLD, call->response, call->diag));
-    oc_span historical = historical_bytes(oc_call_data(call));
-    if (historical.len < FACTOR_SIZE) {
+    OC_TRY(oc_call_reset_card(call));
+    if (oc_call_ended(call)) {
+        return oc_ok();
+    }
+    if (call->settings->type_is_strict && !interface_fits(type, oc_call_data(call))) {
+        return oc_call_end(call, OC_CODE_NO_CARD);
+    }
+    oc_span historical;
+    if (!oc_atr_historical(oc_call_data(call), &historical) || historical.len > sizeof card->historical ||
+        !oc_atr_factor(oc_call_data(call), card->factor)) {
         return oc_call_end(call, OC_CODE_CARD_TYPE);
     }
-    memcpy(call->card.historical, historical.at, historical.len);
-    call->card.historical_len = (uint8_t)historical.len;
-    memcpy(call->card.factor, historical.at + historical.len - FACTOR_SIZE, FACTOR_SIZE);
+    memcpy(card->historical, historical.at, historical.len);
+    card->historical_len = (uint8_t)historical.len;
     return oc_ok();
 }
 
 oc_result oc_step_enter(struct oc_call *call)
 {
-    const oc_apdu select = {.ins = 0xA4, .p1 = 0x04, .data = oc_span_of(ssse_name, sizeof ssse_name), .has_le = true};
-    return oc_call_card_for(call, &select, OC_ANY_LENGTH);
+    return oc_call_select_name(call, oc_span_of(ssse_name, sizeof ssse_name));
 }
 
 /* Six digits of the card id code, which make city and province factor. */
@@ -68,7 +62,7 @@ static bool take_area(struct oc_card_facts *card)
 
 oc_result oc_step_identify(struct oc_call *call)
 {
-    struct oc_card_facts *card = &call->card;
+    struct oc_card_facts *card = &call->session->card;
     oc_span value;
     OC_TRY(oc_info_read_record(call, 0x05, 0x01, &value));
     if (oc_call_ended(call)) {
@@ -103,11 +97,11 @@ oc_result oc_step_check_card(struct oc_call *call)
     if (!oc_info_take(&rest, '|', &id) || !oc_info_take(&rest, '|', &number) || rest.len != 0) {
         return oc_call_end(call, OC_CODE_PARAMETER);
     }
-    if (id.len != 2 * sizeof call->card.id || !oc_info_all_hex(id)) {
+    if (id.len != 2 * sizeof call->session->card.id || !oc_info_all_hex(id)) {
         return oc_call_end(call, OC_CODE_CARD_ID_FORMAT);
     }
-    char own[2 * sizeof call->card.id + 1];
-    oc_hex_encode(own, sizeof own, oc_span_of(call->card.id, sizeof call->card.id));
+    char own[2 * sizeof call->session->card.id + 1];
+    oc_hex_encode(own, sizeof own, oc_span_of(call->session->card.id, sizeof call->session->card.id));
     bool same = strncasecmp((const char *)id.at, own, id.len) == 0;
     oc_span value;
     OC_TRY(oc_info_read_record(call, 0x05, 0x07, &value));

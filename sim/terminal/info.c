@@ -6,15 +6,26 @@
 
 #include "sim/base/tlv.h"
 
+/* Bytes of the GB18030 character that begins here: 1, 2 or 4. */
+static size_t character(oc_span text)
+{
+    if (text.at[0] < 0x81) {
+        return 1;
+    }
+    return text.len > 1 && text.at[1] >= '0' && text.at[1] <= '9' ? 4 : 2;
+}
+
 bool oc_info_take(oc_span *rest, char mark, oc_span *item)
 {
-    const uint8_t *at = rest->len == 0 ? NULL : memchr(rest->at, mark, rest->len);
-    if (at == NULL) {
+    size_t at = 0;
+    while (at < rest->len && rest->at[at] != (uint8_t)mark) {
+        at += character(oc_span_slice(*rest, at, SIZE_MAX));
+    }
+    if (at >= rest->len) {
         return false;
     }
-    size_t len = (size_t)(at - rest->at);
-    *item = oc_span_of(rest->at, len);
-    *rest = oc_span_slice(*rest, len + 1, SIZE_MAX);
+    *item = oc_span_slice(*rest, 0, at);
+    *rest = oc_span_slice(*rest, at + 1, SIZE_MAX);
     return true;
 }
 
@@ -44,15 +55,6 @@ oc_span oc_info_trim(oc_span value)
         value.len--;
     }
     return value;
-}
-
-/* Bytes of the GB18030 character that begins here: 1, 2 or 4. */
-static size_t character(oc_span text)
-{
-    if (text.at[0] < 0x81) {
-        return 1;
-    }
-    return text.len > 1 && text.at[1] >= '0' && text.at[1] <= '9' ? 4 : 2;
 }
 
 static bool is_plain(oc_span text)

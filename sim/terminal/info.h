@@ -7,7 +7,8 @@
 
 /* The strings of the driver interface: items closed by '|', groups by '$', parts of an item joined by '^'; GB18030. */
 
-/* Takes what stands before the next `mark` and steps over it; false without one. */
+/* Takes what stands before the next `mark` and steps over it; false without one. A byte inside a GB18030 character is
+ * no mark. */
 bool oc_info_take(oc_span *rest, char mark, oc_span *item);
 
 bool oc_info_all_hex(oc_span text);

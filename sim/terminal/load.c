@@ -18,15 +18,15 @@ oc_result oc_step_load_args(struct oc_call *call)
         return oc_call_end(call, OC_CODE_INPUT);
     }
     oc_rd rd = oc_rd_of(amount);
-    call->transaction.own = oc_rd_u32(&rd);
-    oc_clock_bcd7(call->parts->clock, call->transaction.time);
+    call->session->transaction.own = oc_rd_u32(&rd);
+    oc_clock_bcd7(call->parts->clock, call->session->transaction.time);
     return oc_ok();
 }
 
 /* A load MAC under the session key for random || sequence || 8000. */
 static oc_result ask_mac(struct oc_call *call, oc_span data, uint8_t mac[4])
 {
-    const struct oc_transaction *t = &call->transaction;
+    const struct oc_transaction *t = &call->session->transaction;
     uint8_t session[8];
     oc_wr wr = oc_wr_of(session, sizeof session);
     oc_wr_bytes(&wr, oc_span_of(t->random, sizeof t->random));
@@ -49,14 +49,14 @@ static oc_result ask_mac(struct oc_call *call, oc_span data, uint8_t mac[4])
 
 static void write_order(oc_wr *wr, const struct oc_call *call)
 {
-    oc_wr_u32(wr, call->transaction.own);
+    oc_wr_u32(wr, call->session->transaction.own);
     oc_wr_u8(wr, TYPE_LOAD);
-    oc_wr_bytes(wr, oc_span_of(call->terminal_number, sizeof call->terminal_number));
+    oc_wr_bytes(wr, oc_span_of(call->session->terminal_number, sizeof call->session->terminal_number));
 }
 
 static oc_result check_mac1(struct oc_call *call)
 {
-    struct oc_transaction *t = &call->transaction;
+    struct oc_transaction *t = &call->session->transaction;
     uint8_t data[24];
     oc_wr wr = oc_wr_of(data, sizeof data);
     oc_wr_bytes(&wr, oc_span_of(t->balance, sizeof t->balance));
@@ -69,12 +69,12 @@ static oc_result check_mac1(struct oc_call *call)
 
 oc_result oc_step_load_init(struct oc_call *call)
 {
-    struct oc_transaction *t = &call->transaction;
+    struct oc_transaction *t = &call->session->transaction;
     uint8_t data[11];
     oc_wr wr = oc_wr_of(data, sizeof data);
     oc_wr_u8(&wr, KEY_INDEX);
     oc_wr_u32(&wr, t->own);
-    oc_wr_bytes(&wr, oc_span_of(call->terminal_number, sizeof call->terminal_number));
+    oc_wr_bytes(&wr, oc_span_of(call->session->terminal_number, sizeof call->session->terminal_number));
     const oc_apdu init = {.cla = 0xB0, .ins = 0x28, .p2 = 0x01, .data = oc_wr_span(&wr), .has_le = true, .le = 16};
     OC_TRY(oc_call_card_for(call, &init, 16));
     if (oc_call_ended(call)) {
@@ -92,7 +92,7 @@ oc_result oc_step_load_init(struct oc_call *call)
 
 static oc_result answer_load(struct oc_call *call)
 {
-    const struct oc_transaction *t = &call->transaction;
+    const struct oc_transaction *t = &call->session->transaction;
     oc_rd rd = oc_rd_of(oc_span_of(t->balance, sizeof t->balance));
     uint8_t balance[4];
     oc_wr wr = oc_wr_of(balance, sizeof balance);
@@ -101,12 +101,13 @@ static oc_result answer_load(struct oc_call *call)
     OC_TRY(oc_fields_set(call->answer, "seq", oc_span_of(t->seq, sizeof t->seq)));
     OC_TRY(oc_fields_set(call->answer, "tac", oc_call_data(call)));
     OC_TRY(oc_fields_set(call->answer, "time", oc_span_of(t->time, sizeof t->time)));
-    return oc_fields_set(call->answer, "terminal", oc_span_of(call->terminal_number, sizeof call->terminal_number));
+    return oc_fields_set(call->answer, "terminal",
+                         oc_span_of(call->session->terminal_number, sizeof call->session->terminal_number));
 }
 
 oc_result oc_step_load_credit(struct oc_call *call)
 {
-    struct oc_transaction *t = &call->transaction;
+    struct oc_transaction *t = &call->session->transaction;
     uint8_t room[24];
     oc_wr wr = oc_wr_of(room, sizeof room);
     write_order(&wr, call);

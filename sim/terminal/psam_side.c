@@ -22,10 +22,10 @@ static oc_result select_name(struct oc_call *call, oc_span name)
 
 static oc_result read_number(struct oc_call *call)
 {
-    const oc_apdu read = {.ins = 0xB0, .p1 = 0x96, .has_le = true, .le = sizeof call->terminal_number};
-    OC_TRY(oc_call_psam_for(call, &read, sizeof call->terminal_number));
+    const oc_apdu read = {.ins = 0xB0, .p1 = 0x96, .has_le = true, .le = sizeof call->session->terminal_number};
+    OC_TRY(oc_call_psam_for(call, &read, sizeof call->session->terminal_number));
     if (!oc_call_ended(call)) {
-        memcpy(call->terminal_number, call->response->at, sizeof call->terminal_number);
+        memcpy(call->session->terminal_number, call->response->at, sizeof call->session->terminal_number);
     }
     return oc_ok();
 }
@@ -33,7 +33,7 @@ static oc_result read_number(struct oc_call *call)
 /* 3DES keys are found from the MF by the application's name, SM4 keys in an environment of their own. */
 static oc_result open_application(struct oc_call *call)
 {
-    if (!call->card.third) {
+    if (!call->session->card.third) {
         return select_name(call, oc_psam_application);
     }
     OC_TRY(select_name(call, oc_psam_sm4_environment));
@@ -46,7 +46,10 @@ static oc_result open_application(struct oc_call *call)
 
 static oc_result open_psam(struct oc_call *call)
 {
-    OC_TRY(oc_link_reset(call->parts->psam, OC_RESET_COLD, call->response, call->diag));
+    OC_TRY(oc_call_reset_psam(call));
+    if (oc_call_ended(call)) {
+        return oc_ok();
+    }
     OC_TRY(select_fid(call, OC_PSAM_FID_MF));
     if (oc_call_ended(call)) {
         return oc_ok();
@@ -55,7 +58,7 @@ static oc_result open_psam(struct oc_call *call)
     if (oc_call_ended(call)) {
         return oc_ok();
     }
-    call->has_psam = true;
+    call->session->has_psam = true;
     return open_application(call);
 }
 
@@ -66,7 +69,8 @@ oc_result oc_step_psam(struct oc_call *call)
 
 oc_result oc_step_psam_if_there(struct oc_call *call)
 {
-    return call->parts->psam == NULL && !call->card.third ? oc_ok() : oc_step_psam(call);
+    bool needed = call->session->card.third && call->settings->without_psam == OC_WITHOUT_PSAM_REFUSED;
+    return call->parts->psam == NULL && !needed ? oc_ok() : oc_step_psam(call);
 }
 
 oc_result oc_step_psam_purchase(struct oc_call *call)
@@ -74,7 +78,7 @@ oc_result oc_step_psam_purchase(struct oc_call *call)
     const oc_apdu read = {.ins = 0xB0, .p1 = 0x9C, .has_le = true, .le = 1};
     OC_TRY(oc_call_psam_for(call, &read, 1));
     if (!oc_call_ended(call)) {
-        call->transaction.index = call->response->at[0];
+        call->session->transaction.index = call->response->at[0];
     }
     return oc_ok();
 }
@@ -82,7 +86,8 @@ oc_result oc_step_psam_purchase(struct oc_call *call)
 static oc_result init_descrypt(struct oc_call *call, uint8_t usage, uint8_t id, const uint8_t challenge[8],
                                size_t block)
 {
-    const uint8_t *const factors[3] = {call->card.factor, call->card.city, call->card.province};
+    const uint8_t *const factors[3] = {call->session->card.factor, call->session->card.city,
+                                       call->session->card.province};
     uint8_t room[OC_PSAM_INIT_MAX];
     const oc_apdu init = oc_psam_init_descrypt_apdu(usage, id, factors, oc_span_of(challenge, 8), block, room);
     return oc_call_psam(call, &init);
@@ -99,6 +104,9 @@ static oc_result explain_missing_key(struct oc_call *call, const struct oc_termi
         OC_TRY(init_descrypt(call, (uint8_t)(levels << LEVEL_SHIFT | kind), key->psam_id, challenge, block));
         if (oc_sw_ok(call->sw)) {
             return oc_call_end(call, OC_CODE_PSAM_LEVEL);
+        }
+        if (oc_call_ended(call)) {
+            return oc_ok();
         }
     }
     return oc_call_end(call, -(int)OC_SW_KEY_NOT_FOUND);
@@ -120,7 +128,7 @@ static oc_result prepare_key(struct oc_call *call, const struct oc_terminal_key 
 oc_result oc_psam_cryptogram(struct oc_call *call, const struct oc_terminal_key *key, const uint8_t challenge[8],
                              const uint8_t text[8], uint8_t out[8])
 {
-    size_t block = oc_alg_block(call->card.third ? OC_ALG_SM4 : OC_ALG_3DES);
+    size_t block = oc_alg_block(call->session->card.third ? OC_ALG_SM4 : OC_ALG_3DES);
     OC_TRY(prepare_key(call, key, challenge, block));
     if (oc_call_ended(call)) {
         return oc_ok();

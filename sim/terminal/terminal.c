@@ -5,15 +5,22 @@
 #include <stdlib.h>
 
 #include "sim/terminal/call.h"
+#include "sim/terminal/functions.h"
+#include "sim/terminal/split.h"
 
 #define STEPS_MAX 15
 
 struct oc_terminal {
     oc_terminal_parts parts;
+    oc_terminal_settings settings;
+    struct oc_session session;
+    bool went_well; /* the last call */
+    oc_crypto *crypto;
     oc_buf response;
 };
 
-/* Each function as its steps, in order. */
+/* Each function as its steps, in order. One that follows another (functions.h) begins where that one ended: its steps
+ * find card, PSAM and session as they were. */
 static const struct function {
     const char *name;
     oc_step *steps[STEPS_MAX + 1];
@@ -54,6 +61,12 @@ bool oc_terminal_has(const char *function)
     return find(function) != NULL;
 }
 
+static void end_session(struct oc_session *session)
+{
+    oc_fields_free(&session->kept);
+    oc_wipe(session, sizeof *session);
+}
+
 oc_result oc_terminal_new(oc_terminal **out, const oc_terminal_parts *parts)
 {
     *out = NULL;
@@ -65,12 +78,20 @@ oc_result oc_terminal_new(oc_terminal **out, const oc_terminal_parts *parts)
         return oc_fail(OC_E_MEMORY);
     }
     (*out)->parts = *parts;
-    return oc_ok();
+    (*out)->settings = parts->settings != NULL ? *parts->settings : oc_terminal_settings_default();
+    (*out)->parts.settings = NULL;
+    oc_result r = oc_crypto_new(&(*out)->crypto);
+    if (!oc_is_ok(r)) {
+        oc_terminal_free(out);
+    }
+    return r;
 }
 
 void oc_terminal_free(oc_terminal **terminal)
 {
     if (*terminal != NULL) {
+        end_session(&(*terminal)->session);
+        oc_crypto_free(&(*terminal)->crypto);
         oc_buf_free(&(*terminal)->response);
         free(*terminal);
         *terminal = NULL;
@@ -93,16 +114,59 @@ static oc_result set_code(oc_fields *answer, int code)
     return code == OC_CODE_OK ? oc_ok() : oc_fields_set_text(answer, "text", oc_terminal_code_text(code));
 }
 
+/* A function that begins anew ends what was pending; a step needs the one that it follows (ssc-terminal sheet 4.10;
+ * which code says that it is missing is a project choice). */
+static bool may_begin(oc_terminal *terminal, const char *name)
+{
+    const oc_function *function = oc_function_named(name);
+    const char *follows = function == NULL ? NULL : function->follows;
+    const char *last = terminal->session.last;
+    if (follows == NULL || last == NULL || strcmp(last, follows) != 0) {
+        end_session(&terminal->session);
+        return follows == NULL;
+    }
+    return true;
+}
+
+static oc_result answer_call(const struct function *function, struct oc_call *call)
+{
+    OC_TRY(run(function, call));
+    OC_TRY(set_code(call->answer, call->code));
+    return oc_terminal_split(call->answer);
+}
+
 oc_result oc_terminal_call(oc_terminal *terminal, const char *name, const oc_fields *args, oc_fields *answer,
                            oc_diag *diag)
 {
     oc_fields_free(answer);
+    terminal->went_well = false;
     const struct function *function = find(name);
-    if (function == NULL) {
-        return set_code(answer, OC_CODE_NOT_SUPPORTED);
+    if (function == NULL || !may_begin(terminal, name)) {
+        end_session(&terminal->session);
+        return set_code(answer, function == NULL ? OC_CODE_NOT_SUPPORTED : OC_CODE_NOT_CONNECTED);
     }
     struct oc_call call = {
-        .parts = &terminal->parts, .args = args, .answer = answer, .diag = diag, .response = &terminal->response};
-    OC_TRY(run(function, &call));
-    return set_code(answer, call.code);
+        .parts = &terminal->parts,
+        .settings = &terminal->settings,
+        .session = &terminal->session,
+        .args = args,
+        .keypad = terminal->parts.keypad.ask != NULL ? terminal->parts.keypad : oc_keypad_of_arguments(args),
+        .answer = answer,
+        .diag = diag,
+        .crypto = terminal->crypto,
+        .response = &terminal->response,
+    };
+    oc_result r = answer_call(function, &call);
+    terminal->went_well = oc_is_ok(r) && !oc_call_ended(&call);
+    if (terminal->went_well && oc_function_is_followed(name)) {
+        terminal->session.last = function->name;
+    } else {
+        end_session(&terminal->session);
+    }
+    return r;
+}
+
+bool oc_terminal_is_open(const oc_terminal *terminal)
+{
+    return terminal->session.last != NULL || (terminal->settings.keep_open && terminal->went_well);
 }

@@ -7,6 +7,8 @@
 #include "sim/base/random.h"
 #include "sim/crypto/key_provider.h"
 #include "sim/link/link.h"
+#include "sim/terminal/keypad.h"
+#include "sim/terminal/settings.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -23,6 +25,11 @@ typedef struct oc_terminal_parts {
     const oc_clock *clock;     /* borrowed; date and time of transactions */
     oc_random *random;         /* borrowed */
     oc_key_provider load_keys; /* who computes the load MAC2 (the bank's side); ops NULL: no load. Borrowed */
+    oc_keypad keypad;          /* where the holder types; ask NULL: the arguments of the call (keypad.h) */
+    const oc_terminal_settings *settings; /* copied; NULL: the defaults */
+    bool
+        silence_is_code; /* a link that fails is a return code, as it is for the user of a driver: -2 no card at power-on,
+                             -4 silent or gone later, -2201 the PSAM. Off: an error result, for who knows why it failed */
 } oc_terminal_parts;
 
 OC_MUST_USE oc_result oc_terminal_new(oc_terminal **out, const oc_terminal_parts *parts);
@@ -57,6 +64,10 @@ OC_MUST_USE oc_result oc_terminal_call(oc_terminal *terminal, const char *functi
 
 /* Whether it has a function of that name (functions.h lists them). */
 bool oc_terminal_has(const char *function);
+
+/* Whether the device is still open after the last call: another step may follow, or the settings say so and the call
+ * went well. Otherwise whoever owns the links may close them. */
+bool oc_terminal_is_open(const oc_terminal *terminal);
 
 #ifdef __cplusplus
 }

@@ -80,7 +80,8 @@ oc_result oc_world_load(oc_world *world, uint32_t fen, oc_diag *diag)
     if (oc_is_ok(r)) {
         r = oc_link_inproc(&psam, oc_card_endpoint(world->psam));
     }
-    oc_terminal_parts parts = {card, psam, &clock, &random, world->keys};
+    oc_terminal_parts parts = {
+        .card = card, .psam = psam, .clock = &clock, .random = &random, .load_keys = world->keys};
     if (oc_is_ok(r)) {
         r = oc_terminal_new(&terminal, &parts);
     }

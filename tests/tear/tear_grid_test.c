@@ -52,7 +52,11 @@ static void be_born(struct life *life, const char *profile)
         printf("%s\n", life->diag.reason);
     }
     OC_ASSERT_OK(r);
-    oc_terminal_parts parts = {life->card_link, life->psam_link, &life->clock, &life->random, life->world.keys};
+    oc_terminal_parts parts = {.card = life->card_link,
+                               .psam = life->psam_link,
+                               .clock = &life->clock,
+                               .random = &life->random,
+                               .load_keys = life->world.keys};
     OC_ASSERT_OK(oc_terminal_new(&life->terminal, &parts));
 }
 

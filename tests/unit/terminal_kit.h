@@ -25,6 +25,9 @@ struct kit {
     oc_clock clock;
     oc_random random;
     oc_key_provider keys;
+    oc_keypad keypad;
+    const oc_terminal_settings *settings;
+    bool silence_is_code;
     oc_terminal *terminal;
     oc_fields args;
     oc_fields answer;
@@ -64,7 +67,14 @@ static inline void kit_learn(struct kit *kit)
 static inline void kit_terminal(struct kit *kit, oc_link *card, oc_link *psam)
 {
     oc_terminal_free(&kit->terminal);
-    oc_terminal_parts parts = {card, psam, &kit->clock, &kit->random, kit->keys};
+    oc_terminal_parts parts = {.card = card,
+                               .psam = psam,
+                               .clock = &kit->clock,
+                               .random = &kit->random,
+                               .load_keys = kit->keys,
+                               .keypad = kit->keypad,
+                               .settings = kit->settings,
+                               .silence_is_code = kit->silence_is_code};
     OC_ASSERT_OK(oc_terminal_new(&kit->terminal, &parts));
 }
 
