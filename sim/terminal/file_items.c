@@ -45,6 +45,20 @@ static const struct records {
     {0xDF07, 0x07, "\xF8", "", ""},
 };
 
+/* Generation 1.0: where it differs. */
+static const struct records first_files[] = {
+    {0xDF01, 0x0A, "\x39", "\x37\x38", ""},
+    {0xDF02, 0x05, "\x42\x58\x5A\x5B\x5D", "", "\x40\x41\x43\x44"},
+    {0xDF02, 0x06, "\x4B\x4C\x60\x4D\x4F\x50", "", ""},
+    {0xDF02, 0x08, "\x52\x54", "", ""},
+    {0xDF02, 0x09, "\x55\x96\x97", "", ""},
+    {0xDF03, 0x05, "\x60\x98\x62", "\x61\x65\x66", ""},
+    {0xDF03, 0x06, "\x67", "", ""},
+    {0xDF03, 0x07, "\x6C\x6E\x6F\x73", "\x6D\x71\x72", ""},
+    {0xDF04, 0x05, "\x80", "", ""},
+    {0xDF04, 0x06, "", "\x90\x92\x93", ""},
+};
+
 enum form { FORM_END, FORM_TEXT, FORM_DIGITS, FORM_COUNT, FORM_YUAN };
 
 /* Records of cyclic files: fields without tags, newest record first. */
@@ -123,15 +137,31 @@ static oc_result append_template(struct oc_call *call, oc_buf *out, const struct
     return rd.bad ? oc_call_end(call, OC_CODE_DATA_LENGTH) : oc_ok();
 }
 
-oc_result oc_file_append_value(struct oc_call *call, oc_buf *out, uint16_t dir, uint8_t ef, uint8_t tag, oc_span value)
+static const struct records *find(const struct records *files, size_t count, uint16_t dir, uint8_t ef)
 {
-    static const struct records all_text = {0, 0, "", "", ""};
-    const struct records *file = &all_text;
-    for (size_t i = 0; i < sizeof record_files / sizeof record_files[0]; i++) {
-        if (record_files[i].dir == dir && record_files[i].ef == ef) {
-            file = &record_files[i];
+    for (size_t i = 0; i < count; i++) {
+        if (files[i].dir == dir && files[i].ef == ef) {
+            return &files[i];
         }
     }
+    return NULL;
+}
+
+static const struct records *records_of(bool first_generation, uint16_t dir, uint8_t ef)
+{
+    static const struct records all_text = {0, 0, "", "", ""};
+    const struct records *file = first_generation
+                                     ? find(first_files, sizeof first_files / sizeof first_files[0], dir, ef)
+                                     : NULL;
+    if (file == NULL) {
+        file = find(record_files, sizeof record_files / sizeof record_files[0], dir, ef);
+    }
+    return file == NULL ? &all_text : file;
+}
+
+oc_result oc_file_append_value(struct oc_call *call, oc_buf *out, uint16_t dir, uint8_t ef, uint8_t tag, oc_span value)
+{
+    const struct records *file = records_of(call->card.first, dir, ef);
     return listed(file->templates, tag) ? append_template(call, out, file, value)
                                         : append_plain(call, out, file, tag, value);
 }

@@ -29,6 +29,6 @@ extern const struct oc_terminal_key oc_terminal_key_ssse_rk;
 const struct oc_terminal_key *oc_terminal_key_first_generation(const struct oc_terminal_key *key);
 
 /* The keys that open a file for reading: up to two. `ef` is the low byte of its identifier. Returns their number. */
-unsigned oc_terminal_read_keys(uint16_t dir, uint8_t ef, const struct oc_terminal_key *keys[2]);
+unsigned oc_terminal_read_keys(bool first_generation, uint16_t dir, uint8_t ef, const struct oc_terminal_key *keys[2]);
 
 #endif

@@ -218,10 +218,13 @@ static void keys_are_named(void)
     CU_ASSERT_PTR_NULL(oc_terminal_key_named(oc_span_text("DF04/RK")));
     CU_ASSERT_PTR_NULL(oc_terminal_key_named(oc_span_empty()));
     const struct oc_terminal_key *found[2] = {NULL, NULL};
-    CU_ASSERT_EQUAL(oc_terminal_read_keys(0xDF03, 0x05, found), 2);
-    CU_ASSERT_EQUAL(oc_terminal_read_keys(0xDF03, 0x06, found), 1);
-    CU_ASSERT_EQUAL(oc_terminal_read_keys(OC_FID_SSSE, 0x05, found), 0);
-    CU_ASSERT_EQUAL(oc_terminal_read_keys(OC_FID_SSSE, 0x08, found), 1);
+    CU_ASSERT_EQUAL(oc_terminal_read_keys(false, 0xDF03, 0x05, found), 2);
+    CU_ASSERT_EQUAL(oc_terminal_read_keys(false, 0xDF03, 0x06, found), 1);
+    CU_ASSERT_EQUAL(oc_terminal_read_keys(false, OC_FID_SSSE, 0x05, found), 0);
+    CU_ASSERT_EQUAL(oc_terminal_read_keys(false, OC_FID_SSSE, 0x08, found), 1);
+    CU_ASSERT_EQUAL(oc_terminal_read_keys(true, 0xDF03, 0x05, found), 1);
+    CU_ASSERT_EQUAL_FATAL(oc_terminal_read_keys(true, 0xDF02, 0x08, found), 1);
+    CU_ASSERT_STRING_EQUAL(found[0]->name, "DF02/UK4");
     CU_ASSERT_PTR_NOT_NULL(found[0]);
 }
 
