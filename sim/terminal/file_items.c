@@ -161,7 +161,7 @@ static const struct records *records_of(bool first_generation, uint16_t dir, uin
 
 oc_result oc_file_append_value(struct oc_call *call, oc_buf *out, uint16_t dir, uint8_t ef, uint8_t tag, oc_span value)
 {
-    const struct records *file = records_of(call->card.first, dir, ef);
+    const struct records *file = records_of(call->session->card.first, dir, ef);
     return listed(file->templates, tag) ? append_template(call, out, file, value)
                                         : append_plain(call, out, file, tag, value);
 }

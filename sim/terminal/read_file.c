@@ -19,7 +19,7 @@ static oc_result select_directory(struct oc_call *call, uint16_t dir, uint16_t *
 static oc_result open_with_keys(struct oc_call *call, const struct oc_file_address *address)
 {
     const struct oc_terminal_key *keys[2];
-    unsigned count = oc_terminal_read_keys(call->card.first, address->dir, address->ef, keys);
+    unsigned count = oc_terminal_read_keys(call->session->card.first, address->dir, address->ef, keys);
     for (unsigned i = 0; i < count && !oc_call_ended(call); i++) {
         OC_TRY(oc_authenticate_terminal(call, keys[i]));
     }

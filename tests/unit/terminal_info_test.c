@@ -175,7 +175,8 @@ static void values_have_their_forms(void)
         {0xDF09, 0x05, 0x00, "3132", "12", 0},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        struct oc_call call = {0};
+        struct oc_session session = {0};
+        struct oc_call call = {.session = &session};
         oc_buf out = {0};
         OC_ASSERT_OK(
             oc_file_append_value(&call, &out, rows[i].dir, rows[i].ef, rows[i].tag, oc_test_hex(rows[i].value)));
