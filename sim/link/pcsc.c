@@ -220,11 +220,11 @@ static oc_result look_for_card(struct pcsc *pcsc, oc_diag *diag)
 
 /* Right after cards were exchanged, pcscd may also still speak of the one before, and connecting fails as if the card
  * were gone. */
-static oc_result open_card(struct pcsc *pcsc, const char *reader, oc_diag *diag)
+static oc_result open_card(struct pcsc *pcsc, const char *reader, int wait_ms, oc_diag *diag)
 {
     OC_TRY(oc_pcsc_client_new(&pcsc->client, OPEN_MS, diag));
     OC_TRY(choose_reader(pcsc, reader, diag));
-    uint64_t deadline = oc_deadline_in(PRESENCE_MS);
+    uint64_t deadline = oc_deadline_in(wait_ms);
     for (;;) {
         oc_diag local = {0};
         oc_result result = look_for_card(pcsc, &local);
@@ -240,6 +240,11 @@ static oc_result open_card(struct pcsc *pcsc, const char *reader, oc_diag *diag)
 
 oc_result oc_link_pcsc(oc_link **out, const char *reader, oc_diag *diag)
 {
+    return oc_link_pcsc_waiting(out, reader, PRESENCE_MS, diag);
+}
+
+oc_result oc_link_pcsc_waiting(oc_link **out, const char *reader, int wait_ms, oc_diag *diag)
+{
     static const oc_link_ops ops = {pcsc_reset, pcsc_transmit, pcsc_free, pcsc_protocol, pcsc_prefer};
     static const oc_link_traits traits = {"pcsc", false, false, COMMAND_MAX};
     *out = NULL;
@@ -247,7 +252,7 @@ oc_result oc_link_pcsc(oc_link **out, const char *reader, oc_diag *diag)
     if (pcsc == NULL) {
         return oc_fail(OC_E_MEMORY);
     }
-    oc_result result = open_card(pcsc, reader, diag);
+    oc_result result = open_card(pcsc, reader, wait_ms, diag);
     if (!oc_is_ok(result)) {
         pcsc_free(pcsc);
         return result;

@@ -14,7 +14,8 @@
 #include "sim/link/watchdog.h"
 
 /* The context's socket is the one that is there after SCardEstablishContext and was not before. When another
- * thread connects somewhere at the same moment, there are two; then it is tried again. */
+ * thread connects somewhere at the same moment, there are two; then it is tried again. When there is none, the client
+ * library is not pcscd's and reaches its readers in another way: its calls cannot be ended from outside. */
 #define TRIES 50
 #define TRY_AGAIN_NS 2000000
 #define SOCKETS_MAX 1024
@@ -25,6 +26,7 @@ struct oc_pcsc_client {
     SCARDCONTEXT context;
     oc_watchdog *watchdog;
     int socket; /* our own descriptor of the context's socket, or -1 while it is not known */
+    bool established;
     /* Sockets there before the context, by inode: a descriptor's number may be used again. */
     ino_t before[SOCKETS_MAX];
     size_t before_count;
@@ -89,7 +91,7 @@ static bool shut_socket(void *context)
     oc_pcsc_client *client = context;
     unsigned count;
     int fd = client->socket;
-    if (fd < 0 && (!scan(client, false, &count, &fd) || count != 1)) {
+    if (fd < 0 && (client->established || !scan(client, false, &count, &fd) || count != 1)) {
         return false;
     }
     shutdown(fd, SHUT_RDWR);
@@ -125,10 +127,12 @@ static enum attempt try_establish(oc_pcsc_client *client, int timeout_ms, oc_res
                                path != NULL ? path : "", late ? "no answer in time" : pcsc_stringify_error(error));
         return FAILED;
     }
-    if (scan(client, false, &count, &fd) && count == 1) {
+    bool scanned = scan(client, false, &count, &fd);
+    if (scanned && count == 1) {
         client->socket = fcntl(fd, F_DUPFD_CLOEXEC, 0);
     }
-    if (client->socket >= 0) {
+    client->established = client->socket >= 0 || (scanned && count == 0);
+    if (client->established) {
         return DONE;
     }
     release(client);

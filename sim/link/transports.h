@@ -25,6 +25,9 @@ OC_MUST_USE oc_result oc_link_vpcd(oc_link **out, unsigned port, int timeout_ms,
  * libpcsclite; PCSCLITE_CSOCK_NAME selects the daemon. One exclusive handle is kept until the link is freed, then
  * the card is unpowered. Commands under 4 and frames over 65,535 bytes are refused with LIMIT before they reach PC/SC. */
 OC_MUST_USE oc_result oc_link_pcsc(oc_link **out, const char *reader, oc_diag *diag);
+/* The same, and a card that is not there yet is waited for about so long (the other waits three seconds), though always
+ * long enough for pcscd to look once. GONE when none comes. */
+OC_MUST_USE oc_result oc_link_pcsc_waiting(oc_link **out, const char *reader, int wait_ms, oc_diag *diag);
 
 /* Whether a card is in the PC/SC reader of that name now; nothing is sent to it. */
 OC_MUST_USE oc_result oc_pcsc_presence(const char *reader, bool *present, oc_diag *diag);
