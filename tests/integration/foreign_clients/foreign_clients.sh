@@ -5,58 +5,9 @@
 set -euo pipefail
 onecard=$1
 source=$2
-for program in pcscd opensc-tool pcsc_scan scriptor unshare; do
-  command -v "$program" >/dev/null || { echo "$program is not installed"; exit 77; }
-done
-driver=$(find /usr/lib -name libifdvpcd.so -path '*drivers*' 2>/dev/null | head -n 1)
-[ -n "$driver" ] || { echo "the vpcd driver is not installed"; exit 77; }
-unshare --mount true 2>/dev/null || { echo "no mount namespace to be had"; exit 77; }
-
-work=$(mktemp -d)
-pcscd=
-reader=
-finish() {
-  [ -z "$reader" ] || kill "$reader" 2>/dev/null || true
-  [ -z "$pcscd" ] || kill "$pcscd" 2>/dev/null || true
-  wait 2>/dev/null || true
-  rm -rf "$work"
-}
-trap finish EXIT
-
-# Two neighbouring ports that nobody uses.
-port=$(python3 - <<'PY'
-import socket
-for port in range(36200, 40000, 2):
-    try:
-        held = []
-        for p in (port, port + 1):
-            s = socket.socket()
-            s.bind(("0.0.0.0", p))
-            held.append(s)
-        print(port)
-        break
-    except OSError:
-        continue
-PY
-)
-mkdir -p "$work/conf" "$work/run" /run/pcscd
-printf 'FRIENDLYNAME "onecard test"\nDEVICENAME /dev/null:%s\nLIBPATH %s\nCHANNELID %s\n' \
-  "$port" "$driver" "$port" >"$work/conf/vpcd"
-# shellcheck disable=SC2016 # the inner shell expands it
-unshare --mount --propagation private bash -c \
-  'mount --bind "$1/run" /run/pcscd && exec pcscd --foreground -c "$1/conf"' _ "$work" >"$work/pcscd.log" 2>&1 &
-pcscd=$!
-export PCSCLITE_CSOCK_NAME=$work/run/pcscd.comm
-
-# Asks until the answer is there, at most ten seconds.
-until_true() {
-  for _ in $(seq 500); do
-    "$@" >/dev/null 2>&1 && return 0
-    sleep 0.02
-  done
-  echo "not so within ten seconds: $*"
-  return 1
-}
+# shellcheck source-path=SCRIPTDIR source=../pcscd.sh
+. "${BASH_SOURCE[0]%/*}/../pcscd.sh"
+needs opensc-tool pcsc_scan scriptor
 
 passed=0
 check() { # check NAME FILE TEXT
@@ -71,7 +22,6 @@ check() { # check NAME FILE TEXT
 
 atr_is() { opensc-tool -r 0 -a | grep -q "^$1"; }
 
-until_true test -S "$PCSCLITE_CSOCK_NAME"
 for generation in 1.0 2.0 3.0; do
   "$onecard" reader --profile "$source/vectors/cards/ssc-$generation.xml" --port "$port" >"$work/reader.log" 2>&1 &
   reader=$!
