@@ -31,7 +31,8 @@ if(OC_HARDEN AND NOT OC_SANITIZE AND NOT OC_COVERAGE)
   endforeach()
   target_compile_options(oc_flags INTERFACE $<$<NOT:$<CONFIG:Debug>>:-U_FORTIFY_SOURCE>
     $<$<NOT:$<CONFIG:Debug>>:-D_FORTIFY_SOURCE=2>)
-  target_link_options(oc_flags INTERFACE -pie -Wl,-z,relro -Wl,-z,now -Wl,-z,noexecstack)
+  target_link_options(oc_flags INTERFACE
+    $<$<STREQUAL:$<TARGET_PROPERTY:TYPE>,EXECUTABLE>:-pie> -Wl,-z,relro -Wl,-z,now -Wl,-z,noexecstack)
 endif()
 if(OC_COVERAGE)
   target_compile_options(oc_flags INTERFACE --coverage -O0)

@@ -10,6 +10,7 @@
     X(CARD_TYPE, -1, "卡类型不对")                                                                                    \
     X(NO_CARD, -2, "无卡")                                                                                            \
     X(NO_ANSWER, -4, "卡无应答")                                                                                      \
+    X(LIBRARY, -5, "动态库加载失败")                                                                                  \
     X(READER, -11, "读写器连接错")                                                                                    \
     X(NOT_CONNECTED, -12, "未建立连接")                                                                               \
     X(NOT_SUPPORTED, -13, "不支持该命令")                                                                             \
