@@ -3,7 +3,7 @@
 
 #include <stdio.h>
 
-#include "sim/crypto/ssc.h"
+#include "sim/host/cryptogram.h"
 
 #define VERSION_MAX 4
 
@@ -35,24 +35,17 @@ static bool take_key(const struct oc_message *message, const char *dir, const ch
 oc_result oc_proof_of_tac(const oc_key_provider *keys, const struct oc_message *message, oc_span data,
                           enum oc_proof *proof, oc_diag *diag)
 {
-    oc_key_question question = {.use = OC_KEY_TAC, .data = data};
+    oc_key_question question = {0};
     *proof = OC_PROOF_FIELD;
     if (!take_key(message, "DF04", "DTK", &question)) {
         return oc_ok();
     }
-    uint8_t block[16];
-    oc_wr answer = oc_wr_of(block, sizeof block);
-    OC_TRY(oc_key_provider_answer(keys, &question, &answer, diag));
-    enum oc_alg alg = answer.len == oc_alg_block(OC_ALG_SM4) ? OC_ALG_SM4 : OC_ALG_3DES;
+    uint8_t tac[4];
+    enum oc_alg alg;
+    OC_TRY(oc_cryptogram_mac4(keys, question, OC_KEY_TAC, oc_span_empty(), data, tac, &alg, diag));
     const oc_buf *claimed = oc_fields_get(message->in, "alg");
     if (claimed != NULL && claimed->at[0] != alg) {
         return oc_ok();
-    }
-    uint8_t tac[4];
-    if (alg == OC_ALG_SM4) {
-        oc_ssc_fold4(block, tac);
-    } else {
-        memcpy(tac, block, sizeof tac);
     }
     oc_span given = oc_message_value(message->form, message->in, "tac");
     *proof = oc_span_equal_secret(oc_span_of(tac, sizeof tac), given) ? OC_PROOF_RIGHT : OC_PROOF_WRONG;
@@ -62,29 +55,14 @@ oc_result oc_proof_of_tac(const oc_key_provider *keys, const struct oc_message *
 oc_result oc_proof_of_card(const oc_key_provider *keys, const struct oc_message *message, enum oc_proof *proof,
                            oc_diag *diag)
 {
-    oc_key_question question = {.use = OC_KEY_ENCIPHER,
-                                .session = oc_message_value(message->form, message->in, "challenge")};
+    oc_key_question question = {0};
     *proof = OC_PROOF_FIELD;
     if (!take_key(message, "SSSE", "IRK", &question)) {
         return oc_ok();
     }
-    enum oc_alg alg = OC_ALG_3DES;
-    oc_result r = oc_key_provider_alg(keys, &question.key, &alg);
-    if (!oc_is_ok(r)) {
-        return oc_diag_fail(diag, r.code, "key SSSE/IRK version %u is not there", question.key.version);
-    }
-    uint8_t text[16] = {0};
-    memcpy(text, oc_message_value(message->form, message->in, "text").at, 8);
-    question.data = oc_span_of(text, oc_alg_block(alg));
-    uint8_t block[16];
-    oc_wr answer = oc_wr_of(block, sizeof block);
-    OC_TRY(oc_key_provider_answer(keys, &question, &answer, diag));
     uint8_t cryptogram[8];
-    if (alg == OC_ALG_SM4) {
-        oc_ssc_fold8(block, cryptogram);
-    } else {
-        memcpy(cryptogram, block, sizeof cryptogram);
-    }
+    OC_TRY(oc_cryptogram_auth(keys, question, oc_message_value(message->form, message->in, "challenge"),
+                              oc_message_value(message->form, message->in, "text"), cryptogram, diag));
     oc_span given = oc_message_value(message->form, message->in, "cryptogram");
     *proof = oc_span_equal_secret(oc_span_of(cryptogram, 8), given) ? OC_PROOF_RIGHT : OC_PROOF_WRONG;
     return oc_ok();
