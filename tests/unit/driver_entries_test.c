@@ -21,19 +21,19 @@ static void from_environment(void)
     oc_driver_settings settings = oc_driver_settings_default();
     char typed[33];
     CU_ASSERT_EQUAL(ask(&settings, "pin", typed), OC_KEYPAD_CANCELLED);
-    setenv("SSCARD_KEYPAD_PIN", "123456", 1);
-    setenv("SSCARD_KEYPAD_NEW", "654321", 1);
+    setenv("ONECARD_KEYPAD_PIN", "123456", 1);
+    setenv("ONECARD_KEYPAD_NEW", "654321", 1);
     CU_ASSERT_EQUAL(ask(&settings, "pin", typed), OC_KEYPAD_ENTERED);
     CU_ASSERT_STRING_EQUAL(typed, "123456");
     CU_ASSERT_EQUAL(ask(&settings, "again", typed), OC_KEYPAD_ENTERED);
     CU_ASSERT_STRING_EQUAL(typed, "654321");
     CU_ASSERT_EQUAL(ask(&settings, "old", typed), OC_KEYPAD_CANCELLED);
-    setenv("SSCARD_KEYPAD", "timeout", 1);
+    setenv("ONECARD_KEYPAD_ACTION", "timeout", 1);
     CU_ASSERT_EQUAL(ask(&settings, "pin", typed), OC_KEYPAD_TIMED_OUT);
     CU_ASSERT_STRING_EQUAL(typed, "");
-    unsetenv("SSCARD_KEYPAD");
-    unsetenv("SSCARD_KEYPAD_PIN");
-    unsetenv("SSCARD_KEYPAD_NEW");
+    unsetenv("ONECARD_KEYPAD_ACTION");
+    unsetenv("ONECARD_KEYPAD_PIN");
+    unsetenv("ONECARD_KEYPAD_NEW");
 }
 
 static void from_entries(void)
@@ -45,13 +45,13 @@ static void from_entries(void)
     snprintf(settings.entries[1], OC_DRIVER_ENTRY_ROOM, "cancel");
     snprintf(settings.entries[2], OC_DRIVER_ENTRY_ROOM, "2222");
     snprintf(settings.entries[3], OC_DRIVER_ENTRY_ROOM, "3333");
-    setenv("SSCARD_KEYPAD", "cancel", 1); /* of the other way */
+    setenv("ONECARD_KEYPAD_ACTION", "cancel", 1); /* of the other way */
     CU_ASSERT_EQUAL(ask(&settings, "pin", typed), OC_KEYPAD_ENTERED);
     CU_ASSERT_STRING_EQUAL(typed, "1111");
     CU_ASSERT_EQUAL(ask(&settings, "old", typed), OC_KEYPAD_CANCELLED);
     CU_ASSERT_EQUAL(ask(&settings, "again", typed), OC_KEYPAD_ENTERED);
     CU_ASSERT_STRING_EQUAL(typed, "3333");
-    unsetenv("SSCARD_KEYPAD");
+    unsetenv("ONECARD_KEYPAD_ACTION");
 }
 
 static void from_program(void)
@@ -63,7 +63,7 @@ static void from_program(void)
     } rows[] = {
         {"echo 123456", OC_KEYPAD_ENTERED, "123456"},
         {"printf '12\\r\\n34'", OC_KEYPAD_ENTERED, "12"},
-        {"echo $SSCARD_ENTRY", OC_KEYPAD_ENTERED, "again"},
+        {"echo $ONECARD_ENTRY", OC_KEYPAD_ENTERED, "again"},
         {"true", OC_KEYPAD_ENTERED, ""},
         {"echo 123456; exit 1", OC_KEYPAD_CANCELLED, ""},
         {"exit 2", OC_KEYPAD_TIMED_OUT, ""},

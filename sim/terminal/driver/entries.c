@@ -19,7 +19,7 @@ static const char *given(const oc_driver_settings *settings, const char *entry)
     if (settings->keypad == OC_DRIVER_KEYPAD_ENTRIES) {
         return settings->entries[index_of(entry)];
     }
-    char name[64] = "SSCARD_KEYPAD_";
+    char name[64] = "ONECARD_KEYPAD_";
     size_t len = strlen(name);
     for (const char *c = entry; *c != '\0' && len + 1 < sizeof name; c++) {
         name[len++] = (char)toupper((unsigned char)*c);
@@ -47,7 +47,7 @@ enum oc_keypad_outcome oc_driver_ask(const oc_driver_settings *settings, const c
     if (settings->keypad == OC_DRIVER_KEYPAD_PROGRAM) {
         return oc_driver_ask_program(settings->program, entry, settings->keypad_ms, typed, diag);
     }
-    const char *instead = settings->keypad == OC_DRIVER_KEYPAD_ENVIRONMENT ? getenv("SSCARD_KEYPAD") : NULL;
+    const char *instead = settings->keypad == OC_DRIVER_KEYPAD_ENVIRONMENT ? getenv("ONECARD_KEYPAD_ACTION") : NULL;
     if (instead != NULL && instead[0] != '\0') {
         return take(instead, typed);
     }

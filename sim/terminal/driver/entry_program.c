@@ -91,7 +91,7 @@ enum oc_keypad_outcome oc_driver_ask_program(const char *program, const char *en
     uint8_t room[PRINTED_MAX];
     oc_child child;
     oc_wr out = oc_wr_of(room, sizeof room);
-    if (snprintf(command, sizeof command, "SSCARD_ENTRY=%s; export SSCARD_ENTRY; %s", entry, program) >=
+    if (snprintf(command, sizeof command, "ONECARD_ENTRY=%s; export ONECARD_ENTRY; %s", entry, program) >=
         (int)sizeof command) {
         return fail(oc_diag_fail(diag, OC_E_LIMIT, "the command of the key pad program is too long"));
     }

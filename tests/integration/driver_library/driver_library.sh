@@ -50,7 +50,7 @@ for generation in 1.0 2.0 3.0; do
   insert "ssc-$generation"
   pin=$(sed -n 's/.*<pin value="\([0-9]*\)".*/\1/p' "$source/vectors/cards/ssc-$generation.xml")
   python3 "$source/tests/integration/driver_library/functions.py" "$examples" "$library" "$generation" "$pin"
-  SSCARD_KEYPAD_PIN=$pin "$work/read_card" | iconv -f GB18030 -t UTF-8 >"$work/read" || fail "read_card: $(cat "$work/read")"
+  ONECARD_KEYPAD_PIN=$pin "$work/read_card" | iconv -f GB18030 -t UTF-8 >"$work/read" || fail "read_card: $(cat "$work/read")"
   grep -q '^5 样本' "$work/read" || fail "the name is missing: $(cat "$work/read")"
   grep -q '^SSSEEF06|' "$work/read" || fail "the file is missing: $(cat "$work/read")"
   remove

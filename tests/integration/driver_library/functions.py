@@ -36,7 +36,7 @@ def refused(code, function, *arguments, room=ROOM):
 
 def type_in(**entries):
     for entry in ("pin", "old", "new", "again"):
-        name = "SSCARD_KEYPAD_" + entry.upper()
+        name = "ONECARD_KEYPAD_" + entry.upper()
         os.environ.pop(name, None)
         if entry in entries:
             os.environ[name] = entries[entry]
@@ -78,9 +78,9 @@ def pin():
     refused(-51, "iVerifyPIN", 1)
     type_in()
     refused(-31, "iVerifyPIN", 1)
-    os.environ["SSCARD_KEYPAD"] = "timeout"
+    os.environ["ONECARD_KEYPAD_ACTION"] = "timeout"
     refused(-32, "iVerifyPIN", 1)
-    del os.environ["SSCARD_KEYPAD"]
+    del os.environ["ONECARD_KEYPAD_ACTION"]
     type_in(old=PIN, new="135790", again="135791")
     refused(-34, "iChangePIN", 1)
     type_in(old=PIN, new="123456")
