@@ -39,6 +39,7 @@ static bool reads_only(const oc_step *step)
     case OC_STEP_ISSUE:
     case OC_STEP_ADVANCE:
     case OC_STEP_FAULT:
+    case OC_STEP_OBSERVE:
         return false;
     }
     return false;

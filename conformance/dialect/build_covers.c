@@ -58,6 +58,16 @@ static oc_result cover_data(const struct covers *covers, const oc_expect *expect
     return cover_demands(covers, expect->objects, expect->object_count, otherwise);
 }
 
+static oc_result cover_patterns(const struct covers *covers, const oc_observation *observation, const char *otherwise)
+{
+    for (size_t i = 0; i < observation->count; i++) {
+        if (oc_pattern_checks(&observation->patterns[i])) {
+            OC_TRY(cover_check(covers, observation->patterns[i].requirement, otherwise));
+        }
+    }
+    return oc_ok();
+}
+
 static oc_result cover_step(const struct covers *covers, const oc_step *step, const char *otherwise)
 {
     const oc_expect *expect = &step->expect;
@@ -71,6 +81,9 @@ static oc_result cover_step(const struct covers *covers, const oc_step *step, co
         OC_TRY(cover(covers, otherwise)); /* code 0, result accepted */
     }
     OC_TRY(cover_data(covers, expect, otherwise));
+    if (step->kind == OC_STEP_OBSERVE) {
+        return cover_patterns(covers, step->observation, otherwise);
+    }
     return cover_demands(covers, expect->answers, expect->answer_count, otherwise);
 }
 

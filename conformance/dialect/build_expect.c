@@ -152,7 +152,7 @@ static oc_result take_sw(const oc_build *build, const xmlNode *node, oc_expect *
     return requirement == NULL ? oc_ok() : oc_build_text(build, requirement, &out->sw_requirement);
 }
 
-enum { BY_SW = 1, BY_DATA = 2, BY_ANSWER = 4, BY_SILENCE = 8 };
+enum { BY_SW = 1, BY_DATA = 2, BY_ANSWER = 4, BY_SILENCE = 8, BY_PATTERN = 16 };
 
 /* What a step of each kind is judged by (vectors/README.md, "Steps"). Anything else would stand there unseen. */
 static const struct {
@@ -169,6 +169,7 @@ static const struct {
     [OC_STEP_ISSUE] = {"an issue", BY_SILENCE, "by no-answer alone"},
     [OC_STEP_ADVANCE] = {"an advance", 0, "by nothing"},
     [OC_STEP_FAULT] = {"a fault", 0, "by nothing"},
+    [OC_STEP_OBSERVE] = {"an observe", BY_PATTERN, "by its patterns alone"},
 };
 
 static oc_result check_kind(const oc_build *build, const xmlNode *parent, enum oc_step_kind kind)
@@ -176,7 +177,8 @@ static oc_result check_kind(const oc_build *build, const xmlNode *parent, enum o
     static const struct {
         const char *element;
         unsigned bit;
-    } parts[] = {{"sw", BY_SW}, {"data", BY_DATA}, {"answer", BY_ANSWER}, {"no-answer", BY_SILENCE}};
+    } parts[] = {{"sw", BY_SW},        {"data", BY_DATA},   {"answer", BY_ANSWER},   {"no-answer", BY_SILENCE},
+                 {"must", BY_PATTERN}, {"may", BY_PATTERN}, {"must-not", BY_PATTERN}};
     for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
         const xmlNode *node = oc_xml_child(parent, parts[i].element);
         if (node != NULL && (judged[kind].by & parts[i].bit) == 0) {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "conformance/dialect/build.h"
+#include "conformance/dialect/build_observe.h"
 
 bool oc_demand_checks(const oc_demand *demand)
 {
@@ -27,11 +27,12 @@ bool oc_sw_accepts_all(const oc_expect *expect)
 }
 
 /* Whether anything can fail the expectation. */
-static bool expects_something(enum oc_step_kind kind, const oc_expect *expect)
+static bool expects_something(const oc_step *step)
 {
+    const oc_expect *expect = &step->expect;
     bool data = expect->has_data &&
                 (oc_demand_checks(&expect->data) || expect->field_count > 0 || expect->object_count > 0);
-    switch (kind) {
+    switch (step->kind) {
     case OC_STEP_APDU:
     case OC_STEP_TPDU:
         return data || oc_expects_silence(expect) || !oc_sw_accepts_all(expect);
@@ -41,6 +42,8 @@ static bool expects_something(enum oc_step_kind kind, const oc_expect *expect)
     case OC_STEP_CALL:
     case OC_STEP_MESSAGE:
         return expect->answer_count == 0 || any_demand_checks(expect->answers, expect->answer_count);
+    case OC_STEP_OBSERVE:
+        return oc_observation_checks(step->observation);
     case OC_STEP_ISSUE:
     case OC_STEP_ADVANCE:
     case OC_STEP_FAULT:
@@ -58,7 +61,7 @@ static oc_result check_expectation(const oc_build *build, const xmlNode *expect,
         return oc_xml_fail(build->doc, expect, build->diag, OC_E_FORMAT,
                            "the edit is behind step %s, and so cannot change what it does", step->id);
     }
-    if (!expects_something(step->kind, &step->expect)) {
+    if (!expects_something(step)) {
         return oc_xml_fail(build->doc, expect, build->diag, OC_E_FORMAT, "the expectation of step %s accepts anything",
                            step->id);
     }
@@ -84,6 +87,9 @@ static oc_result set_expectation(const oc_build *build, const xmlNode *node, oc_
     oc_step *step = &list->at[at];
     negative->expected_step = at;
     OC_TRY(oc_build_expect(build, expect, step->kind, &step->expect));
+    if (step->kind == OC_STEP_OBSERVE) {
+        OC_TRY(oc_build_observed_instead(build, expect, &step->observation));
+    }
     step->routine = NULL;
     return check_expectation(build, expect, list, first, negative);
 }

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "conformance/dialect/build_observe.h"
 #include "conformance/dialect/functions.h"
 
 const char *oc_build_row_attr(const oc_build *build, const char *name)
@@ -122,7 +123,7 @@ static const struct kind_row kinds[] = {
     {"reset", OC_STEP_RESET, "card", "kind"}, {"let", OC_STEP_LET, "", "fn"},
     {"call", OC_STEP_CALL, "terminal", "fn"}, {"message", OC_STEP_MESSAGE, "host", "name"},
     {"issue", OC_STEP_ISSUE, "issuer", NULL}, {"advance", OC_STEP_ADVANCE, "", NULL},
-    {"fault", OC_STEP_FAULT, "card", "kind"},
+    {"fault", OC_STEP_FAULT, "card", "kind"}, {"observe", OC_STEP_OBSERVE, "", NULL},
 };
 
 static const struct kind_row *kind_of(const xmlNode *node)
@@ -293,6 +294,8 @@ static oc_result take_body(const oc_build *build, const xmlNode *node, oc_step *
     }
     case OC_STEP_FAULT:
         return take_fault(build, node, arguments);
+    case OC_STEP_OBSERVE:
+        return oc_build_observation(build, node, &step->observation);
     case OC_STEP_RESET:
         return oc_ok();
     }

@@ -105,6 +105,34 @@ static void check_expect(struct oc_lint *lint, struct names *names, const oc_exp
     }
 }
 
+static void check_choice(struct oc_lint *lint, const struct names *names, const oc_choice *choice, long line)
+{
+    for (size_t i = 0; i < choice->count; i++) {
+        for (size_t k = 0; k < choice->any[i].count; k++) {
+            check_value(lint, names, &choice->any[i].parts[k].value, line);
+        }
+    }
+}
+
+/* A pattern may use what any of the same observation takes, whichever comes first. */
+static void check_patterns(struct oc_lint *lint, struct names *names, const oc_observation *observation)
+{
+    for (size_t i = 0; i < observation->count; i++) {
+        for (size_t k = 0; k < observation->patterns[i].take_count; k++) {
+            add_name(names, observation->patterns[i].takes[k].name);
+        }
+    }
+    for (size_t i = 0; i < observation->count; i++) {
+        const oc_pattern *pattern = &observation->patterns[i];
+        const oc_choice *choices[] = {&pattern->cla, &pattern->ins,  &pattern->p1,     &pattern->p2,     &pattern->le,
+                                      &pattern->sw,  &pattern->data, &pattern->answer, &pattern->command};
+        for (size_t k = 0; k < sizeof choices / sizeof choices[0]; k++) {
+            check_choice(lint, names, choices[k], pattern->line);
+        }
+        check_requirement(lint, pattern->requirement, pattern->line);
+    }
+}
+
 bool oc_lint_asks_for(const oc_case *subject, const char *term)
 {
     return subject->applicability != NULL && strstr(subject->applicability, term) != NULL;
@@ -164,6 +192,9 @@ static void check_steps(struct oc_lint *lint, struct names *names, const oc_step
         }
         check_kind(lint, step);
         check_expect(lint, names, &step->expect, step->line);
+        if (step->kind == OC_STEP_OBSERVE) {
+            check_patterns(lint, names, step->observation);
+        }
         if (step->kind == OC_STEP_LET) {
             add_name(names, step->own_id);
         }
@@ -220,6 +251,14 @@ static void check_case(struct oc_lint *lint, const oc_case *subject)
     check_steps(lint, &names, subject->steps, run);
     check_steps(lint, &names, subject->restore, subject->restore_count);
     oc_lint_faults(lint, subject);
+    for (size_t i = 0; i < run; i++) {
+        oc_lint_observe(lint, subject, i);
+    }
+    for (size_t i = 0; i < subject->restore_count; i++) {
+        if (subject->restore[i].kind == OC_STEP_OBSERVE) {
+            oc_lint_finding(lint, subject->restore[i].line, "an observe while the card is restored");
+        }
+    }
     free(names.at);
     for (size_t i = 0; i < subject->negative_count; i++) {
         check_case(lint, &subject->negatives[i]);

@@ -76,6 +76,7 @@ static void follow(struct oc_lint *lint, struct line *line, const oc_step *step)
     case OC_STEP_LET:
     case OC_STEP_MESSAGE:
     case OC_STEP_ADVANCE:
+    case OC_STEP_OBSERVE:
         return;
     }
 }

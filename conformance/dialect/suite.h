@@ -2,6 +2,7 @@
 #ifndef OC_CONFORMANCE_DIALECT_SUITE_H
 #define OC_CONFORMANCE_DIALECT_SUITE_H
 
+#include "conformance/dialect/pattern.h"
 #include "conformance/dialect/value.h"
 
 #ifdef __cplusplus
@@ -20,7 +21,8 @@ enum oc_step_kind {
     OC_STEP_MESSAGE,
     OC_STEP_ISSUE,
     OC_STEP_ADVANCE,
-    OC_STEP_FAULT
+    OC_STEP_FAULT,
+    OC_STEP_OBSERVE
 };
 
 /* What a <fault> does to an exchange with a card (vectors/README.md, "Faults"). */
@@ -95,7 +97,8 @@ typedef struct oc_step {
     oc_value data; /* apdu and tpdu */
     const oc_argument *arguments;
     size_t argument_count;
-    long seconds; /* advance */
+    long seconds;                      /* advance */
+    const oc_observation *observation; /* observe */
     oc_expect expect;
     const char *file;
     long line;

@@ -38,7 +38,7 @@ typedef struct oc_outcome_exchange {
 
 typedef struct oc_outcome_step {
     const char *id;
-    const char *kind;          /* apdu tpdu reset let call message issue advance */
+    const char *kind;          /* apdu tpdu reset let call message issue advance fault observe */
     const char *actor;         /* card psam terminal host issuer, or "" */
     const char *phase;         /* "steps" or "restore" */
     const char *latency_class; /* "READ RECORD", "iReadCardBas", ...; NULL: not timed */

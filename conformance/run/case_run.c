@@ -146,9 +146,9 @@ static void conclude_error(oc_case_run *run, oc_result r, const oc_diag *diag)
 }
 
 static const char *const kind_names[] = {
-    [OC_STEP_APDU] = "apdu",   [OC_STEP_TPDU] = "tpdu",       [OC_STEP_RESET] = "reset",
-    [OC_STEP_LET] = "let",     [OC_STEP_CALL] = "call",       [OC_STEP_MESSAGE] = "message",
-    [OC_STEP_ISSUE] = "issue", [OC_STEP_ADVANCE] = "advance", [OC_STEP_FAULT] = "fault",
+    [OC_STEP_APDU] = "apdu",   [OC_STEP_TPDU] = "tpdu",       [OC_STEP_RESET] = "reset", [OC_STEP_LET] = "let",
+    [OC_STEP_CALL] = "call",   [OC_STEP_MESSAGE] = "message", [OC_STEP_ISSUE] = "issue", [OC_STEP_ADVANCE] = "advance",
+    [OC_STEP_FAULT] = "fault", [OC_STEP_OBSERVE] = "observe",
 };
 
 /* What reads, selects or asks for a random number leaves nothing behind. */
@@ -156,7 +156,7 @@ static bool may_change(const oc_step *step)
 {
     static const char *const harmless[] = {"A4", "B0", "B2", "C0", "84", "88"};
     if (step->kind == OC_STEP_LET || step->kind == OC_STEP_RESET || step->kind == OC_STEP_ADVANCE ||
-        step->kind == OC_STEP_FAULT) {
+        step->kind == OC_STEP_FAULT || step->kind == OC_STEP_OBSERVE) {
         return false;
     }
     for (size_t i = 0; step->kind == OC_STEP_APDU && i < sizeof harmless / sizeof harmless[0]; i++) {
@@ -204,6 +204,7 @@ static bool run_steps(oc_case_run *run, const oc_step *steps, size_t count)
 {
     for (run->at = 0; run->at < count; run->at++) {
         run->step = &steps[run->at];
+        oc_witness_step(run->trace->witness, run->phase[0] == 's' ? run->at : SIZE_MAX);
         if (has_nothing_to_restore(run)) {
             continue;
         }

@@ -121,12 +121,29 @@ static bool begin(oc_executor *executor, const oc_case *subject, oc_outcome *out
     return true;
 }
 
+static bool observes(const oc_case *subject)
+{
+    for (size_t i = 0; i < subject->step_count; i++) {
+        if (subject->steps[i].kind == OC_STEP_OBSERVE) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* `captures` NULL: the whole case; else its restore steps alone. */
 static void execute(oc_executor *executor, const oc_case *subject, const oc_fields *captures, oc_outcome *outcome)
 {
+    oc_witness *witness = NULL;
+    if (observes(subject) && !oc_is_ok(oc_witness_new(&witness))) {
+        conclude(outcome, OC_VERDICT_ERROR, "memory ran out");
+        return;
+    }
     oc_trace trace;
     oc_trace_begin(&trace, &outcome->arena, executor->mask, oc_world_fault(executor->world, "card"),
                    oc_world_fault(executor->world, "psam"));
+    trace.witness = witness;
+    oc_witness_step(witness, SIZE_MAX);
     oc_world_observe(executor->world, oc_trace_card, oc_trace_psam, &trace);
     if (begin(executor, subject, outcome)) {
         oc_case_run run = {.executor = executor, .subject = subject, .outcome = outcome, .trace = &trace};
@@ -139,6 +156,7 @@ static void execute(oc_executor *executor, const oc_case *subject, const oc_fiel
         }
     }
     oc_world_observe(executor->world, NULL, NULL, NULL);
+    oc_witness_free(&witness);
     outcome->duration_ns = trace.end_ns - trace.origin_ns;
     oc_outcome_step *steps = oc_arena_alloc(&outcome->arena, (trace.step_count + 1) * sizeof *steps);
     if (steps != NULL && trace.step_count > 0) {

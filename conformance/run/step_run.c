@@ -4,6 +4,7 @@
 #include "conformance/dialect/functions.h"
 #include "conformance/run/case_run.h"
 #include "conformance/run/latency_class.h"
+#include "conformance/run/observe.h"
 #include "sim/link/apdu.h"
 #include "sim/terminal/codes.h"
 
@@ -301,6 +302,8 @@ static oc_result run_kind(oc_case_run *run, bool *fits, oc_outcome_evidence *evi
         return run_issue(run, fits, evidence, diag);
     case OC_STEP_FAULT:
         return run_fault(run, diag);
+    case OC_STEP_OBSERVE:
+        return oc_observe_run(run, fits, evidence, diag);
     case OC_STEP_ADVANCE:
         oc_world_context(run->executor->world)->clock.seconds += run->step->seconds;
         return oc_ok();

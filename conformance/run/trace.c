@@ -65,6 +65,7 @@ void oc_trace_step(oc_trace *trace, const oc_outcome_step *step)
 
 static void note(oc_trace *trace, const char *actor, const oc_fault *fault, const oc_exchange *exchange)
 {
+    oc_witness_note(trace->witness, actor, exchange);
     if (trace->exchange_count == EXCHANGES_MAX) {
         trace->exchange_count--;
     }

@@ -5,6 +5,7 @@
 #include "conformance/record/outcome.h"
 #include "conformance/run/fault_link.h"
 #include "conformance/run/mask.h"
+#include "conformance/run/witness.h"
 #include "sim/link/link.h"
 
 #ifdef __cplusplus
@@ -17,8 +18,9 @@ typedef struct oc_trace {
     const oc_mask *mask;
     const oc_fault *card_fault; /* what was done to the last exchange with the card, and with the PSAM */
     const oc_fault *psam_fault;
-    uint64_t origin_ns; /* when the case began */
-    uint64_t end_ns;    /* of the last exchange */
+    oc_witness *witness; /* gets the exchanges unmasked; or NULL */
+    uint64_t origin_ns;  /* when the case began */
+    uint64_t end_ns;     /* of the last exchange */
     oc_outcome_step *steps;
     size_t step_count;
     size_t step_room;
