@@ -40,6 +40,7 @@ static bool reads_only(const oc_step *step)
     case OC_STEP_ADVANCE:
     case OC_STEP_FAULT:
     case OC_STEP_OBSERVE:
+    case OC_STEP_PROMPT:
         return false;
     }
     return false;

@@ -94,6 +94,8 @@ OC_MUST_USE oc_result oc_build_case(const oc_build *build, const xmlNode *node, 
 
 /* Whether a fault of that kind can leave a step without an answer. */
 bool oc_fault_silences(enum oc_fault_kind kind);
+/* Whether it is done when its step runs, without waiting for an exchange. */
+bool oc_fault_strikes_at_once(enum oc_fault_kind kind);
 
 /* Whether two values always give the same bytes, as far as their tokens tell. */
 bool oc_value_same(const oc_value *a, const oc_value *b);

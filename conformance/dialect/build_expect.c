@@ -170,6 +170,7 @@ static const struct {
     [OC_STEP_ADVANCE] = {"an advance", 0, "by nothing"},
     [OC_STEP_FAULT] = {"a fault", 0, "by nothing"},
     [OC_STEP_OBSERVE] = {"an observe", BY_PATTERN, "by its patterns alone"},
+    [OC_STEP_PROMPT] = {"a prompt", 0, "by nothing"},
 };
 
 static oc_result check_kind(const oc_build *build, const xmlNode *parent, enum oc_step_kind kind)

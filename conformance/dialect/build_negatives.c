@@ -47,6 +47,7 @@ static bool expects_something(const oc_step *step)
     case OC_STEP_ISSUE:
     case OC_STEP_ADVANCE:
     case OC_STEP_FAULT:
+    case OC_STEP_PROMPT:
         return false;
     }
     return false;

@@ -124,6 +124,7 @@ static const struct kind_row kinds[] = {
     {"call", OC_STEP_CALL, "terminal", "fn"}, {"message", OC_STEP_MESSAGE, "host", "name"},
     {"issue", OC_STEP_ISSUE, "issuer", NULL}, {"advance", OC_STEP_ADVANCE, "", NULL},
     {"fault", OC_STEP_FAULT, "card", "kind"}, {"observe", OC_STEP_OBSERVE, "", NULL},
+    {"prompt", OC_STEP_PROMPT, "", NULL},
 };
 
 static const struct kind_row *kind_of(const xmlNode *node)
@@ -260,16 +261,29 @@ static oc_result take_issue(const oc_build *build, const xmlNode *node, struct a
 /* Its numbers stand in the step as they are written, so that an edit finds them. */
 static oc_result take_fault(const oc_build *build, const xmlNode *node, struct arguments *arguments)
 {
-    static const char *const names[] = {"bytes", "ms", "sw", "offset", "skip"};
+    static const char *const names[] = {"bytes", "ms", "sw", "offset", "skip", "times", "at", "card", "data"};
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         const char *raw = oc_xml_attr(node, names[i]);
         const char *text;
         if (raw != NULL) {
             OC_TRY(oc_build_text(build, raw, &text));
-            OC_TRY(add_argument(build, node, arguments, names[i], text, true));
+            OC_TRY(add_argument(build, node, arguments, names[i], text, strcmp(names[i], "data") != 0));
         }
     }
     return oc_ok();
+}
+
+/* Its text in both languages; the actor that it is for needs no other. */
+static oc_result take_prompt(const oc_build *build, const xmlNode *node, oc_step *step)
+{
+    for (const xmlNode *text = oc_xml_child(node, "text"); text != NULL; text = oc_xml_next(text, "text")) {
+        const char *language = oc_xml_attr(text, "xml:lang");
+        OC_TRY(oc_build_content(build, text,
+                                language != NULL && strcmp(language, "zh") == 0 ? &step->name_zh : &step->name));
+    }
+    return step->name != NULL && step->name_zh != NULL
+               ? oc_ok()
+               : oc_xml_fail(build->doc, node, build->diag, OC_E_FORMAT, "a prompt needs its text in zh and en");
 }
 
 static oc_result take_body(const oc_build *build, const xmlNode *node, oc_step *step, struct arguments *arguments)
@@ -296,6 +310,8 @@ static oc_result take_body(const oc_build *build, const xmlNode *node, oc_step *
         return take_fault(build, node, arguments);
     case OC_STEP_OBSERVE:
         return oc_build_observation(build, node, &step->observation);
+    case OC_STEP_PROMPT:
+        return take_prompt(build, node, step);
     case OC_STEP_RESET:
         return oc_ok();
     }

@@ -11,10 +11,16 @@ struct line {
     const oc_step *dead;  /* the step that left the card without power, or NULL */
 };
 
+/* With skip or at, the run finds out what it meets. */
+static bool surely_met(const oc_fault_order *order)
+{
+    return order->skip == 0 && order->at_len == 0;
+}
+
 static void arm(struct oc_lint *lint, struct line *line, const oc_step *step)
 {
     oc_diag diag = {0};
-    if (line->armed != NULL && line->order.skip == 0) {
+    if (line->armed != NULL && surely_met(&line->order)) {
         oc_lint_finding(lint, step->line, "fault %s takes the place of %s, which met no exchange", step->id,
                         line->armed->id);
     }
@@ -26,6 +32,11 @@ static void arm(struct oc_lint *lint, struct line *line, const oc_step *step)
     if (line->order.kind == OC_FAULT_TEAR && !oc_lint_asks_for(lint->subject, term)) {
         oc_lint_finding(lint, step->line, "a tear needs the term %s in the condition", term);
     }
+    if (oc_fault_strikes_at_once(line->order.kind)) {
+        line->armed = NULL;
+        line->dead = line->order.kind == OC_FAULT_PIECES ? line->dead : step;
+        return;
+    }
     line->armed = step;
 }
 
@@ -34,7 +45,7 @@ static void exchange(struct oc_lint *lint, struct line *line, const oc_step *ste
 {
     bool may_be_silent = step->expect.no_answer;
     const oc_step *armed = line->armed;
-    bool strikes = armed != NULL && line->order.skip == 0; /* with skip: the run finds out */
+    bool strikes = armed != NULL && surely_met(&line->order);
     if (line->dead != NULL && step->kind != OC_STEP_RESET) {
         oc_lint_finding(lint, step->line, "the %s has no power after step %s: it must be reset first", line->actor,
                         line->dead->id);
@@ -77,6 +88,7 @@ static void follow(struct oc_lint *lint, struct line *line, const oc_step *step)
     case OC_STEP_MESSAGE:
     case OC_STEP_ADVANCE:
     case OC_STEP_OBSERVE:
+    case OC_STEP_PROMPT:
         return;
     }
 }
@@ -90,7 +102,7 @@ void oc_lint_faults(struct oc_lint *lint, const oc_case *subject)
             lint->file = subject->steps[i].file;
             follow(lint, &line, &subject->steps[i]);
         }
-        if (line.armed != NULL && line.order.skip == 0) {
+        if (line.armed != NULL && surely_met(&line.order)) {
             lint->file = line.armed->file;
             oc_lint_finding(lint, line.armed->line, "fault %s meets no exchange", line.armed->id);
         }

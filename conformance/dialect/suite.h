@@ -22,7 +22,8 @@ enum oc_step_kind {
     OC_STEP_ISSUE,
     OC_STEP_ADVANCE,
     OC_STEP_FAULT,
-    OC_STEP_OBSERVE
+    OC_STEP_OBSERVE,
+    OC_STEP_PROMPT
 };
 
 /* What a <fault> does to an exchange with a card (vectors/README.md, "Faults"). */
@@ -33,13 +34,29 @@ enum oc_fault_kind {
     OC_FAULT_MUTE,   /* the card gets the command, its answer is lost, power is gone */
     OC_FAULT_DELAY,  /* the answer is late by so many milliseconds */
     OC_FAULT_SW,     /* this status word instead of the answer */
-    OC_FAULT_GARBLE  /* the bits of one byte of the answer are inverted */
+    OC_FAULT_GARBLE, /* the bits of one byte of the answer are inverted */
+    OC_FAULT_DATA,   /* other data before the card's own status word */
+    OC_FAULT_CUT,    /* so many bytes of the data, and the status word */
+    OC_FAULT_ANSWER, /* other bytes instead of the whole answer, status word included */
+    /* From now on. */
+    OC_FAULT_PIECES,   /* what waits for GET RESPONSE comes in pieces of so many bytes */
+    OC_FAULT_TAKE_OUT, /* the card leaves its reader */
+    OC_FAULT_PUT_IN,   /* it is put in again, without power */
+    OC_FAULT_SWAP      /* another card is in its place, without power */
 };
+
+#define OC_FAULT_PATTERN_MAX 16
 
 typedef struct oc_fault_order {
     enum oc_fault_kind kind;
     uint32_t value; /* bytes, milliseconds, status word, or offset of the byte; 0 where the kind takes none */
     uint32_t skip;  /* exchanges that go by unharmed first */
+    uint32_t times; /* exchanges that it strikes, one after the other; 0 and 1: one */
+    bool met;       /* it struck already, and has more to do */
+    uint8_t at[OC_FAULT_PATTERN_MAX]; /* only commands that begin so, under the mask; over T=0 their whole answer */
+    uint8_t at_mask[OC_FAULT_PATTERN_MAX];
+    uint8_t at_len;   /* 0: any exchange */
+    const char *card; /* SWAP: which; NULL: another one of the same profile */
 } oc_fault_order;
 
 /* One demand on bytes: of a whole answer, a field of it, a TLV object or a named answer. */
@@ -91,7 +108,9 @@ typedef struct oc_step {
     const char *own_id;  /* without: the name under which the value of a let is captured */
     const char *actor;   /* card, psam, terminal, host, issuer or "" */
     const char *routine; /* id of the routine it came from, or NULL: a failure then is INCONCLUSIVE */
-    const char *name;    /* let: function; call: terminal function; message: name; reset: cold or warm; fault: kind */
+    const char *name;    /* let: function; call: terminal function; message: name; reset: cold or warm; fault: kind;
+                            prompt: what the operator has to do, in English */
+    const char *name_zh; /* prompt: the same in Chinese */
     oc_value cla, ins, p1, p2, le; /* apdu; count 0 where not given */
     bool has_le;
     oc_value data; /* apdu and tpdu */
@@ -113,7 +132,8 @@ enum oc_touch {
     OC_TOUCH_LIFECYCLE = 32
 };
 
-/* What a fault step orders. FORMAT names what it lacks or what is out of range. */
+/* What a fault step orders. FORMAT names what it lacks or what is out of range. What stands in the place of the card's
+ * bytes is the argument "data". */
 OC_MUST_USE oc_result oc_step_fault(const oc_step *step, oc_fault_order *out, oc_diag *diag);
 /* True when no answer may come to the step. */
 static inline bool oc_expects_silence(const oc_expect *expect)

@@ -43,6 +43,10 @@ OC_MUST_USE oc_result oc_issuer_make_blank(oc_card **out, const oc_card_os *os, 
 /* The same, issued in-process. */
 OC_MUST_USE oc_result oc_issuer_make_card(oc_card **out, const oc_card_os *os, oc_crypto *crypto,
                                           const oc_profile *profile, oc_diag *diag);
+/* A card of the same profile for somebody else: another holder's name and number, a chip with a serial number of its
+ * own, and so another card id and other keys. */
+OC_MUST_USE oc_result oc_issuer_make_other_card(oc_card **out, const oc_card_os *os, oc_crypto *crypto,
+                                                const oc_profile *profile, oc_diag *diag);
 /* A virtual PSAM that matches the profile: its city's terminal number and the keys at the levels that the usage
  * bytes name (6x the root, 4x the province's, 2x the city's). */
 OC_MUST_USE oc_result oc_issuer_make_psam(oc_card **out, const oc_card_os *os, oc_crypto *crypto,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "sim/apps/pki_app.h"
 #include "sim/apps/ssc_app.h"
+#include "sim/base/atr.h"
 #include "sim/issuer/issuer.h"
 #include "sim/issuer/psam_fill.h"
 #include "sim/link/transports.h"
@@ -61,20 +62,45 @@ oc_result oc_issuer_make_blank(oc_card **out, const oc_card_os *os, oc_crypto *c
     return make_chip(out, os, crypto, profile, oc_profile_atr(profile), SEED_CARD, diag);
 }
 
+static oc_result issue(oc_card **card, oc_crypto *crypto, const oc_issue_order *order, oc_diag *diag)
+{
+    oc_link *link = NULL;
+    oc_result r = oc_link_inproc(&link, oc_card_endpoint(*card));
+    if (oc_is_ok(r)) {
+        r = oc_issuer_issue(link, crypto, order, diag);
+    }
+    oc_link_free(&link);
+    if (!oc_is_ok(r)) {
+        oc_card_free(card);
+    }
+    return r;
+}
+
 oc_result oc_issuer_make_card(oc_card **out, const oc_card_os *os, oc_crypto *crypto, const oc_profile *profile,
                               oc_diag *diag)
 {
     OC_TRY(oc_issuer_make_blank(out, os, crypto, profile, diag));
-    oc_link *link = NULL;
-    oc_result r = oc_link_inproc(&link, oc_card_endpoint(*out));
-    if (oc_is_ok(r)) {
-        r = oc_issuer_issue(link, crypto, &(oc_issue_order){.profile = profile}, diag);
+    return issue(out, crypto, &(oc_issue_order){.profile = profile}, diag);
+}
+
+oc_result oc_issuer_make_other_card(oc_card **out, const oc_card_os *os, oc_crypto *crypto, const oc_profile *profile,
+                                    oc_diag *diag)
+{
+    *out = NULL;
+    oc_span atr = oc_profile_atr(profile);
+    oc_span historical;
+    uint8_t own[OC_ATR_MAX];
+    if (atr.len > sizeof own || !oc_atr_historical(atr, &historical) || historical.len < 2) {
+        return oc_diag_fail(diag, OC_E_UNAVAILABLE, "profile %s gives no atr to make a chip with",
+                            oc_profile_id(profile));
     }
-    oc_link_free(&link);
-    if (!oc_is_ok(r)) {
-        oc_card_free(out);
-    }
-    return r;
+    memcpy(own, atr.at, atr.len);
+    size_t end = (size_t)(historical.at - atr.at) + historical.len;
+    own[end - 1] ^= 0x55; /* the same in two bytes, so that a check byte behind them stays right */
+    own[end - 2] ^= 0x55;
+    OC_TRY(make_chip(out, os, crypto, profile, oc_span_of(own, atr.len), SEED_CARD, diag));
+    const oc_issue_order order = {.profile = profile, .own_serial = true, .fault = OC_ISSUE_HOLDER_DIFFERS};
+    return issue(out, crypto, &order, diag);
 }
 
 oc_result oc_issuer_make_psam(oc_card **out, const oc_card_os *os, oc_crypto *crypto, const oc_profile *profile,

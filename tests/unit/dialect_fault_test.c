@@ -41,6 +41,15 @@ static void orders_are_read(void)
     expect_order("<fault kind=\"sw\" sw=\"6F00\"/>", OC_FAULT_SW, 0x6F00, 0);
     expect_order("<fault kind=\"garble\"/>", OC_FAULT_GARBLE, 0, 0);
     expect_order("<fault kind=\"garble\" offset=\"4\"/>", OC_FAULT_GARBLE, 4, 0);
+    expect_order("<fault kind=\"pieces\" bytes=\"16\"/>", OC_FAULT_PIECES, 16, 0);
+    expect_order("<fault kind=\"swap-card\"/>", OC_FAULT_SWAP, 0, 0);
+    oc_fault_order order = read("<fault kind=\"data\" data=\"6F00\" at=\"00 A4 0? ??\" skip=\"1\" times=\"2\"/>");
+    CU_ASSERT_EQUAL(order.kind, OC_FAULT_DATA);
+    CU_ASSERT_EQUAL(order.skip, 1);
+    CU_ASSERT_EQUAL(order.times, 2);
+    CU_ASSERT_EQUAL_FATAL(order.at_len, 4);
+    OC_ASSERT_BYTES(oc_span_of(order.at, 4), "00A40000");
+    OC_ASSERT_BYTES(oc_span_of(order.at_mask, 4), "FFFFF000");
 }
 
 static void refuse(const char *fault, const char *part)
@@ -52,6 +61,16 @@ static void refuse(const char *fault, const char *part)
 
 static void bad_orders_are_refused(void)
 {
+    refuse("<fault kind=\"mute\" at=\"00\"/>", "at=\"00\" is no command");
+    refuse("<fault kind=\"mute\" at=\"00A\"/>", "is no command");
+    refuse("<fault kind=\"mute\" at=\"00XX\"/>", "is no command");
+    refuse("<fault kind=\"mute\" at=\"0011223344556677889900112233445566\"/>", "is no command");
+    refuse("<fault kind=\"mute\" times=\"0\"/>", "is no number that fits");
+    refuse("<fault kind=\"data\"/>", "needs data");
+    refuse("<fault kind=\"mute\" data=\"00\"/>", "takes no data");
+    refuse("<fault kind=\"pieces\" bytes=\"0\"/>", "is no number that fits");
+    refuse("<fault kind=\"take-out\" skip=\"1\"/>", "strikes at once");
+    refuse("<fault kind=\"mute\" card=\"other\"/>", "takes no card");
     refuse("<fault kind=\"fire\"/>", "no fault is of the kind fire");
     refuse("<fault/>", "no fault is of the kind");
     refuse("<fault kind=\"tear-after-bytes\"/>", "needs bytes");

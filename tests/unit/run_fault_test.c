@@ -16,6 +16,9 @@ struct card {
 };
 
 #define NEVER UINT64_MAX
+#define INS_CASE_4 0xA4
+#define INS_GET_RESPONSE 0xC0
+#define INS_READ 0xB2
 #define BYTES_A_COMMAND 4u
 
 static oc_result reset(void *self, enum oc_reset kind, oc_wr *atr)
@@ -31,7 +34,6 @@ static oc_result reset(void *self, enum oc_reset kind, oc_wr *atr)
 static oc_result exchange(void *self, oc_span command, oc_wr *response)
 {
     struct card *card = self;
-    (void)command;
     card->commands++;
     uint64_t bytes = card->left < BYTES_A_COMMAND ? card->left : BYTES_A_COMMAND;
     card->written += bytes;
@@ -39,8 +41,18 @@ static oc_result exchange(void *self, oc_span command, oc_wr *response)
         card->powered = false;
         return oc_fail(OC_E_GONE);
     }
-    oc_wr_u16(response, 0x0102);
-    oc_wr_u16(response, 0x9000);
+    uint8_t ins = command.len > 1 ? command.at[1] : 0;
+    if (ins == INS_CASE_4) { /* its four bytes wait for GET RESPONSE */
+        oc_wr_u16(response, 0x6104);
+    } else if (ins == INS_GET_RESPONSE && command.at[4] == 4) {
+        oc_wr_u32(response, 0x0A0B0C0D);
+        oc_wr_u16(response, 0x9000);
+    } else if (ins == INS_READ && command.at[4] != 2) {
+        oc_wr_u16(response, 0x6C02);
+    } else {
+        oc_wr_u16(response, 0x0102);
+        oc_wr_u16(response, 0x9000);
+    }
     return oc_ok();
 }
 
@@ -85,18 +97,40 @@ static void begin(struct world *world)
 static void end(struct world *world)
 {
     oc_link_free(&world->link);
+    oc_fault_free(&world->fault);
     oc_buf_free(&world->answer);
 }
 
 static void order(struct world *world, enum oc_fault_kind kind, uint32_t value, uint32_t skip)
 {
-    oc_fault_arm(&world->fault, &(oc_fault_order){kind, value, skip});
+    OC_ASSERT_OK(
+        oc_fault_arm(&world->fault, &(oc_fault_order){.kind = kind, .value = value, .skip = skip}, oc_span_empty()));
+}
+
+/* For commands of that instruction only. */
+static void order_at(struct world *world, enum oc_fault_kind kind, uint32_t value, uint8_t ins, uint32_t times,
+                     const char *data)
+{
+    const oc_fault_order at = {
+        .kind = kind, .value = value, .times = times, .at = {0x00, ins}, .at_mask = {0xFF, 0xFF}, .at_len = 2};
+    OC_ASSERT_OK(oc_fault_arm(&world->fault, &at, oc_span_text(data)));
+}
+
+static oc_result send_ins(struct world *world, uint8_t ins, uint8_t p3)
+{
+    const uint8_t command[] = {0x00, ins, 0x00, 0x00, p3};
+    return oc_link_transmit(world->link, oc_span_of(command, sizeof command), &world->answer, &world->diag);
 }
 
 static oc_result send(struct world *world)
 {
-    static const uint8_t command[] = {0x00, 0x84, 0x00, 0x00, 0x02};
-    return oc_link_transmit(world->link, oc_span_of(command, sizeof command), &world->answer, &world->diag);
+    return send_ins(world, 0x84, 2);
+}
+
+static void expect(struct world *world, uint8_t ins, uint8_t p3, const char *hex)
+{
+    OC_ASSERT_OK(send_ins(world, ins, p3));
+    OC_ASSERT_BYTES(oc_buf_span(&world->answer), hex);
 }
 
 static void expect_answer(struct world *world, const char *hex)
@@ -200,6 +234,81 @@ static void strikes_once_where_it_was_told(void)
     end(&world);
 }
 
+static void commands_are_named(void)
+{
+    struct world world;
+    begin(&world);
+    order_at(&world, OC_FAULT_SW, 0x6982, INS_READ, 0, "");
+    expect(&world, 0x84, 2, "01029000");
+    OC_ASSERT_OK(oc_link_reset(world.link, OC_RESET_COLD, &world.answer, &world.diag));
+    CU_ASSERT_PTR_NOT_NULL(oc_fault_unmet(&world.fault));
+    expect(&world, INS_READ, 0, "6C02"); /* no answer yet */
+    expect(&world, INS_READ, 2, "6982");
+    CU_ASSERT_PTR_NULL(oc_fault_unmet(&world.fault));
+    expect(&world, INS_READ, 2, "01029000");
+    order_at(&world, OC_FAULT_SW, 0x6982, INS_READ, 2, "");
+    expect(&world, INS_READ, 2, "6982");
+    CU_ASSERT_PTR_NULL(oc_fault_unmet(&world.fault));
+    expect(&world, INS_READ, 2, "6982");
+    expect(&world, INS_READ, 2, "01029000");
+    end(&world);
+}
+
+static void whole_answers_are_changed(void)
+{
+    struct world world;
+    begin(&world);
+    order_at(&world, OC_FAULT_DATA, 0, INS_CASE_4, 0, "seven!!");
+    expect(&world, INS_CASE_4, 0, "6107");
+    expect(&world, INS_GET_RESPONSE, 9, "6C07");
+    expect(&world, INS_GET_RESPONSE, 7, "736576656E21219000");
+    expect(&world, INS_GET_RESPONSE, 4, "0A0B0C0D9000"); /* the card's own again */
+    order_at(&world, OC_FAULT_GARBLE, 0, INS_CASE_4, 0, "");
+    expect(&world, INS_CASE_4, 0, "6104");
+    expect(&world, INS_GET_RESPONSE, 0, "F50B0C0D9000");
+    order_at(&world, OC_FAULT_CUT, 1, INS_CASE_4, 0, "");
+    expect(&world, INS_CASE_4, 0, "6101");
+    expect(&world, 0x84, 2, "01029000"); /* another command drops what waits */
+    expect(&world, INS_GET_RESPONSE, 4, "0A0B0C0D9000");
+    order_at(&world, OC_FAULT_ANSWER, 0, INS_CASE_4, 0, "?");
+    OC_ASSERT_CODE(send_ins(&world, INS_CASE_4, 0), OC_E_GARBAGE); /* no status word in one byte */
+    end(&world);
+}
+
+static void answers_come_in_pieces(void)
+{
+    struct world world;
+    begin(&world);
+    order(&world, OC_FAULT_PIECES, 3, 0);
+    expect(&world, INS_READ, 2, "01029000"); /* does not wait */
+    CU_ASSERT_PTR_NOT_NULL(oc_fault_unmet(&world.fault));
+    for (int again = 0; again < 2; again++) {
+        expect(&world, INS_CASE_4, 0, "6103");
+        CU_ASSERT_PTR_NULL(oc_fault_unmet(&world.fault));
+        expect(&world, INS_GET_RESPONSE, 3, "0A0B0C6101");
+        expect(&world, INS_GET_RESPONSE, 1, "0D9000");
+    }
+    end(&world);
+}
+
+static void cards_come_and_go(void)
+{
+    struct world world;
+    begin(&world);
+    order(&world, OC_FAULT_TAKE_OUT, 0, 0);
+    OC_ASSERT_CODE(send(&world), OC_E_GONE);
+    OC_ASSERT_CODE(oc_link_reset(world.link, OC_RESET_COLD, &world.answer, &world.diag), OC_E_GONE);
+    CU_ASSERT_TRUE(world.fault.silent);
+    CU_ASSERT_STRING_EQUAL(world.fault.text, "no card");
+    order(&world, OC_FAULT_PUT_IN, 0, 0);
+    OC_ASSERT_CODE(send(&world), OC_E_GONE); /* no power yet */
+    OC_ASSERT_OK(oc_link_reset(world.link, OC_RESET_WARM, &world.answer, &world.diag));
+    CU_ASSERT_EQUAL(world.card.cold, 2);
+    expect_answer(&world, "01029000");
+    CU_ASSERT_PTR_NULL(oc_fault_unmet(&world.fault));
+    end(&world);
+}
+
 int main(void)
 {
     const oc_test_row rows[] = {
@@ -207,6 +316,10 @@ int main(void)
         {"memory is torn", memory_is_torn},
         {"answers are spoilt", answers_are_spoilt},
         {"a fault strikes once, where it was told", strikes_once_where_it_was_told},
+        {"commands are named", commands_are_named},
+        {"whole answers are changed", whole_answers_are_changed},
+        {"answers come in pieces", answers_come_in_pieces},
+        {"cards come and go", cards_come_and_go},
         {NULL, NULL},
     };
     return oc_test_main("faults", rows);
