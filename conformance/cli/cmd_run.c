@@ -157,6 +157,8 @@ static int run_loaded(const oc_cli *cli, const oc_run_arguments *arguments, cons
     oc_run_options options = {.profile_count = inputs->profile_count,
                               .card = &inputs->card,
                               .psam = &inputs->psam,
+                              .terminal = inputs->terminal.kind == OC_TERMINAL_VIRTUAL ? NULL : &inputs->terminal,
+                              .card_delay_us = arguments->card_delay_us,
                               .via_inproc = arguments->via_inproc,
                               .interface = arguments->interface,
                               .prefer_t1 = arguments->prefer_t1,

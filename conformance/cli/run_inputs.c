@@ -36,20 +36,22 @@ static oc_result load_profiles(const oc_cli *cli, const oc_run_arguments *argume
 }
 
 /* Opens and closes each pass whatever is selected: without it nobody knows whether a card was there at all. */
-static oc_result load_sanity(oc_run_inputs *inputs, const oc_cli *cli, const char *schema, oc_diag *diag)
+static oc_result load_sanity(oc_run_inputs *inputs, const oc_cli *cli, const oc_selection *selection,
+                             const char *schema, oc_diag *diag)
 {
     char path[PATH_MAX];
-    OC_TRY(oc_cli_data_path(cli, path, "vectors/card/sanity.xml"));
+    const char *id = oc_plan_sanity_id(selection);
+    OC_TRY(oc_cli_data_path(cli, path,
+                            selection->for_terminal ? "vectors/terminal/sanity.xml" : "vectors/card/sanity.xml"));
     const char *paths[] = {path};
     OC_TRY(oc_vectors_load(&inputs->sanity_vectors, paths, 1, schema, diag));
     for (size_t i = 0; i < oc_vectors_count(inputs->sanity_vectors); i++) {
         const oc_case *subject = oc_vectors_case(inputs->sanity_vectors, i);
-        if (strcmp(subject->id, OC_SANITY_ID) == 0) {
+        if (strcmp(subject->id, id) == 0) {
             inputs->plan.sanity = subject;
         }
     }
-    return inputs->plan.sanity != NULL ? oc_ok()
-                                       : oc_diag_fail_at(diag, OC_E_FORMAT, path, 0, "no case %s", OC_SANITY_ID);
+    return inputs->plan.sanity != NULL ? oc_ok() : oc_diag_fail_at(diag, OC_E_FORMAT, path, 0, "no case %s", id);
 }
 
 /* oc_lint_report: the first finding goes into the diagnosis. */
@@ -80,7 +82,7 @@ static oc_result load_vectors(const oc_cli *cli, const oc_run_arguments *argumen
     OC_TRY(oc_catalogue_load(&inputs->catalogue, folder, diag));
     OC_TRY(check_vectors(inputs, diag));
     OC_TRY(oc_plan_make(&inputs->plan, inputs->vectors, &arguments->selection, diag));
-    return inputs->plan.sanity != NULL ? oc_ok() : load_sanity(inputs, cli, schema, diag);
+    return inputs->plan.sanity != NULL ? oc_ok() : load_sanity(inputs, cli, &arguments->selection, schema, diag);
 }
 
 static oc_result digest_file(oc_file_digest *out, const char *path, oc_crypto *crypto, oc_diag *diag)
@@ -132,6 +134,7 @@ oc_result oc_run_inputs_load(oc_run_inputs *out, const oc_cli *cli, const oc_run
     *out = (oc_run_inputs){0};
     OC_TRY(oc_spec_parse(&out->card, arguments->card, diag));
     OC_TRY(oc_spec_parse(&out->psam, arguments->psam, diag));
+    OC_TRY(oc_terminal_spec_parse(&out->terminal, arguments->terminal, diag));
     OC_TRY(load_profiles(cli, arguments, out, diag));
     OC_TRY(load_vectors(cli, arguments, out, diag));
     OC_TRY(digest_vectors(out, diag));

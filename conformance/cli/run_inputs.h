@@ -5,11 +5,13 @@
 #include "conformance/cli/cli.h"
 #include "conformance/cli/run_options.h"
 #include "conformance/dialect/catalogue.h"
+#include "conformance/dut/terminal_spec.h"
 
 /* Everything that a run loads before the first exchange. */
 typedef struct oc_run_inputs {
     oc_spec card;
     oc_spec psam;
+    oc_terminal_spec terminal;
     oc_profile *profiles[OC_PROFILES_MAX];
     size_t profile_count;
     oc_vectors *vectors;

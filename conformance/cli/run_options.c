@@ -10,6 +10,8 @@
 enum {
     KEY_CARD = 0x100,
     KEY_PSAM,
+    KEY_TERMINAL,
+    KEY_CARD_DELAY,
     KEY_KEYS,
     KEY_PROFILE,
     KEY_VIA,
@@ -31,12 +33,15 @@ static const struct argp_option options[] = {
     {0, 0, 0, 0, "What is tested:", 1},
     {"card", KEY_CARD, "SPEC", 0, "virtual (default), pcsc:READER, exec:COMMAND or vpcd:PORT", 1},
     {"psam", KEY_PSAM, "SPEC", 0, "virtual (default), pcsc:READER or none", 1},
+    {"terminal", KEY_TERMINAL, "SPEC", 0,
+     "virtual (default), driver:PATH.so, exec:COMMAND, tcp:HOST:PORT, ws:URL, http:URL or manual", 1},
     {"profile", KEY_PROFILE, "FILE", 0,
      "card profile; several are run one after the other (default: 1.0, 2.0 and 3.0)", 1},
     {"keys", KEY_KEYS, "PROVIDER", 0, "profile (default), none, exec:COMMAND, pkcs11:URI, psam:READER or psam:virtual",
      1},
-    {"via", KEY_VIA, "LINKS", 0, "how to reach the virtual card: inproc (default), pcsc, or inproc,pcsc to compare",
-     1},
+    {"via", KEY_VIA, "LINKS", 0,
+     "how to reach the virtual card, also for the terminal: inproc (default), pcsc, or inproc,pcsc to compare", 1},
+    {"card-delay-us", KEY_CARD_DELAY, "N", 0, "least time that the virtual card takes for an answer", 1},
     {"interface", KEY_INTERFACE, "NAME", 0, "of the virtual card: contact (default) or contactless", 1},
     {"protocol", KEY_PROTOCOL, "NAME", 0, "with a card that offers T=0 and T=1: t0 (default) or t1", 1},
     {0, 0, 0, 0, "Which cases:", 2},
@@ -146,6 +151,18 @@ static void take_psam(oc_run_arguments *out, const char *text, const struct argp
     out->psam = text;
 }
 
+static void take_terminal(oc_run_arguments *out, const char *text, const struct argp_state *state)
+{
+    (void)state;
+    out->terminal = text;
+}
+
+/* More than a minute is no card. */
+static void take_card_delay(oc_run_arguments *out, const char *text, const struct argp_state *state)
+{
+    out->card_delay_us = (uint32_t)oc_take_number(text, 0, 60000000, state);
+}
+
 static void take_filter(oc_run_arguments *out, const char *text, const struct argp_state *state)
 {
     (void)state;
@@ -202,6 +219,8 @@ static const struct option_use {
 } uses[] = {
     {KEY_CARD, take_card, 0},
     {KEY_PSAM, take_psam, 0},
+    {KEY_TERMINAL, take_terminal, 0},
+    {KEY_CARD_DELAY, take_card_delay, 0},
     {KEY_PROFILE, take_profile, 0},
     {KEY_KEYS, take_keys, 0},
     {KEY_VIA, take_via, 0},
@@ -243,6 +262,38 @@ static error_t take(int key, char *text, struct argp_state *state)
     return ARGP_ERR_UNKNOWN;
 }
 
+/* Options that do not go with each other. */
+static int check_together(const oc_run_arguments *out, const char *program)
+{
+    bool card_is_virtual = strcmp(out->card, "virtual") == 0;
+    bool terminal_is_virtual = strcmp(out->terminal, "virtual") == 0;
+    bool one_at_a_time = strncmp(out->terminal, "driver:", 7) != 0 && strncmp(out->terminal, "exec:", 5) != 0;
+    const struct {
+        bool wrong;
+        const char *text;
+    } rules[] = {
+        {out->via_given && !card_is_virtual, "--via is for the virtual card; --card has its own link"},
+        {out->interface_given && !card_is_virtual,
+         "--interface is for the virtual card; --card is reached as its reader does"},
+        {(out->allowed & OC_TOUCH_LIFECYCLE) != 0 && !out->expendable,
+         "--allow lifecycle can end the card's life: it goes with --expendable only"},
+        {out->resume && out->repeat > 1, "--resume does not go with --repeat"},
+        {out->card_delay_us > 0 && !card_is_virtual, "--card-delay-us is for the virtual card"},
+        {!terminal_is_virtual && !card_is_virtual, "--terminal is tested with the virtual card: leave --card out"},
+        {!terminal_is_virtual && strcmp(out->psam, "virtual") != 0 && strcmp(out->psam, "none") != 0,
+         "--terminal is tested with the virtual PSAM, or none"},
+        {!terminal_is_virtual && out->jobs > 1 && (out->via_pcsc || one_at_a_time),
+         "-j with --terminal is for driver: and exec: over --via inproc: there is one terminal only, or one reader"},
+    };
+    for (size_t i = 0; i < sizeof rules / sizeof rules[0]; i++) {
+        if (rules[i].wrong) {
+            fprintf(stderr, "%s: %s\n", program, rules[i].text);
+            return OC_EXIT_USAGE;
+        }
+    }
+    return OC_EXIT_OK;
+}
+
 int oc_run_arguments_parse(oc_run_arguments *out, int argc, char **argv)
 {
     static const struct argp argp = {
@@ -258,6 +309,7 @@ int oc_run_arguments_parse(oc_run_arguments *out, int argc, char **argv)
         NULL};
     *out = (oc_run_arguments){.card = "virtual",
                               .psam = "virtual",
+                              .terminal = "virtual",
                               .via_inproc = true,
                               .jobs = 1,
                               .seed = 1,
@@ -265,22 +317,6 @@ int oc_run_arguments_parse(oc_run_arguments *out, int argc, char **argv)
                               .timeout_ms = 10000,
                               .output = "out"};
     int code = oc_cli_parse(&argp, argc, argv, out);
-    if (code == OC_EXIT_OK && out->via_given && strcmp(out->card, "virtual") != 0) {
-        fprintf(stderr, "%s: --via is for the virtual card; --card %s has its own link\n", argv[0], out->card);
-        return OC_EXIT_USAGE;
-    }
-    if (code == OC_EXIT_OK && out->interface_given && strcmp(out->card, "virtual") != 0) {
-        fprintf(stderr, "%s: --interface is for the virtual card; --card %s is reached as its reader does\n", argv[0],
-                out->card);
-        return OC_EXIT_USAGE;
-    }
-    if (code == OC_EXIT_OK && (out->allowed & OC_TOUCH_LIFECYCLE) != 0 && !out->expendable) {
-        fprintf(stderr, "%s: --allow lifecycle can end the card's life: it goes with --expendable only\n", argv[0]);
-        return OC_EXIT_USAGE;
-    }
-    if (code == OC_EXIT_OK && out->resume && out->repeat > 1) {
-        fprintf(stderr, "%s: --resume does not go with --repeat\n", argv[0]);
-        return OC_EXIT_USAGE;
-    }
-    return code;
+    out->selection.for_terminal = strcmp(out->terminal, "virtual") != 0;
+    return code == OC_EXIT_OK ? check_together(out, argv[0]) : code;
 }

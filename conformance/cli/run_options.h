@@ -12,6 +12,8 @@
 typedef struct oc_run_arguments {
     const char *card;
     const char *psam;
+    const char *terminal;
+    uint32_t card_delay_us;
     oc_keys_spec keys;                                /* not to be moved: it points into itself */
     char keys_shown[sizeof((oc_keys_spec *)0)->text]; /* the same without a PIN */
     const char *profiles[OC_PROFILES_MAX];

@@ -46,6 +46,8 @@ static oc_result add_options(const struct maker *maker, const oc_run_arguments *
     } options[] = {
         {"--card", arguments->card},
         {"--psam", arguments->psam},
+        {"--terminal", arguments->terminal},
+        {"--card-delay-us", oc_arena_format(&scratch, "%u", (unsigned)arguments->card_delay_us)},
         {"--keys", arguments->keys_shown},
         {"--protocol", arguments->prefer_t1 ? "t1" : "t0"},
         {"--interface", oc_arena_format(&scratch, "%d", (int)arguments->interface)},

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "conformance/run/case_run.h"
+#include "conformance/run/call_run.h"
 
 #include <stdio.h>
 
@@ -146,9 +146,10 @@ static void conclude_error(oc_case_run *run, oc_result r, const oc_diag *diag)
 }
 
 static const char *const kind_names[] = {
-    [OC_STEP_APDU] = "apdu",   [OC_STEP_TPDU] = "tpdu",       [OC_STEP_RESET] = "reset", [OC_STEP_LET] = "let",
-    [OC_STEP_CALL] = "call",   [OC_STEP_MESSAGE] = "message", [OC_STEP_ISSUE] = "issue", [OC_STEP_ADVANCE] = "advance",
-    [OC_STEP_FAULT] = "fault", [OC_STEP_OBSERVE] = "observe",
+    [OC_STEP_APDU] = "apdu",       [OC_STEP_TPDU] = "tpdu",       [OC_STEP_RESET] = "reset",
+    [OC_STEP_LET] = "let",         [OC_STEP_CALL] = "call",       [OC_STEP_MESSAGE] = "message",
+    [OC_STEP_ISSUE] = "issue",     [OC_STEP_ADVANCE] = "advance", [OC_STEP_FAULT] = "fault",
+    [OC_STEP_OBSERVE] = "observe", [OC_STEP_PROMPT] = "prompt",
 };
 
 /* What reads, selects or asks for a random number leaves nothing behind. */
@@ -156,7 +157,7 @@ static bool may_change(const oc_step *step)
 {
     static const char *const harmless[] = {"A4", "B0", "B2", "C0", "84", "88"};
     if (step->kind == OC_STEP_LET || step->kind == OC_STEP_RESET || step->kind == OC_STEP_ADVANCE ||
-        step->kind == OC_STEP_FAULT || step->kind == OC_STEP_OBSERVE) {
+        step->kind == OC_STEP_FAULT || step->kind == OC_STEP_OBSERVE || step->kind == OC_STEP_PROMPT) {
         return false;
     }
     for (size_t i = 0; step->kind == OC_STEP_APDU && i < sizeof harmless / sizeof harmless[0]; i++) {
@@ -200,6 +201,13 @@ static bool has_nothing_to_restore(const oc_case_run *run)
     return run->resumed && !whole;
 }
 
+/* A terminal under test is timed from the call to its return, without what the harness does around it. */
+static void record_times(oc_case_run *run, oc_outcome_step *recorded)
+{
+    run->latency_class = run->breached ? NULL : oc_arena_format(&run->outcome->arena, "terminal %s", run->step->name);
+    recorded->duration_ns = run->times.whole_ns;
+}
+
 static bool run_steps(oc_case_run *run, const oc_step *steps, size_t count)
 {
     for (run->at = 0; run->at < count; run->at++) {
@@ -215,6 +223,7 @@ static bool run_steps(oc_case_run *run, const oc_step *steps, size_t count)
         oc_outcome_step recorded = {
             .id = run->step->id, .kind = kind_names[run->step->kind], .actor = run->step->actor, .phase = run->phase};
         run->latency_class = NULL;
+        run->times = (oc_call_times){0};
         uint64_t begin_ns = oc_clock_now_ns();
         oc_result r = note_ahead(run, &diag);
         if (oc_is_ok(r)) {
@@ -224,6 +233,9 @@ static bool run_steps(oc_case_run *run, const oc_step *steps, size_t count)
             recorded.duration_ns = oc_clock_now_ns() - begin_ns;
             run->latency_class = run->step->name;
         }
+        if (run->times.whole_ns > 0) {
+            record_times(run, &recorded);
+        }
         recorded.latency_class = run->latency_class;
         recorded.note = run->note;
         oc_trace_step(run->trace, &recorded);
@@ -232,7 +244,11 @@ static bool run_steps(oc_case_run *run, const oc_step *steps, size_t count)
             return false;
         }
         if (!fits) {
-            conclude_mismatch(run, &evidence);
+            if (run->breached) {
+                oc_call_conclude(run, &evidence);
+            } else {
+                conclude_mismatch(run, &evidence);
+            }
             return false;
         }
         if (run->subject->twin != NULL && run->phase[0] == 's' && run->at == run->subject->expected_step) {
@@ -248,12 +264,14 @@ static void check_faults(oc_case_run *run)
     static const char *const actors[] = {"card", "psam"};
     for (size_t i = 0; i < sizeof actors / sizeof actors[0]; i++) {
         oc_fault *fault = oc_world_fault(run->executor->world, actors[i]);
-        if (fault->order.kind != OC_FAULT_NONE) {
+        const char *unmet = oc_fault_unmet(fault);
+        if (unmet != NULL) {
             worsen(run, OC_VERDICT_INCONCLUSIVE,
-                   oc_arena_format(&run->outcome->arena, "a fault met no exchange with the %s", actors[i]));
+                   oc_arena_format(&run->outcome->arena, "%s with the %s", unmet, actors[i]));
         }
         run->unpowered = run->unpowered || fault->unpowered;
         fault->order = (oc_fault_order){0};
+        fault->pieces_unmet = false;
     }
 }
 
@@ -317,5 +335,6 @@ void oc_case_run_all(oc_case_run *run)
     if (run->subject->restore_count > 0) {
         restore(run);
     }
+    oc_call_end(run);
     oc_fields_free(&run->captures);
 }

@@ -23,6 +23,8 @@ typedef struct oc_case_run {
     bool link_failed;          /* in this case, at any step */
     bool unsettled;            /* noted as one that has to put the card right */
     bool resumed;              /* restores for an earlier run, with what that one had captured */
+    bool breached;             /* the terminal under test failed as such in the running step */
+    oc_call_times times;       /* of the running step's call to the terminal under test */
     bool unpowered;            /* a fault left a card without power at the end of the steps */
 } oc_case_run;
 
@@ -34,5 +36,8 @@ void oc_case_run_restore(oc_case_run *run, const oc_fields *captures);
 
 /* Runs one step: sends, judges, captures. *fits is false after a mismatch, with `evidence`. */
 OC_MUST_USE oc_result oc_step_run(oc_case_run *run, bool *fits, oc_outcome_evidence *evidence, oc_diag *diag);
+
+/* The fault for which the step failed, as it left it without an answer; or NULL. */
+const oc_fault *oc_step_silenced_by(const oc_case_run *run, oc_result r);
 
 #endif

@@ -3,7 +3,7 @@
 
 #include <stdio.h>
 
-#include "conformance/run/case_run.h"
+#include "conformance/run/call_run.h"
 #include "conformance/run/plan.h"
 #include "sim/base/atr.h"
 
@@ -65,6 +65,13 @@ static bool may_run(oc_executor *executor, const oc_case *subject, enum oc_verdi
     oc_world_meet(executor->world);
     if (oc_atr_is_contactless(oc_world_atr(executor->world)) && is_for_contact(executor, subject)) {
         conclude(out, OC_VERDICT_NOT_APPLICABLE, "link.contactless is true: the case is for the contact interface");
+        return false;
+    }
+    const char *missing = NULL;
+    if (!oc_call_all_there(executor->world, subject, &missing)) {
+        out->verdict = OC_VERDICT_NOT_APPLICABLE;
+        out->reason = oc_arena_format(&out->arena,
+                                      "terminal.has(%s) is false: the terminal under test does not offer it", missing);
         return false;
     }
     if (subject->applicability != NULL) {

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "conformance/dialect/terms.h"
+#include "sim/terminal/functions.h"
 
 static bool has_word(const char *text, const char *word)
 {
@@ -88,19 +89,41 @@ static oc_result is_selected(const oc_case *subject, const oc_selection *selecti
     return oc_ok();
 }
 
+const char *oc_plan_sanity_id(const oc_selection *selection)
+{
+    return selection->for_terminal ? OC_TERMINAL_SANITY_ID : OC_SANITY_ID;
+}
+
+/* A flow tells something of a terminal when that is who is called, and no function of it is the simulator's own. */
+static bool concerns_terminal(const oc_case *subject)
+{
+    bool calls = false;
+    for (size_t i = 0; i < subject->step_count; i++) {
+        if (subject->steps[i].kind == OC_STEP_CALL) {
+            const oc_function *function = oc_function_named(subject->steps[i].name);
+            if (function == NULL || !oc_function_is_standard(function)) {
+                return false;
+            }
+            calls = true;
+        }
+    }
+    return strcmp(subject->area, "terminal") == 0 || calls;
+}
+
 static oc_result collect(oc_plan *out, const oc_vectors *vectors, const oc_selection *selection, const regex_t *regex,
                          oc_diag *diag)
 {
     unsigned place = 0;
     for (size_t i = 0; i < oc_vectors_count(vectors); i++) {
         const oc_case *subject = oc_vectors_case(vectors, i);
-        if (strcmp(subject->id, OC_SANITY_ID) == 0) {
+        if (strcmp(subject->id, oc_plan_sanity_id(selection)) == 0) {
             out->sanity = subject;
             continue;
         }
         bool selected = false;
         OC_TRY(is_selected(subject, selection, regex, &selected, diag));
-        if (!selected || subject->retired) {
+        bool told = selection->id_regex != NULL || selection->tag != NULL;
+        if (!selected || subject->retired || (selection->for_terminal && !told && !concerns_terminal(subject))) {
             continue;
         }
         if (selection->shards == 0 || place % selection->shards == selection->shard - 1) {

@@ -15,16 +15,22 @@ typedef struct oc_selection {
                              condition(NAME) touches.WORD; or NULL */
     unsigned shard;       /* 1 to shards */
     unsigned shards;      /* 0: all */
+    bool for_terminal;    /* a terminal is under test: its own cases, and flows that call it by functions of LD/T 33,
+                             unless id_regex or tag say what is wanted; it is OC_TERMINAL_SANITY_ID that opens */
 } oc_selection;
 
 typedef struct oc_plan {
     const oc_case **units; /* without the sanity case */
     size_t unit_count;
     size_t case_count;     /* units and their negatives */
-    const oc_case *sanity; /* CARD.SANITY, or NULL */
+    const oc_case *sanity; /* that opens and closes a pass, or NULL */
 } oc_plan;
 
 #define OC_SANITY_ID "CARD.SANITY"
+#define OC_TERMINAL_SANITY_ID "TERM.SANITY"
+
+/* Of the two, the one that a selection asks for. */
+const char *oc_plan_sanity_id(const oc_selection *selection);
 
 /* USAGE for a bad expression. The plan borrows from `vectors`. */
 OC_MUST_USE oc_result oc_plan_make(oc_plan *out, const oc_vectors *vectors, const oc_selection *selection,

@@ -7,6 +7,7 @@
 #include "conformance/dialect/catalogue.h"
 #include "conformance/dut/keys_spec.h"
 #include "conformance/dut/spec.h"
+#include "conformance/dut/terminal_spec.h"
 #include "conformance/record/record.h"
 #include "conformance/run/plan.h"
 #include "sim/card/card.h"
@@ -25,9 +26,11 @@ typedef struct oc_run_options {
     size_t profile_count;
     const oc_spec *card;
     const oc_spec *psam;
-    oc_link *lent;       /* an open link to `card`, used and left open; or NULL */
-    const char *pass_id; /* of the only pass there is, or NULL: PROFILE/LINK */
-    bool via_inproc;     /* for virtual cards: over which links */
+    const oc_terminal_spec *terminal; /* the one under test, with a virtual card; NULL: the virtual one */
+    uint32_t card_delay_us;           /* that the virtual card and PSAM take for an answer at least */
+    oc_link *lent;                    /* an open link to `card`, used and left open; or NULL */
+    const char *pass_id;              /* of the only pass there is, or NULL: PROFILE/LINK */
+    bool via_inproc;                  /* for virtual cards: over which links */
     bool via_pcsc;
     enum oc_card_interface interface; /* of the virtual card */
     bool prefer_t1;                   /* with a card that offers T=0 too */

@@ -2,11 +2,10 @@
 #include <stdio.h>
 
 #include "conformance/dialect/functions.h"
-#include "conformance/run/case_run.h"
+#include "conformance/run/call_run.h"
 #include "conformance/run/latency_class.h"
 #include "conformance/run/observe.h"
 #include "sim/link/apdu.h"
-#include "sim/terminal/codes.h"
 
 static oc_result one_byte(oc_case_run *run, const oc_value *value, const char *what, uint8_t *out, oc_diag *diag)
 {
@@ -188,8 +187,7 @@ static const char *fields_text(oc_case_run *run, const oc_fields *in, const oc_f
 
 static const char *const actors[] = {"card", "psam"};
 
-/* The fault for which the step failed, as it left it without an answer; or NULL. */
-static const oc_fault *silenced_by(const oc_case_run *run, oc_result r)
+const oc_fault *oc_step_silenced_by(const oc_case_run *run, oc_result r)
 {
     for (size_t i = 0; i < sizeof actors / sizeof actors[0] && (r.code == OC_E_GONE || r.code == OC_E_TIMEOUT); i++) {
         const oc_fault *fault = oc_world_fault(run->executor->world, actors[i]);
@@ -198,22 +196,6 @@ static const oc_fault *silenced_by(const oc_case_run *run, oc_result r)
         }
     }
     return NULL;
-}
-
-/* A driver answers a silent card with a return code (ssc-terminal sheet 4.9). */
-static oc_result make_call(oc_case_run *run, const oc_fields *in, oc_fields *out, oc_diag *diag)
-{
-    oc_terminal *terminal = NULL;
-    OC_TRY(oc_world_terminal(run->executor->world, &terminal, diag));
-    oc_result r = oc_terminal_call(terminal, run->step->name, in, out, diag);
-    const oc_fault *fault = silenced_by(run, r);
-    if (fault == NULL) {
-        return r;
-    }
-    char code[16];
-    bool psam = fault == oc_world_fault(run->executor->world, "psam");
-    snprintf(code, sizeof code, "%d", psam ? OC_CODE_NO_PSAM : OC_CODE_NO_ANSWER);
-    return oc_fields_set(out, "code", oc_span_text(code));
 }
 
 static oc_result send_message(oc_case_run *run, const oc_fields *in, oc_fields *out, oc_diag *diag)
@@ -230,11 +212,13 @@ static oc_result run_named(oc_case_run *run, bool *fits, oc_outcome_evidence *ev
     oc_fields in = {0};
     oc_fields out = {0};
     oc_result r = take_arguments(run, &in, diag);
+    bool made = true;
     if (oc_is_ok(r)) {
-        r = is_call ? make_call(run, &in, &out, diag) : send_message(run, &in, &out, diag);
+        r = is_call ? oc_call_make(run, &in, &out, &made, evidence, diag) : send_message(run, &in, &out, diag);
     }
     run->note = fields_text(run, &in, &out);
-    if (oc_is_ok(r)) {
+    *fits = made;
+    if (oc_is_ok(r) && made) {
         r = oc_judge_answers(&run->judge, &run->step->expect, &out, is_call ? "code" : "result",
                              is_call ? "0" : "accepted", fits, evidence, diag);
     }
@@ -279,9 +263,22 @@ static oc_result run_fault(oc_case_run *run, oc_diag *diag)
 {
     oc_fault_order order;
     OC_TRY(oc_step_fault(run->step, &order, diag));
-    oc_fault_arm(oc_world_fault(run->executor->world, run->step->actor), &order);
+    oc_buf data = {0};
+    oc_result r = oc_ok();
+    for (size_t i = 0; i < run->step->argument_count && oc_is_ok(r); i++) {
+        if (strcmp(run->step->arguments[i].name, "data") == 0) {
+            r = oc_value_bytes(&run->step->arguments[i].value, &run->scope, &data, diag);
+        }
+    }
+    if (oc_is_ok(r) && order.kind == OC_FAULT_ANSWER && data.len == 0) {
+        r = oc_diag_fail(diag, OC_E_FORMAT, "an answer of no bytes is none: use mute");
+    }
+    if (oc_is_ok(r)) {
+        r = oc_world_arm(run->executor->world, run->step->actor, &order, oc_buf_span(&data), diag);
+    }
+    oc_buf_free(&data);
     run->note = run->step->name;
-    return oc_ok();
+    return r;
 }
 
 static oc_result run_kind(oc_case_run *run, bool *fits, oc_outcome_evidence *evidence, oc_diag *diag)
@@ -307,6 +304,8 @@ static oc_result run_kind(oc_case_run *run, bool *fits, oc_outcome_evidence *evi
     case OC_STEP_ADVANCE:
         oc_world_context(run->executor->world)->clock.seconds += run->step->seconds;
         return oc_ok();
+    case OC_STEP_PROMPT:
+        return oc_call_prompt(run, diag);
     }
     return oc_fail(OC_E_INTERNAL);
 }
@@ -319,7 +318,7 @@ oc_result oc_step_run(oc_case_run *run, bool *fits, oc_outcome_evidence *evidenc
         oc_world_fault(run->executor->world, actors[i])->silent = false; /* an earlier step's silence is no excuse */
     }
     oc_result r = run_kind(run, fits, evidence, diag);
-    const oc_fault *fault = silenced_by(run, r);
+    const oc_fault *fault = oc_step_silenced_by(run, r);
     if (fault != NULL) {
         oc_judge_silence(&run->judge, &run->step->expect, fault->text, fits, evidence);
         return oc_ok();

@@ -63,7 +63,7 @@ void oc_trace_step(oc_trace *trace, const oc_outcome_step *step)
     trace->faulted = false;
 }
 
-static void note(oc_trace *trace, const char *actor, const oc_fault *fault, const oc_exchange *exchange)
+static void note(oc_trace *trace, const char *actor, const char *fault, bool silent, const oc_exchange *exchange)
 {
     oc_witness_note(trace->witness, actor, exchange);
     if (trace->exchange_count == EXCHANGES_MAX) {
@@ -89,13 +89,13 @@ static void note(oc_trace *trace, const char *actor, const oc_fault *fault, cons
         .actor = actor,
         .command = command,
         .response = response,
-        .fault = fault->text[0] == '\0' ? NULL : oc_arena_text(trace->arena, fault->text),
+        .fault = fault[0] == '\0' ? NULL : oc_arena_text(trace->arena, fault),
         .begin_ns = exchange->begin_ns < trace->origin_ns ? 0 : exchange->begin_ns - trace->origin_ns,
         .duration_ns = duration};
-    bool failed = exchange->failed && !fault->silent;
+    bool failed = exchange->failed && !silent;
     trace->card_failed = failed && strcmp(actor, "card") == 0;
     trace->psam_failed = failed && strcmp(actor, "psam") == 0;
-    trace->faulted = trace->faulted || fault->text[0] != '\0';
+    trace->faulted = trace->faulted || fault[0] != '\0';
     trace->exchange_ns += duration;
     trace->end_ns = exchange->end_ns;
 }
@@ -103,11 +103,16 @@ static void note(oc_trace *trace, const char *actor, const oc_fault *fault, cons
 void oc_trace_card(void *context, const oc_exchange *exchange)
 {
     oc_trace *trace = context;
-    note(trace, "card", trace->card_fault, exchange);
+    note(trace, "card", trace->card_fault->text, trace->card_fault->silent, exchange);
 }
 
 void oc_trace_psam(void *context, const oc_exchange *exchange)
 {
     oc_trace *trace = context;
-    note(trace, "psam", trace->psam_fault, exchange);
+    note(trace, "psam", trace->psam_fault->text, trace->psam_fault->silent, exchange);
+}
+
+void oc_trace_logged(oc_trace *trace, const oc_logged_exchange *one)
+{
+    note(trace, one->actor, one->fault, one->silent, &one->exchange);
 }

@@ -3,6 +3,7 @@
 #define OC_CONFORMANCE_RUN_TRACE_H
 
 #include "conformance/record/outcome.h"
+#include "conformance/run/exchange_log.h"
 #include "conformance/run/fault_link.h"
 #include "conformance/run/mask.h"
 #include "conformance/run/witness.h"
@@ -46,6 +47,8 @@ void oc_trace_step(oc_trace *trace, const oc_outcome_step *step);
 /* Observers for the links of the two cards; the context is the trace. */
 void oc_trace_card(void *context, const oc_exchange *exchange);
 void oc_trace_psam(void *context, const oc_exchange *exchange);
+/* The same for what a terminal under test exchanged. */
+void oc_trace_logged(oc_trace *trace, const oc_logged_exchange *one);
 
 #ifdef __cplusplus
 }

@@ -34,9 +34,13 @@ static oc_result make_virtual_psam(oc_world *world, oc_diag *diag)
     return oc_card_image_take(&world->psam_image, world->psam);
 }
 
-/* Faults strike nearest to the terminal: what guards a foreign card sees the commands that reach it. */
-static oc_result harm(oc_link **link, oc_fault *fault)
+/* Faults strike nearest to the terminal: what guards a foreign card sees the commands that reach it. A terminal under
+ * test meets them on its own way to the card. */
+static oc_result harm(const oc_world *world, oc_link **link, oc_fault *fault)
 {
+    if (world->plan.terminal != NULL) {
+        return oc_ok();
+    }
     oc_link *inner = *link;
     *link = NULL;
     return oc_fault_link(link, inner, fault);
@@ -50,6 +54,8 @@ static oc_result open_card_link(oc_world *world, oc_diag *diag)
         r = oc_lent_link(&world->card_link, plan->lent);
     } else if (plan->card->kind != OC_SPEC_VIRTUAL) {
         r = oc_spec_open(&world->card_link, plan->card, diag);
+    } else if (plan->terminal != NULL) {
+        r = oc_link_inproc(&world->card_link, oc_world_direct(world, OC_SLOT_CARD));
     } else {
         r = plan->pcscd == NULL ? oc_link_inproc(&world->card_link, oc_torn_endpoint(&world->card_victim.torn))
                                 : oc_link_pcsc(&world->card_link, oc_private_pcscd_reader(plan->pcscd, 0), diag);
@@ -63,7 +69,7 @@ static oc_result open_card_link(oc_world *world, oc_diag *diag)
         world->card_link = NULL;
         OC_TRY(oc_guarded_link(&world->card_link, inner, &world->watch));
     }
-    OC_TRY(harm(&world->card_link, &world->card_fault));
+    OC_TRY(harm(world, &world->card_link, &world->card_fault));
     world->traits = oc_link_traits_of(world->card_link);
     oc_link_set_timeout(world->card_link, plan->timeout_ms);
     oc_link_observe(world->card_link, world->card_observer, world->observer_context);
@@ -76,6 +82,8 @@ static oc_result open_psam_link(oc_world *world, oc_diag *diag)
     const oc_world_plan *plan = &world->plan;
     if (plan->psam->kind == OC_SPEC_PCSC) {
         OC_TRY(oc_link_pcsc(&world->psam_link, plan->psam->detail, diag));
+    } else if (world->psam != NULL && plan->terminal != NULL) {
+        OC_TRY(oc_link_inproc(&world->psam_link, oc_world_direct(world, OC_SLOT_PSAM)));
     } else if (world->psam != NULL && plan->pcscd != NULL) {
         OC_TRY(oc_link_pcsc(&world->psam_link, oc_private_pcscd_reader(plan->pcscd, 1), diag));
     } else if (world->psam != NULL) {
@@ -83,7 +91,7 @@ static oc_result open_psam_link(oc_world *world, oc_diag *diag)
     } else {
         return oc_ok();
     }
-    OC_TRY(harm(&world->psam_link, &world->psam_fault));
+    OC_TRY(harm(world, &world->psam_link, &world->psam_fault));
     oc_link_set_timeout(world->psam_link, plan->timeout_ms);
     oc_link_observe(world->psam_link, world->psam_observer, world->observer_context);
     world->psam_dead = false;
@@ -94,6 +102,9 @@ static oc_result open_psam_link(oc_world *world, oc_diag *diag)
 static oc_result insert_cards(oc_world *world, oc_diag *diag)
 {
     const oc_private_pcscd *pcscd = world->plan.pcscd;
+    if (world->plan.terminal != NULL) {
+        return oc_world_open_terminal(world, diag);
+    }
     if (pcscd == NULL) {
         return oc_ok();
     }
@@ -128,6 +139,8 @@ static oc_result make_parts(oc_world *world, oc_diag *diag)
     }
     oc_world_expose(&world->card_victim, world->card, &world->card_in_reader, &world->card_fault);
     oc_world_expose(&world->psam_victim, world->psam, &world->psam_in_reader, &world->psam_fault);
+    world->card_victim.torn.delay_us = plan->card_delay_us;
+    world->psam_victim.torn.delay_us = plan->card_delay_us;
     OC_TRY(insert_cards(world, diag));
     OC_TRY(open_card_link(world, diag));
     return open_psam_link(world, diag);
@@ -158,6 +171,7 @@ static void end_case(oc_world *world)
 {
     oc_terminal_free(&world->terminal);
     oc_host_close(&world->host);
+    oc_world_unswap(world);
 }
 
 void oc_world_free(oc_world **world)
@@ -169,6 +183,9 @@ void oc_world_free(oc_world **world)
     end_case(w);
     oc_link_free(&w->card_link);
     oc_link_free(&w->psam_link);
+    oc_world_close_terminal(w);
+    oc_fault_free(&w->card_fault);
+    oc_fault_free(&w->psam_fault);
     oc_vpcd_card_stop(&w->card_in_reader);
     oc_vpcd_card_stop(&w->psam_in_reader);
     oc_card_image_free(&w->blank);
@@ -192,22 +209,19 @@ void oc_world_free(oc_world **world)
 }
 
 /* The state that a virtual card has at the beginning of each case; from outside, as no command could do it. */
-static oc_result put_back(oc_card *card, const oc_card_image *image, oc_vpcd_card *in_reader,
-                          const oc_run_context *context, const char *actor)
+static oc_result put_back(oc_world *world, oc_card *card, const oc_card_image *image, enum oc_slot slot,
+                          const char *actor)
 {
     if (card == NULL) {
         return oc_ok();
     }
+    const oc_run_context *context = &world->context;
     char label[sizeof context->case_id + 16];
     snprintf(label, sizeof label, "%s/%s", context->case_id, actor);
-    if (in_reader != NULL) {
-        oc_vpcd_card_lock(in_reader);
-    }
+    oc_world_keep_out(world, slot, true);
     oc_result r = oc_card_image_put(card, image);
     oc_card_reseed(card, context->seed, label);
-    if (in_reader != NULL) {
-        oc_vpcd_card_unlock(in_reader);
-    }
+    oc_world_keep_out(world, slot, false);
     return r;
 }
 
@@ -282,15 +296,17 @@ oc_result oc_world_begin(oc_world *world, const oc_run_context *context, oc_diag
     oc_fault_clear(&world->psam_fault);
     world->context = *context;
     oc_run_context_random(context, "terminal", &world->terminal_random);
-    OC_TRY(put_back(world->card, world->issued, world->card_in_reader, context, "card"));
-    OC_TRY(put_back(world->psam, world->psam_image, world->psam_in_reader, context, "psam"));
-    OC_TRY(put_back(world->keys_psam, world->keys_image, NULL, context, "keys"));
+    OC_TRY(oc_world_seat_cards(world, diag));
+    OC_TRY(put_back(world, world->card, world->issued, OC_SLOT_CARD, "card"));
+    OC_TRY(put_back(world, world->psam, world->psam_image, OC_SLOT_PSAM, "psam"));
+    OC_TRY(put_back(world, world->keys_psam, world->keys_image, OC_SLOT_COUNT, "keys"));
     oc_result r = reset_psam(world, diag);
     if (!oc_is_ok(r)) {
         world->psam_dead = true;
         return r;
     }
-    return oc_world_recover(world, diag);
+    OC_TRY(oc_world_recover(world, diag));
+    return oc_world_begin_terminal(world, diag);
 }
 
 bool oc_world_card_is_virtual(const oc_world *world)
@@ -419,13 +435,9 @@ oc_result oc_world_host(oc_world *world, oc_host **out, oc_diag *diag)
 
 static void set_interface(oc_world *world, enum oc_card_interface interface)
 {
-    if (world->card_in_reader != NULL) {
-        oc_vpcd_card_lock(world->card_in_reader);
-    }
+    oc_world_keep_out(world, OC_SLOT_CARD, true);
     oc_card_set_interface(world->card, interface);
-    if (world->card_in_reader != NULL) {
-        oc_vpcd_card_unlock(world->card_in_reader);
-    }
+    oc_world_keep_out(world, OC_SLOT_CARD, false);
 }
 
 oc_result oc_world_issue(oc_world *world, bool initial_pin, enum oc_issue_fault fault, oc_diag *diag)
@@ -433,7 +445,7 @@ oc_result oc_world_issue(oc_world *world, bool initial_pin, enum oc_issue_fault 
     if (world->card == NULL) {
         return oc_diag_fail(diag, OC_E_UNAVAILABLE, "only a virtual card can be replaced by a blank one");
     }
-    OC_TRY(put_back(world->card, world->blank, world->card_in_reader, &world->context, "card"));
+    OC_TRY(put_back(world, world->card, world->blank, OC_SLOT_CARD, "card"));
     /* Cards are made over their contacts (project choice). */
     set_interface(world, OC_INTERFACE_CONTACT);
     oc_issue_order order = {.profile = world->plan.profile, .initial_pin = initial_pin, .fault = fault};

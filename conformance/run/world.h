@@ -5,6 +5,8 @@
 #include "conformance/dialect/terms.h"
 #include "conformance/dut/keys_spec.h"
 #include "conformance/dut/spec.h"
+#include "conformance/dut/terminal_dut.h"
+#include "conformance/run/exchange_log.h"
 #include "conformance/run/fault_link.h"
 #include "conformance/run/guarded_link.h"
 #include "conformance/run/unrestored.h"
@@ -33,6 +35,8 @@ typedef struct oc_world_plan {
     unsigned allowed;                 /* enum oc_touch bits: lasting changes of a foreign card */
     bool expendable;                  /* a foreign card's PIN and keys may be locked */
     int timeout_ms;
+    const oc_terminal_spec *terminal; /* the one under test; NULL: the virtual one */
+    uint32_t card_delay_us;           /* oc_torn_card.delay_us, of the virtual card and PSAM */
 } oc_world_plan;
 
 /* All actors of one worker: card and PSAM with their links, terminal, host, issuer, key provider. A virtual card
@@ -77,6 +81,30 @@ oc_watch *oc_world_watch(oc_world *world);
 OC_MUST_USE oc_result oc_world_check_restore(oc_world *world, const oc_case *subject, oc_diag *diag);
 /* What cases have to put right on a foreign card; NULL where nobody keeps a ledger of it. */
 oc_unrestored *oc_world_unrestored(oc_world *world);
+
+/* Does what a fault step orders; `data` is copied. UNAVAILABLE where the card cannot be swapped. */
+OC_MUST_USE oc_result oc_world_arm(oc_world *world, const char *actor, const oc_fault_order *order, oc_span data,
+                                   oc_diag *diag);
+
+/* The terminal under test; NULL: the virtual terminal is used, oc_world_terminal. */
+oc_terminal_dut *oc_world_dut(const oc_world *world);
+/* "pcsc" or "inproc": how the terminal under test reaches its cards. */
+const char *oc_world_via(const oc_world *world);
+
+/* Where the time of a call went. The rest of the whole is the terminal's own, and that of the way to its cards. */
+typedef struct oc_call_times {
+    uint64_t whole_ns;
+    uint64_t card_ns; /* inside the virtual card and PSAM, command in to answer out */
+    size_t exchanges;
+} oc_call_times;
+
+/* Calls a function of the terminal under test (oc_terminal_dut_call) with the cards lent to it. What the terminal
+ * exchanged with them goes to `read`. */
+OC_MUST_USE oc_result oc_world_call(oc_world *world, const char *function, const oc_fields *args, oc_fields *answer,
+                                    oc_breach *breach, oc_call_times *times, oc_exchange_log_reader *read,
+                                    void *context, oc_diag *diag);
+/* Ends the case of the terminal under test; `breach` is what it left. Of no effect without one. */
+OC_MUST_USE oc_result oc_world_end_terminal(oc_world *world, oc_breach *breach, oc_diag *diag);
 
 /* Made when first asked for in a case. */
 OC_MUST_USE oc_result oc_world_terminal(oc_world *world, oc_terminal **out, oc_diag *diag);

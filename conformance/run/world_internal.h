@@ -2,6 +2,8 @@
 #ifndef OC_CONFORMANCE_RUN_WORLD_INTERNAL_H
 #define OC_CONFORMANCE_RUN_WORLD_INTERNAL_H
 
+#include "conformance/run/card_side.h"
+#include "conformance/run/slots.h"
 #include "conformance/run/world.h"
 
 /* Private to the sources named world*.c. */
@@ -11,6 +13,25 @@ struct oc_victim {
     oc_card *card;            /* borrowed; NULL: there is none */
     oc_vpcd_card **in_reader; /* points at NULL in-process */
     oc_torn_card torn;        /* behind its link */
+};
+
+/* The harness's own way to a card that sits in a reader of the terminal under test. */
+struct oc_direct {
+    struct oc_world *world;
+    enum oc_slot slot;
+    bool used;  /* since the terminal had it */
+    bool stale; /* the terminal had it since: the card is reset before it is used here */
+};
+
+/* What there is for a terminal under test; all 0 without one. */
+struct oc_world_dut {
+    oc_exchange_log *log;
+    oc_card_side sides[OC_SLOT_COUNT];
+    struct oc_direct direct[OC_SLOT_COUNT];
+    oc_slots *slots;
+    oc_terminal_dut *terminal;
+    oc_breach breach; /* why the case cannot call it */
+    bool begun;
 };
 
 struct oc_world {
@@ -49,6 +70,8 @@ struct oc_world {
     oc_run_context context;
     oc_random terminal_random;
     oc_terminal *terminal;
+    struct oc_world_dut dut;
+    oc_card *other; /* that a swap put in the place of the card */
     oc_host *host;
     oc_buf atr;
 };
@@ -62,6 +85,19 @@ unsigned oc_world_limit(void *context, oc_guard_reference reference);
 /* Reads the diversification factors off the card, once, where the profile does not know them. The card has just been
  * reset, and is again afterwards. */
 OC_MUST_USE oc_result oc_world_learn_card(oc_world *world, oc_diag *diag);
+/* Puts the virtual cards into the readers of the terminal under test and opens it. */
+OC_MUST_USE oc_result oc_world_open_terminal(oc_world *world, oc_diag *diag);
+void oc_world_close_terminal(oc_world *world);
+/* Begins its case, with its cards in their readers. */
+OC_MUST_USE oc_result oc_world_begin_terminal(oc_world *world, oc_diag *diag);
+/* The cards are in their readers; to be asked before they are put back. */
+OC_MUST_USE oc_result oc_world_seat_cards(oc_world *world, oc_diag *diag);
+/* How the harness reaches that card itself. */
+oc_endpoint oc_world_direct(oc_world *world, enum oc_slot slot);
+/* Keeps a reader's thread away from the card, or lets it in again. Of no effect in-process. */
+void oc_world_keep_out(oc_world *world, enum oc_slot slot, bool out);
+/* Takes a swapped card away. */
+void oc_world_unswap(oc_world *world);
 /* Makes a virtual card one that can be torn; of no effect without one. */
 void oc_world_expose(struct oc_victim *victim, oc_card *card, oc_vpcd_card **in_reader, oc_fault *fault);
 

@@ -163,10 +163,32 @@ static bool psam_usage(const oc_world *world, const oc_term *term)
     return false;
 }
 
+static bool offers(const oc_world *world, const char *function)
+{
+    const oc_terminal_dut *dut = oc_world_dut(world);
+    return dut == NULL ? oc_terminal_has(function) : oc_terminal_dut_has(dut, function);
+}
+
 static bool terminal_has(const oc_world *world, const oc_term *term)
 {
-    (void)world;
-    return oc_terminal_has(term->argument);
+    return offers(world, term->argument);
+}
+
+static bool terminal_virtual(const oc_world *world, const oc_term *term)
+{
+    (void)term;
+    return oc_world_dut(world) == NULL;
+}
+
+static bool terminal_hsm(const oc_world *world, const oc_term *term)
+{
+    (void)term;
+    return offers(world, "iReadCardBas_HSM_Step1");
+}
+
+static bool via(const oc_world *world, const oc_term *term)
+{
+    return strcmp(oc_world_via(world), term->name + strlen("via.")) == 0;
 }
 
 static bool issuer(const oc_world *world, const oc_term *term)
@@ -258,8 +280,10 @@ static const struct {
     {"psam.mac2-tries.", false, psam_tries},
     {"psam.usage.", true, psam_usage},
     {"terminal", false, always},
-    {"terminal.virtual", false, always},
+    {"terminal.virtual", false, terminal_virtual},
+    {"terminal.hsm", false, terminal_hsm},
     {"terminal.has", true, terminal_has},
+    {"via.", false, via},
     {"host.ledger", false, always},
     {"issuer", false, issuer},
     {"alg.3des", false, alg},

@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "conformance/run/call_run.h"
+
+#include <stdio.h>
+
+#include "sim/terminal/codes.h"
+
+/* What a driver answers when a fault took the answer of a card away (ssc-terminal sheet 4.9). */
+static int code_of_silence(oc_world *world, const oc_fault *fault)
+{
+    return fault == oc_world_fault(world, "psam") ? OC_CODE_NO_PSAM
+           : fault->absent                        ? OC_CODE_NO_CARD
+                                                  : OC_CODE_NO_ANSWER;
+}
+
+static oc_result call_virtual(oc_case_run *run, const oc_fields *args, oc_fields *answer, oc_diag *diag)
+{
+    oc_world *world = run->executor->world;
+    oc_terminal *terminal = NULL;
+    OC_TRY(oc_world_terminal(world, &terminal, diag));
+    oc_result r = oc_terminal_call(terminal, run->step->name, args, answer, diag);
+    const oc_fault *fault = oc_step_silenced_by(run, r);
+    if (fault == NULL) {
+        return r;
+    }
+    char code[16];
+    snprintf(code, sizeof code, "%d", code_of_silence(world, fault));
+    return oc_fields_set(answer, "code", oc_span_text(code));
+}
+
+static void read_exchange(void *context, const oc_logged_exchange *one)
+{
+    oc_trace_logged(context, one);
+}
+
+static void tell(const oc_case_run *run, const oc_breach *breach, oc_outcome_evidence *evidence)
+{
+    oc_arena *arena = &run->outcome->arena;
+    const char *text = oc_mask_text(run->executor->mask, arena, oc_span_text(breach->text));
+    *evidence = (oc_outcome_evidence){
+        .what = "terminal",
+        .expected = "a function that returns",
+        .received = oc_arena_format(arena, "%s: %s", oc_breach_name(breach->kind), text == NULL ? "" : text),
+        .first_difference = -1};
+}
+
+oc_result oc_call_make(oc_case_run *run, const oc_fields *args, oc_fields *answer, bool *made,
+                       oc_outcome_evidence *evidence, oc_diag *diag)
+{
+    oc_world *world = run->executor->world;
+    *made = true;
+    if (oc_world_dut(world) == NULL) {
+        return call_virtual(run, args, answer, diag);
+    }
+    oc_breach breach = {0};
+    oc_call_times times;
+    OC_TRY(oc_world_call(world, run->step->name, args, answer, &breach, &times, read_exchange, run->trace, diag));
+    run->times = times;
+    if (breach.kind != OC_BREACH_NONE) {
+        *made = false;
+        run->breached = true;
+        tell(run, &breach, evidence);
+    }
+    return oc_ok();
+}
+
+oc_result oc_call_prompt(oc_case_run *run, oc_diag *diag)
+{
+    oc_terminal_dut *dut = oc_world_dut(run->executor->world);
+    run->note = run->step->name;
+    if (dut == NULL || strcmp(oc_terminal_dut_kind(dut), "manual") != 0) {
+        return oc_ok();
+    }
+    oc_fields args = {0};
+    oc_fields answer = {0};
+    oc_breach breach = {0};
+    oc_result r = oc_fields_set_text(&args, "en", run->step->name);
+    if (oc_is_ok(r)) {
+        r = oc_fields_set_text(&args, "zh", run->step->name_zh);
+    }
+    if (oc_is_ok(r)) {
+        r = oc_terminal_dut_call(dut, "prompt", &args, &answer, &breach, diag);
+    }
+    if (oc_is_ok(r) && breach.kind != OC_BREACH_NONE) {
+        r = oc_diag_fail(diag, OC_E_UNAVAILABLE, "%s", breach.text); /* not done: the case is not run */
+    }
+    oc_fields_free(&args);
+    oc_fields_free(&answer);
+    return r;
+}
+
+bool oc_call_all_there(const oc_world *world, const oc_case *subject, const char **missing)
+{
+    const oc_terminal_dut *dut = oc_world_dut(world);
+    for (size_t i = 0; dut != NULL && i < subject->step_count; i++) {
+        const oc_step *step = &subject->steps[i];
+        if (step->kind == OC_STEP_CALL && !oc_terminal_dut_has(dut, step->name)) {
+            *missing = step->name;
+            return false;
+        }
+    }
+    return true;
+}
+
+void oc_call_conclude(oc_case_run *run, const oc_outcome_evidence *evidence)
+{
+    oc_outcome *outcome = run->outcome;
+    const char *reason = oc_arena_format(&outcome->arena, "step %s: %s", run->step->id, evidence->received);
+    if (!outcome->has_evidence) {
+        outcome->has_evidence = true;
+        outcome->evidence = *evidence;
+        outcome->evidence.step = run->step->id;
+    }
+    enum oc_verdict worse = oc_verdict_worse(outcome->verdict, OC_VERDICT_FAIL);
+    if (worse != outcome->verdict || outcome->reason == NULL) {
+        outcome->verdict = worse;
+        outcome->reason = reason == NULL ? "memory ran out" : reason;
+    }
+}
+
+void oc_call_end(oc_case_run *run)
+{
+    oc_breach breach = {0};
+    oc_diag diag = {0};
+    oc_result r = oc_world_end_terminal(run->executor->world, &breach, &diag);
+    oc_outcome *outcome = run->outcome;
+    if (!oc_is_ok(r)) {
+        outcome->verdict = oc_verdict_worse(outcome->verdict, OC_VERDICT_ERROR);
+        outcome->reason = outcome->reason != NULL
+                              ? outcome->reason
+                              : oc_arena_text(&outcome->arena,
+                                              diag.reason[0] == '\0' ? oc_code_sentence(r.code) : diag.reason);
+    } else if (breach.kind != OC_BREACH_NONE) {
+        oc_outcome_evidence evidence;
+        static const oc_step end = {.id = "end"};
+        tell(run, &breach, &evidence);
+        run->step = &end;
+        oc_call_conclude(run, &evidence);
+    }
+}

@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "conformance/run/slots.h"
+
+#include <libgen.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "sim/base/file.h"
+#include "sim/link/card_server.h"
+
+/* The daemon looks for cards every 400 ms (vpcd); this is long enough on a loaded machine. */
+#define PRESENT_MS 5000
+#define POLL_MS 10
+
+struct oc_slots {
+    oc_endpoint cards[OC_SLOT_COUNT];
+    bool present[OC_SLOT_COUNT];
+    const oc_private_pcscd *pcscd; /* either this, with the cards in its readers, */
+    oc_vpcd_card *in_reader[OC_SLOT_COUNT];
+    oc_card_server *server; /* or this */
+    char texts[2][2 * PATH_MAX];
+    const char *environment[3];
+};
+
+/* Where the stand-in reader libraries are: beside the program in a build, or where they are installed. */
+static bool standins_folder(char out[PATH_MAX])
+{
+    static const char *const places[] = {"standins", "../lib/onecard/standins"};
+    char program[PATH_MAX];
+    char library[PATH_MAX];
+    ssize_t len = readlink("/proc/self/exe", program, sizeof program - 1);
+    if (len <= 0) {
+        return false;
+    }
+    program[len] = '\0';
+    const char *folder = dirname(program);
+    for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) {
+        if (oc_is_ok(oc_file_join(out, PATH_MAX, folder, places[i])) &&
+            oc_is_ok(oc_file_join(library, sizeof library, out, "libpcsclite.so.1")) && access(library, R_OK) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static oc_result insert(oc_slots *slots, enum oc_slot slot, oc_diag *diag)
+{
+    return oc_vpcd_card_start(&slots->in_reader[slot], slots->cards[slot], oc_private_pcscd_port(slots->pcscd, slot),
+                              diag);
+}
+
+static oc_result wait_for(const oc_slots *slots, enum oc_slot slot, bool wanted, oc_diag *diag)
+{
+    bool present = !wanted;
+    for (int waited = 0; waited < PRESENT_MS; waited += POLL_MS) {
+        OC_TRY(oc_pcsc_presence(oc_private_pcscd_reader(slots->pcscd, slot), &present, diag));
+        if (present == wanted) {
+            return oc_ok();
+        }
+        nanosleep(&(struct timespec){.tv_nsec = POLL_MS * 1000000L}, NULL);
+    }
+    return oc_diag_fail(diag, OC_E_TIMEOUT, "the reader %s did not see the card %s",
+                        oc_private_pcscd_reader(slots->pcscd, slot), wanted ? "come" : "go");
+}
+
+static oc_result seat(oc_slots *slots, enum oc_slot slot, bool present, oc_diag *diag)
+{
+    if (slots->server != NULL) {
+        oc_card_server_present(slots->server, slot, present);
+        return oc_ok();
+    }
+    if (present) {
+        OC_TRY(insert(slots, slot, diag));
+    } else {
+        oc_vpcd_card_stop(&slots->in_reader[slot]);
+    }
+    return wait_for(slots, slot, present, diag);
+}
+
+oc_result oc_slots_present(oc_slots *slots, enum oc_slot slot, bool present, oc_diag *diag)
+{
+    if (slots->cards[slot].exchange == NULL || present == slots->present[slot]) {
+        return oc_ok();
+    }
+    slots->present[slot] = present;
+    return seat(slots, slot, present, diag);
+}
+
+void oc_slots_lost(oc_slots *slots, enum oc_slot slot)
+{
+    slots->present[slot] = false;
+    if (slots->server != NULL) {
+        oc_card_server_present(slots->server, slot, false);
+    } else {
+        oc_vpcd_card_stop(&slots->in_reader[slot]);
+    }
+}
+
+void oc_slots_lock(oc_slots *slots, enum oc_slot slot)
+{
+    if (slots->server != NULL) {
+        oc_card_server_lock(slots->server);
+    } else if (slots->in_reader[slot] != NULL) {
+        oc_vpcd_card_lock(slots->in_reader[slot]);
+    }
+}
+
+void oc_slots_unlock(oc_slots *slots, enum oc_slot slot)
+{
+    if (slots->server != NULL) {
+        oc_card_server_unlock(slots->server);
+    } else if (slots->in_reader[slot] != NULL) {
+        oc_vpcd_card_unlock(slots->in_reader[slot]);
+    }
+}
+
+const char *const *oc_slots_environment(const oc_slots *slots)
+{
+    return slots->environment;
+}
+
+const char *oc_slots_via(const oc_slots *slots)
+{
+    return slots->pcscd != NULL ? "pcsc" : "inproc";
+}
+
+static oc_result start_readers(oc_slots *slots, oc_diag *diag)
+{
+    for (enum oc_slot slot = OC_SLOT_CARD; slot < OC_SLOT_COUNT; slot++) {
+        OC_TRY(oc_slots_present(slots, slot, true, diag));
+    }
+    /* The daemon put its socket into our own environment, too: what a child has does not depend on that. */
+    const char *socket = getenv("PCSCLITE_CSOCK_NAME");
+    snprintf(slots->texts[0], sizeof slots->texts[0], "PCSCLITE_CSOCK_NAME=%s", socket == NULL ? "" : socket);
+    slots->environment[0] = slots->texts[0];
+    return oc_ok();
+}
+
+static oc_result start_server(oc_slots *slots, bool contactless, oc_diag *diag)
+{
+    oc_card_slot served[OC_SLOT_COUNT] = {
+        {"Virtual Card 00 00", contactless ? OC_CARDS_CONTACTLESS : OC_CARDS_USER, slots->cards[OC_SLOT_CARD], false},
+        {"Virtual SAM 00 00", OC_CARDS_SAM, slots->cards[OC_SLOT_PSAM], false}};
+    for (size_t i = 0; i < OC_SLOT_COUNT; i++) {
+        served[i].present = slots->cards[i].exchange != NULL;
+        slots->present[i] = served[i].present;
+    }
+    OC_TRY(oc_card_server_start(&slots->server, served, OC_SLOT_COUNT, "unix:", diag));
+    snprintf(slots->texts[0], sizeof slots->texts[0], "ONECARD_CARDS=%s", oc_card_server_address(slots->server));
+    slots->environment[0] = slots->texts[0];
+    char folder[PATH_MAX];
+    const char *before = getenv("LD_LIBRARY_PATH");
+    if (standins_folder(folder)) {
+        bool more = before != NULL && before[0] != '\0';
+        snprintf(slots->texts[1], sizeof slots->texts[1], "LD_LIBRARY_PATH=%s%s%s", folder, more ? ":" : "",
+                 more ? before : "");
+        slots->environment[1] = slots->texts[1];
+    }
+    return oc_ok();
+}
+
+oc_result oc_slots_start(oc_slots **out, const oc_endpoint cards[OC_SLOT_COUNT], const oc_private_pcscd *pcscd,
+                         bool contactless, oc_diag *diag)
+{
+    *out = NULL;
+    oc_slots *slots = calloc(1, sizeof *slots);
+    if (slots == NULL) {
+        return oc_fail(OC_E_MEMORY);
+    }
+    slots->pcscd = pcscd;
+    for (size_t i = 0; i < OC_SLOT_COUNT; i++) {
+        slots->cards[i] = cards[i];
+    }
+    oc_result r = pcscd != NULL ? start_readers(slots, diag) : start_server(slots, contactless, diag);
+    if (!oc_is_ok(r)) {
+        oc_slots_stop(&slots);
+        return r;
+    }
+    *out = slots;
+    return oc_ok();
+}
+
+void oc_slots_stop(oc_slots **slots)
+{
+    if (*slots == NULL) {
+        return;
+    }
+    for (size_t i = 0; i < OC_SLOT_COUNT; i++) {
+        oc_vpcd_card_stop(&(*slots)->in_reader[i]);
+    }
+    oc_card_server_stop(&(*slots)->server);
+    free(*slots);
+    *slots = NULL;
+}

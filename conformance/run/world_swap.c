@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <libgen.h>
+#include <limits.h>
+#include <stdio.h>
+
+#include "conformance/run/world_internal.h"
+#include "sim/base/file.h"
+
+/* A card that lies ready beside the one under the terminal: of the same profile and another holder, or of a profile in
+ * the same folder. */
+static oc_result make_other(oc_world *world, const char *name, oc_diag *diag)
+{
+    const oc_world_plan *plan = &world->plan;
+    if (name == NULL || strcmp(name, "other") == 0) {
+        return oc_issuer_make_other_card(&world->other, plan->card_os, world->crypto, plan->profile, diag);
+    }
+    char own[PATH_MAX];
+    char path[PATH_MAX];
+    snprintf(own, sizeof own, "%s", oc_profile_path(plan->profile));
+    OC_TRY(oc_file_join(path, sizeof path, dirname(own), name));
+    oc_profile *profile = NULL;
+    OC_TRY(oc_profile_load(&profile, path, diag));
+    oc_result r = oc_issuer_make_card(&world->other, plan->card_os, world->crypto, profile, diag);
+    oc_profile_free(&profile);
+    return r;
+}
+
+static oc_result seat(oc_world *world, enum oc_slot slot, bool present, oc_diag *diag)
+{
+    if (world->dut.slots == NULL) {
+        return oc_ok();
+    }
+    oc_result r = oc_slots_present(world->dut.slots, slot, present, diag);
+    if (!present) {
+        oc_buf_clear(&world->dut.sides[slot].atr); /* what is put in next answers for itself */
+    }
+    return r;
+}
+
+/* The reader's thread is kept out by the caller, or the card is out of its reader. */
+static void put_in_place(oc_world *world, oc_card *card)
+{
+    world->card_victim.card = card;
+    world->card_victim.torn.card = oc_card_endpoint(card);
+}
+
+static oc_result swap(oc_world *world, const oc_fault_order *order, oc_diag *diag)
+{
+    if (world->card == NULL) {
+        return oc_diag_fail(diag, OC_E_UNAVAILABLE, "only a virtual card can be swapped");
+    }
+    oc_world_unswap(world);
+    OC_TRY(make_other(world, order->card, diag));
+    oc_card_set_interface(world->other, world->plan.interface);
+    oc_card_reseed(world->other, world->context.seed, world->context.case_id);
+    oc_world_keep_out(world, OC_SLOT_CARD, true);
+    put_in_place(world, world->other);
+    oc_world_keep_out(world, OC_SLOT_CARD, false);
+    return oc_ok();
+}
+
+void oc_world_unswap(oc_world *world)
+{
+    if (world->other == NULL) {
+        return;
+    }
+    (void)seat(world, OC_SLOT_CARD, false, NULL).code; /* whether a client sees it go is of no matter now */
+    oc_world_keep_out(world, OC_SLOT_CARD, true);
+    put_in_place(world, world->card);
+    oc_world_keep_out(world, OC_SLOT_CARD, false);
+    oc_card_free(&world->other);
+}
+
+oc_result oc_world_arm(oc_world *world, const char *actor, const oc_fault_order *order, oc_span data, oc_diag *diag)
+{
+    enum oc_slot slot = strcmp(actor, "psam") == 0 ? OC_SLOT_PSAM : OC_SLOT_CARD;
+    if (order->kind == OC_FAULT_SWAP && slot == OC_SLOT_PSAM) {
+        return oc_diag_fail(diag, OC_E_FORMAT, "the PSAM is not swapped");
+    }
+    if (order->kind == OC_FAULT_TAKE_OUT || order->kind == OC_FAULT_SWAP) {
+        OC_TRY(seat(world, slot, false, diag));
+    }
+    if (order->kind == OC_FAULT_SWAP) {
+        OC_TRY(swap(world, order, diag));
+    }
+    oc_world_keep_out(world, slot, true);
+    oc_result r = oc_fault_arm(oc_world_fault(world, actor), order, data);
+    oc_world_keep_out(world, slot, false);
+    OC_TRY(r);
+    return order->kind == OC_FAULT_PUT_IN || order->kind == OC_FAULT_SWAP ? seat(world, slot, true, diag) : oc_ok();
+}
