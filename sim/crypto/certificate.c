@@ -217,3 +217,21 @@ oc_result oc_certificate_key(oc_crypto *crypto, oc_span certificate, oc_sm2_key 
     X509_free(subject.x509);
     return oc_ok();
 }
+
+oc_result oc_certificate_key_at(oc_crypto *crypto, oc_span certificate, int64_t now, oc_sm2_key *key,
+                                enum oc_certificate_flaw *flaw)
+{
+    struct parsed subject;
+    OC_TRY(parse(crypto, certificate, &subject));
+    *key = subject.key;
+    *flaw = subject.x509 == NULL ? OC_CERTIFICATE_MALFORMED : flaw_of_time(subject.x509, now);
+    X509_free(subject.x509);
+    return oc_ok();
+}
+
+oc_span oc_certificate_trim(oc_span file)
+{
+    oc_span der;
+    oc_span body;
+    return cut(file, &der, &body) ? der : file;
+}

@@ -55,6 +55,13 @@ OC_MUST_USE oc_result oc_certificate_check(oc_crypto *crypto, oc_span certificat
                                            enum oc_certificate_use use, int64_t now, oc_sm2_key *key,
                                            enum oc_certificate_flaw *flaw);
 
+/* The same without a root: RIGHT, MALFORMED, NOT_YET_VALID or EXPIRED. `key` is set unless it is malformed. */
+OC_MUST_USE oc_result oc_certificate_key_at(oc_crypto *crypto, oc_span certificate, int64_t now, oc_sm2_key *key,
+                                            enum oc_certificate_flaw *flaw);
+
+/* Without the filling of its file; all of it when it is no certificate. */
+oc_span oc_certificate_trim(oc_span file);
+
 /* The public key without any check; *found is false when it is no certificate with an SM2 key. */
 OC_MUST_USE oc_result oc_certificate_key(oc_crypto *crypto, oc_span certificate, oc_sm2_key *key, bool *found);
 

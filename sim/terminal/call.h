@@ -113,6 +113,12 @@ static inline oc_span oc_call_data(const struct oc_call *call)
 OC_MUST_USE oc_result oc_call_select_fid(struct oc_call *call, uint16_t fid);
 OC_MUST_USE oc_result oc_call_select_name(struct oc_call *call, oc_span name);
 
+/* Enters the directory of a file, "SSSE" by its name; nothing is sent when it is *current. */
+OC_MUST_USE oc_result oc_file_select_directory(struct oc_call *call, uint16_t dir, uint16_t *current);
+
+/* Selects a transparent file and reads all of it: its length is what the card gives. Appends. */
+OC_MUST_USE oc_result oc_file_read_binary(struct oc_call *call, uint16_t fid, oc_buf *out);
+
 OC_MUST_USE oc_result oc_call_random(struct oc_call *call, uint8_t *out, size_t len);
 
 /* An argument; empty when absent. */
@@ -122,22 +128,27 @@ static inline oc_span oc_call_arg(const struct oc_call *call, const char *name)
 }
 
 /* Steps, by file. */
-oc_step oc_step_power_on;       /* entry.c: check "type", reset, ATR */
-oc_step oc_step_enter;          /* SELECT the social security environment */
-oc_step oc_step_identify;       /* card id code and version, factors */
-oc_step oc_step_check_card;     /* "card-info" against the card */
-oc_step oc_step_select_df04;    /* the medical application */
-oc_step oc_step_psam;           /* psam_side.c: open the PSAM, which must be there */
-oc_step oc_step_psam_if_there;  /* ... or not, for cards that can do without */
-oc_step oc_step_psam_purchase;  /* its purchase key index */
-oc_step oc_step_auth_card;      /* authenticate.c: internal authentication */
-oc_step oc_step_auth_reader;    /* external authentication that third-generation cards ask for */
-oc_step oc_step_auth_terminal;  /* external authentication with the key of argument "key" */
-oc_step oc_step_basic;          /* read_basic.c: the eleven items */
-oc_step oc_step_read_files;     /* read_file.c */
+oc_step oc_step_power_on;      /* entry.c: check "type", reset, ATR */
+oc_step oc_step_enter;         /* SELECT the social security environment */
+oc_step oc_step_identify;      /* card id code and version, factors */
+oc_step oc_step_check_card;    /* "card-info" against the card */
+oc_step oc_step_select_df04;   /* the medical application */
+oc_step oc_step_psam;          /* psam_side.c: open the PSAM, which must be there */
+oc_step oc_step_psam_if_there; /* ... or not, for cards that can do without */
+oc_step oc_step_psam_purchase; /* its purchase key index */
+oc_step oc_step_auth_card;     /* authenticate.c: internal authentication */
+oc_step oc_step_auth_reader;   /* external authentication that third-generation cards ask for */
+oc_step oc_step_auth_terminal; /* external authentication with the key of argument "key" */
+oc_step oc_step_basic;         /* read_basic.c: the eleven items */
+oc_step oc_step_read_files;    /* read_file.c */
+oc_step oc_step_make_data;     /* write_file.c: are the values as they should be? */
+oc_step oc_step_write_files;
 oc_step oc_step_verify_pin;     /* pin.c */
 oc_step oc_step_refuse_initial; /* the initial PIN cannot pay */
 oc_step oc_step_change_pin;
+oc_step oc_step_auth_puk; /* pin_reset.c: external authentication with PUK */
+oc_step oc_step_reload_pin;
+oc_step oc_step_unblock_pin;
 oc_step oc_step_pay_info; /* debit.c */
 oc_step oc_step_debit_init;
 oc_step oc_step_debit_mac1;
@@ -148,5 +159,9 @@ oc_step oc_step_load_args; /* load.c */
 oc_step oc_step_load_init;
 oc_step oc_step_load_credit;
 oc_step oc_step_debit_records; /* debit_record.c */
+oc_step oc_step_pki_enter;     /* pki.c: SELECT the certificate application */
+oc_step oc_step_pki_verify_pin;
+oc_step oc_step_pki_sign;
+oc_step oc_step_pki_check; /* a signature, with the certificate that is given */
 
 #endif

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Medical purchase with the PSAM (ssc-card sheet 7 and 8). */
+#include <stdio.h>
+
 #include "sim/terminal/info.h"
 
 #define TYPE_PURCHASE 0x32
@@ -98,6 +100,41 @@ oc_result oc_step_debit_mac1(struct oc_call *call)
     return oc_ok();
 }
 
+/* The items of pOutInfo. No source shows them (ssc-terminal sheet 4.8): a project choice, those of the card's log record
+ * in its order, then what the back-end needs to check the debit. */
+static oc_result print_debit(const struct oc_call *call, oc_buf *out)
+{
+    const struct oc_transaction *t = &call->session->transaction;
+    const uint32_t amounts[] = {t->own, t->cash, t->pooled};
+    const oc_span numbers[] = {oc_span_of(t->serial, sizeof t->serial), oc_span_of(t->tac, sizeof t->tac)};
+    char text[24];
+    snprintf(text, sizeof text, "%u|%c|", (unsigned)t->seq[0] << 8 | t->seq[1], TYPE_PURCHASE);
+    OC_TRY(oc_buf_append(out, oc_span_text(text)));
+    OC_TRY(oc_info_append_hex(out, oc_span_of(call->session->terminal_number, sizeof call->session->terminal_number)));
+    OC_TRY(oc_buf_append_byte(out, '|'));
+    OC_TRY(oc_info_append_hex(out, oc_span_of(t->time, sizeof t->time)));
+    OC_TRY(oc_buf_append_byte(out, '|'));
+    for (size_t i = 0; i < sizeof amounts / sizeof amounts[0]; i++) {
+        oc_info_print_yuan(text, sizeof text, amounts[i]);
+        OC_TRY(oc_buf_append(out, oc_span_text(text)));
+        OC_TRY(oc_buf_append_byte(out, '|'));
+    }
+    for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
+        OC_TRY(oc_info_append_hex(out, numbers[i]));
+        OC_TRY(oc_buf_append_byte(out, '|'));
+    }
+    return oc_ok();
+}
+
+static oc_result answer_out(struct oc_call *call)
+{
+    oc_buf out = {0};
+    oc_result r = print_debit(call, &out);
+    r = oc_is_ok(r) ? oc_fields_set(call->answer, "out", oc_buf_span(&out)) : r;
+    oc_buf_free(&out);
+    return r;
+}
+
 /* What the back-end needs. It is set as soon as the card has debited, whatever comes after. */
 static oc_result answer_debit(struct oc_call *call)
 {
@@ -123,7 +160,7 @@ static oc_result answer_debit(struct oc_call *call)
     for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++) {
         OC_TRY(oc_fields_set(call->answer, fields[i].name, fields[i].value));
     }
-    return oc_ok();
+    return answer_out(call);
 }
 
 oc_result oc_step_debit(struct oc_call *call)

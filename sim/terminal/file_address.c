@@ -16,20 +16,23 @@ static bool hex_byte(oc_span text, size_t at, uint8_t *byte)
     return true;
 }
 
-static bool parse_name(oc_span name, uint16_t *dir, uint8_t *ef)
+static bool parse_name(struct oc_file_address *address)
 {
-    if (name.len != FILE_NAME_LEN || memcmp(name.at + 4, "EF", 2) != 0 || !hex_byte(name, 6, ef)) {
+    oc_span name = address->name;
+    address->by_mf = false;
+    if (name.len != FILE_NAME_LEN || memcmp(name.at + 4, "EF", 2) != 0 || !hex_byte(name, 6, &address->ef)) {
         return false;
     }
-    if (memcmp(name.at, "SSSE", 4) == 0 || memcmp(name.at, "3F00", 4) == 0) {
-        *dir = OC_FID_SSSE;
+    address->by_mf = memcmp(name.at, "3F00", 4) == 0;
+    if (address->by_mf || memcmp(name.at, "SSSE", 4) == 0) {
+        address->dir = OC_FID_SSSE;
         return true;
     }
     uint8_t low;
     if (memcmp(name.at, "DF", 2) != 0 || !hex_byte(name, 2, &low)) {
         return false;
     }
-    *dir = (uint16_t)(0xDF00 | low);
+    address->dir = (uint16_t)(0xDF00 | low);
     return true;
 }
 
@@ -40,7 +43,7 @@ bool oc_file_address_next(oc_span *groups, struct oc_file_address *address)
         return false;
     }
     address->rest = group;
-    return parse_name(address->name, &address->dir, &address->ef);
+    return parse_name(address);
 }
 
 bool oc_file_address_item(struct oc_file_address *address, uint8_t *item, bool *bad)

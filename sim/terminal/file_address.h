@@ -10,9 +10,13 @@
 struct oc_file_address {
     uint16_t dir; /* DDF1, DF01, ... */
     uint8_t ef;   /* low byte of the identifier */
+    bool by_mf;   /* written as "3F00", which some drivers do not take */
     oc_span name; /* as it was written */
     oc_span rest; /* items not taken yet */
 };
+
+/* No transparent file is longer: READ and UPDATE BINARY with an offset have P1 below 80. */
+#define OC_FILE_SIZE_MAX 0x8000
 
 /* Takes the next group; false when there is none or it is malformed. */
 bool oc_file_address_next(oc_span *groups, struct oc_file_address *address);

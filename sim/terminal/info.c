@@ -57,7 +57,7 @@ oc_span oc_info_trim(oc_span value)
     return value;
 }
 
-static bool is_plain(oc_span text)
+bool oc_info_is_plain(oc_span text)
 {
     while (text.len > 0) {
         uint8_t c = text.at[0];
@@ -76,7 +76,7 @@ static bool is_plain(oc_span text)
 oc_result oc_info_append_text(struct oc_call *call, oc_buf *out, oc_span value)
 {
     oc_span text = oc_info_trim(value);
-    return is_plain(text) ? oc_buf_append(out, text) : oc_call_end(call, OC_CODE_CHARACTER);
+    return oc_info_is_plain(text) ? oc_buf_append(out, text) : oc_call_end(call, OC_CODE_CHARACTER);
 }
 
 oc_result oc_info_append_hex(oc_buf *out, oc_span value)

@@ -14,6 +14,9 @@ bool oc_info_take(oc_span *rest, char mark, oc_span *item);
 bool oc_info_all_hex(oc_span text);
 bool oc_info_all_digits(oc_span text);
 
+/* Whether it is whole GB18030 characters without control characters and without the marks '|', '$' and '^'. */
+bool oc_info_is_plain(oc_span text);
+
 /* Without the padding of an `an` value: trailing 00 and FF. */
 oc_span oc_info_trim(oc_span value);
 

@@ -4,6 +4,8 @@
 #include "sim/terminal/authenticate.h"
 
 #define BLOCK_MAX 16
+#define P1_ENCIPHER 0x00 /* of 80 FA */
+#define P1_MAC_WITH_ICV 0x05
 #define LEVEL_SHIFT 5 /* of a PSAM usage byte (ssc-card sheet 6.1) */
 #define KIND_MASK 0x1Fu
 
@@ -125,19 +127,30 @@ static oc_result prepare_key(struct oc_call *call, const struct oc_terminal_key 
     return oc_call_data(call).len == 0 ? oc_ok() : oc_call_end(call, OC_CODE_DATA_LENGTH);
 }
 
-oc_result oc_psam_cryptogram(struct oc_call *call, const struct oc_terminal_key *key, const uint8_t challenge[8],
-                             const uint8_t text[8], uint8_t out[8])
+static size_t block_of(const struct oc_call *call)
 {
-    size_t block = oc_alg_block(call->session->card.third ? OC_ALG_SM4 : OC_ALG_3DES);
-    OC_TRY(prepare_key(call, key, challenge, block));
+    return oc_alg_block(call->session->card.third ? OC_ALG_SM4 : OC_ALG_3DES);
+}
+
+/* Session key from the challenge, then 80 FA with P1; the last block of the answer is what counts for a MAC. */
+static oc_result crypt(struct oc_call *call, const struct oc_terminal_key *key, const uint8_t challenge[8], uint8_t p1,
+                       oc_span data, size_t answer)
+{
+    OC_TRY(prepare_key(call, key, challenge, block_of(call)));
     if (oc_call_ended(call)) {
         return oc_ok();
     }
+    const oc_apdu apdu = {.cla = 0x80, .ins = 0xFA, .p1 = p1, .data = data, .has_le = true, .le = (uint8_t)answer};
+    return oc_call_psam_for(call, &apdu, answer);
+}
+
+oc_result oc_psam_cryptogram(struct oc_call *call, const struct oc_terminal_key *key, const uint8_t challenge[8],
+                             const uint8_t text[8], uint8_t out[8])
+{
+    size_t block = block_of(call);
     uint8_t data[BLOCK_MAX] = {0};
     memcpy(data, text, 8);
-    const oc_apdu crypt = {
-        .cla = 0x80, .ins = 0xFA, .data = oc_span_of(data, block), .has_le = true, .le = (uint8_t)block};
-    OC_TRY(oc_call_psam_for(call, &crypt, block));
+    OC_TRY(crypt(call, key, challenge, P1_ENCIPHER, oc_span_of(data, block), block));
     if (oc_call_ended(call)) {
         return oc_ok();
     }
@@ -145,6 +158,41 @@ oc_result oc_psam_cryptogram(struct oc_call *call, const struct oc_terminal_key 
         oc_ssc_fold8(call->response->at, out);
     } else {
         memcpy(out, call->response->at, 8);
+    }
+    return oc_ok();
+}
+
+oc_result oc_psam_encipher(struct oc_call *call, const struct oc_terminal_key *key, const uint8_t challenge[8],
+                           oc_span data, uint8_t *out)
+{
+    OC_TRY(crypt(call, key, challenge, P1_ENCIPHER, data, data.len));
+    if (!oc_call_ended(call)) {
+        memcpy(out, call->response->at, data.len);
+    }
+    return oc_ok();
+}
+
+oc_result oc_psam_mac(struct oc_call *call, const struct oc_terminal_key *key, const uint8_t challenge[8],
+                      oc_span message, uint8_t mac[4])
+{
+    size_t block = block_of(call);
+    uint8_t data[UINT8_MAX];
+    oc_wr wr = oc_wr_of(data, sizeof data);
+    oc_wr_fill(&wr, 0x00, block); /* the ICV */
+    oc_wr_bytes(&wr, message);
+    oc_wr_u8(&wr, 0x80);
+    oc_wr_fill(&wr, 0x00, (block - wr.len % block) % block);
+    if (wr.bad) {
+        return oc_fail(OC_E_LIMIT);
+    }
+    OC_TRY(crypt(call, key, challenge, P1_MAC_WITH_ICV, oc_wr_span(&wr), block));
+    if (oc_call_ended(call)) {
+        return oc_ok();
+    }
+    if (block == BLOCK_MAX) {
+        oc_ssc_fold4(call->response->at, mac);
+    } else {
+        memcpy(mac, call->response->at, 4);
     }
     return oc_ok();
 }

@@ -156,7 +156,7 @@ static void files_by_key(struct kit *kit, unsigned generation)
         if (with_pin) {
             kit_arg(kit, "pin", kit->pin);
         }
-        CU_ASSERT_EQUAL(kit_call(kit, "iReadCard"), with_pin ? 0 : -0x6982);
+        CU_ASSERT_EQUAL(kit_call(kit, "iReadCard"), with_pin ? 0 : -31);
     }
     CU_ASSERT_TRUE(kit_says(kit, "out", "DF04EF06|1|00000000|$"));
 }

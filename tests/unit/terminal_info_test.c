@@ -190,7 +190,8 @@ static void values_have_their_forms(void)
 
 static void log_records(void)
 {
-    struct oc_call call = {0};
+    struct oc_session session = {.last = NULL};
+    struct oc_call call = {.session = &session};
     oc_buf out = {0};
     oc_span record = oc_test_hex("0102 32 430100000001 20260302091500 000003E8 00000000 0000007B");
     OC_ASSERT_OK(oc_file_append_cyclic(&call, &out, 0xDF04, 0x08, '|', record));
@@ -198,9 +199,9 @@ static void log_records(void)
         oc_span_equal(oc_buf_span(&out), oc_span_text("258|2|430100000001|20260302091500|10.00|0.00|1.23")));
     OC_ASSERT_OK(oc_file_append_cyclic(&call, &out, 0xDF04, 0x08, '|', oc_span_slice(record, 0, 27)));
     CU_ASSERT_EQUAL(call.code, -42);
-    CU_ASSERT_EQUAL(oc_file_kind_of(0xDF04, 0x08), OC_FILE_CYCLIC);
-    CU_ASSERT_EQUAL(oc_file_kind_of(OC_FID_SSSE, 0x08), OC_FILE_TRANSPARENT);
-    CU_ASSERT_EQUAL(oc_file_kind_of(0xDF01, 0x05), OC_FILE_RECORDS);
+    CU_ASSERT_EQUAL(oc_file_rule_of(false, 0xDF04, 0x08)->kind, OC_FILE_CYCLIC);
+    CU_ASSERT_EQUAL(oc_file_rule_of(false, OC_FID_SSSE, 0x08)->kind, OC_FILE_TRANSPARENT);
+    CU_ASSERT_EQUAL(oc_file_rule_of(false, 0xDF01, 0x05)->kind, OC_FILE_RECORDS);
     oc_buf_free(&out);
 }
 
@@ -227,6 +228,43 @@ static void keys_are_named(void)
     CU_ASSERT_EQUAL_FATAL(oc_terminal_read_keys(true, 0xDF02, 0x08, found), 1);
     CU_ASSERT_STRING_EQUAL(found[0]->name, "DF02/UK4");
     CU_ASSERT_PTR_NOT_NULL(found[0]);
+    CU_ASSERT_EQUAL(oc_terminal_read_keys(false, 0xDF09, 0x05, found), 0);
+    CU_ASSERT_STRING_EQUAL(oc_terminal_update_key(false, 0xDF01, 0x06)->name, "DF01/UK4");
+    CU_ASSERT_PTR_NULL(oc_terminal_update_key(false, 0xDF04, 0x08));
+    CU_ASSERT_PTR_NULL(oc_terminal_update_key(true, OC_FID_SSSE, 0x08)); /* no photo in generation 1.0 */
+}
+
+/* Every key that a rule names is in the key table, and every file of records has records. */
+static void rules_are_complete(void)
+{
+    for (unsigned first = 0; first < 2; first++) {
+        unsigned rules = 0;
+        for (unsigned dir = 0xDDF0; dir <= 0xDF07; dir++) {
+            for (unsigned ef = 0; ef < 0x20; ef++) {
+                const struct oc_file_rule *rule = oc_file_rule_of(first, (uint16_t)dir, (uint8_t)ef);
+                if (rule == NULL) {
+                    continue;
+                }
+                rules++;
+                const struct oc_terminal_key *found[2] = {NULL, NULL};
+                unsigned count = oc_terminal_read_keys(first, rule->dir, rule->ef, found);
+                for (unsigned i = 0; i < count; i++) {
+                    CU_ASSERT_PTR_NOT_NULL(found[i]);
+                }
+                const struct oc_terminal_key *update = oc_terminal_update_key(first, rule->dir, rule->ef);
+                CU_ASSERT_EQUAL(update == NULL, rule->update_key == NULL);
+                bool known = rule->kind != OC_FILE_RECORDS;
+                for (unsigned tag = 1; tag < 0x100 && !known; tag++) {
+                    known = oc_item_of_record(first, rule->dir, rule->ef, (uint8_t)tag) != NULL;
+                }
+                CU_ASSERT_TRUE(known);
+                size_t fields;
+                (void)oc_items_within(first, rule->dir, rule->ef, 0, &fields);
+                CU_ASSERT_EQUAL(rule->kind == OC_FILE_CYCLIC, fields > 0);
+            }
+        }
+        CU_ASSERT_EQUAL(rules, first ? 21 : 42);
+    }
 }
 
 static void codes_have_texts(void)
@@ -249,6 +287,7 @@ int main(void)
         {"values have their forms", values_have_their_forms},
         {"log records", log_records},
         {"keys are named", keys_are_named},
+        {"rules are complete", rules_are_complete},
         {"codes have texts", codes_have_texts},
         {NULL, NULL},
     };
