@@ -10,8 +10,8 @@ extern "C" {
 
 /* Named byte strings in order: the arguments and answers of terminal functions and of host messages.
  * Zero-initialise; free with oc_fields_free. */
-#define OC_FIELDS_MAX 64
-#define OC_FIELD_NAME_MAX 32
+#define OC_FIELDS_MAX 96
+#define OC_FIELD_NAME_MAX 48
 
 typedef struct oc_field {
     char name[OC_FIELD_NAME_MAX];
@@ -23,7 +23,7 @@ typedef struct oc_fields {
     size_t count;
 } oc_fields;
 
-/* Adds or replaces. LIMIT past OC_FIELDS_MAX or for a name of 32 characters or more. */
+/* Adds or replaces. LIMIT past OC_FIELDS_MAX or for a name of OC_FIELD_NAME_MAX characters or more. */
 OC_MUST_USE oc_result oc_fields_set(oc_fields *fields, const char *name, oc_span value);
 OC_MUST_USE oc_result oc_fields_set_text(oc_fields *fields, const char *name, const char *value);
 /* NULL when it is not there. Borrowed until `fields` changes. */
