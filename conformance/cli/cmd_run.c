@@ -100,6 +100,7 @@ static int run_and_report(const oc_cli *cli, const oc_run_arguments *arguments, 
         int world = oc_cli_world_exit(ran);
         code = interrupted ? OC_EXIT_INTERRUPTED : world == OC_EXIT_USAGE || code != OC_EXIT_FAIL ? world : code;
     }
+    oc_events_run_ended(options->events, code, interrupted);
     char ended[40];
     oc_clock now = oc_clock_wall();
     oc_clock_format(&now, ended, sizeof ended);
@@ -138,6 +139,7 @@ static oc_result open_record(const oc_run_arguments *arguments, const oc_run_opt
                         .vectors = inputs->digests,
                         .vector_count = inputs->digest_count,
                         .planned = oc_run_planned(options, &inputs->plan)};
+    oc_events_run_started(options->events, &info);
     return oc_record_open(record, arguments->output, &info, arguments->resume, diag);
 }
 
@@ -182,15 +184,18 @@ static int run_loaded(const oc_cli *cli, const oc_run_arguments *arguments, cons
     oc_record *record = NULL;
     oc_diag diag = {0};
     oc_result r = oc_run_check(&options, &diag);
+    if (oc_is_ok(r) && arguments->events != NULL) {
+        r = oc_events_open(&options.events, arguments->events, &diag);
+    }
     if (oc_is_ok(r)) {
         r = open_record(arguments, &options, inputs, line, &record, &diag);
     }
+    int code = oc_is_ok(r) ? run_and_report(cli, arguments, &options, inputs, record) : oc_cli_world_exit(r);
     if (!oc_is_ok(r)) {
         oc_cli_complain(r, &diag);
-        return oc_cli_world_exit(r);
     }
-    int code = run_and_report(cli, arguments, &options, inputs, record);
     oc_record_free(&record);
+    oc_events_close(&options.events);
     return code;
 }
 

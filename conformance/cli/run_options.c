@@ -26,7 +26,8 @@ enum {
     KEY_RESUME,
     KEY_REVEAL,
     KEY_FORMAT,
-    KEY_EXPENDABLE
+    KEY_EXPENDABLE,
+    KEY_EVENTS
 };
 
 static const struct argp_option options[] = {
@@ -62,6 +63,7 @@ static const struct argp_option options[] = {
     {0, 0, 0, 0, "Output:", 4},
     {"output", 'o', "DIR", 0, "folder for the record and the reports (default out)", 4},
     {"format", KEY_FORMAT, "KIND=FILE", 0, "one more report: html=FILE or junit=FILE", 4},
+    {"events", KEY_EVENTS, "FILE", 0, "what happens, as it happens, in lines of JSON", 4},
     {"reveal", KEY_REVEAL, 0, 0, "show PINs, names and numbers: for laboratory cards only", 4},
     {"quiet", 'q', 0, 0, "no progress", 4},
     {"verbose", 'v', 0, 0, "a line for each case", 4},
@@ -181,6 +183,12 @@ static void take_output(oc_run_arguments *out, const char *text, const struct ar
     out->output = text;
 }
 
+static void take_events(oc_run_arguments *out, const char *text, const struct argp_state *state)
+{
+    (void)state;
+    out->events = text;
+}
+
 static void take_report(oc_run_arguments *out, const char *text, const struct argp_state *state)
 {
     oc_take_format(&out->formats, text, state);
@@ -238,6 +246,7 @@ static const struct option_use {
     {KEY_STRICT, NULL, offsetof(oc_run_arguments, strict)},
     {KEY_RESUME, NULL, offsetof(oc_run_arguments, resume)},
     {'o', take_output, 0},
+    {KEY_EVENTS, take_events, 0},
     {KEY_FORMAT, take_report, 0},
     {KEY_REVEAL, NULL, offsetof(oc_run_arguments, reveal)},
     {'q', NULL, offsetof(oc_run_arguments, quiet)},

@@ -30,6 +30,7 @@ typedef struct oc_run_arguments {
     uint64_t seed;
     int timeout_ms;
     const char *output;
+    const char *events; /* or NULL */
     oc_format_list formats;
     oc_path_list paths;
 } oc_run_arguments;

@@ -149,6 +149,10 @@ static void write_step(oc_xml_out *out, const oc_outcome_step *step)
     oc_out_attribute(out, "phase", step->phase);
     oc_out_attribute(out, "class", step->latency_class);
     oc_out_number(out, "duration-ns", step->duration_ns);
+    if (step->has_parts) {
+        oc_out_number(out, "card-ns", step->card_ns);
+        oc_out_number(out, "link-ns", step->link_ns);
+    }
     oc_out_text(out, "note", step->note);
     for (size_t i = 0; i < step->exchange_count; i++) {
         const oc_outcome_exchange *exchange = &step->exchanges[i];

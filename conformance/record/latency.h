@@ -13,7 +13,7 @@ extern "C" {
 typedef struct oc_latency oc_latency;
 
 OC_MUST_USE oc_result oc_latency_new(oc_latency **out);
-/* `kind` is "class" or "flow"; static text. */
+/* `kind` is "class", "part" (of a class) or "flow"; static text. */
 OC_MUST_USE oc_result oc_latency_add(oc_latency *latency, const char *pass, const char *kind, const char *name,
                                      uint64_t ns);
 /* Writes a <series> element for every series of the pass, by kind and name. Sorts the samples. */

@@ -42,10 +42,13 @@ typedef struct oc_outcome_step {
     const char *actor;         /* card psam terminal host issuer, or "" */
     const char *phase;         /* "steps" or "restore" */
     const char *latency_class; /* "READ RECORD", "iReadCardBas", ...; NULL: not timed */
-    uint64_t duration_ns;      /* all exchanges of the step at the seam */
+    uint64_t duration_ns;      /* all exchanges of the step at the seam; a call to a terminal under test: the call */
     const char *note; /* let: function and masked value; call and message: masked arguments and answer; or NULL */
     const oc_outcome_exchange *exchanges;
     size_t exchange_count;
+    bool has_parts;   /* a call to a terminal under test; what is left of duration_ns is the terminal's own: */
+    uint64_t card_ns; /* inside the virtual card and PSAM */
+    uint64_t link_ns; /* on the way to them, as far as that is known: so many empty exchanges */
 } oc_outcome_step;
 
 /* The check that decided, for every verdict but PASS. */

@@ -161,6 +161,7 @@ static oc_result read_steps(const struct entry *entry, oc_outcome *outcome, oc_o
         if (!read_number(node, "duration-ns", &step->duration_ns)) {
             return wrong(entry, "a step has no duration");
         }
+        step->has_parts = read_number(node, "card-ns", &step->card_ns) && read_number(node, "link-ns", &step->link_ns);
     }
     outcome->steps = *steps;
     return oc_ok();

@@ -58,6 +58,24 @@ unsigned oc_record_next_repeat(const oc_record *record, const char *pass, const 
     return is_replaced(record, slot) ? slot->last->repeat : slot->last->repeat + 1;
 }
 
+/* A call to a terminal: what was the card's, what the link's, and what is left for the terminal. */
+static oc_result note_parts(oc_record *record, const oc_outcome *outcome, const oc_outcome_step *step)
+{
+    uint64_t others = step->card_ns + step->link_ns;
+    const struct {
+        const char *name;
+        uint64_t ns;
+    } parts[] = {{"card", step->card_ns},
+                 {"link", step->link_ns},
+                 {"own", step->duration_ns > others ? step->duration_ns - others : 0}};
+    char name[128];
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
+        snprintf(name, sizeof name, "%s: %s", step->latency_class, parts[i].name);
+        OC_TRY(oc_latency_add(record->latency, outcome->pass, "part", name, parts[i].ns));
+    }
+    return oc_ok();
+}
+
 /* A case that stopped early measured something else, so only cases that ran through feed the series; a negative is
  * refused on its way, so it is no sample of its flow. What a case measured stays when it runs again after a resume. */
 static oc_result note_latency(oc_record *record, const oc_outcome *outcome)
@@ -69,6 +87,7 @@ static oc_result note_latency(oc_record *record, const oc_outcome *outcome)
         const oc_outcome_step *step = &outcome->steps[i];
         if (step->latency_class != NULL) {
             OC_TRY(oc_latency_add(record->latency, outcome->pass, "class", step->latency_class, step->duration_ns));
+            OC_TRY(step->has_parts ? note_parts(record, outcome, step) : oc_ok());
         }
     }
     return outcome->is_flow && outcome->twin == NULL

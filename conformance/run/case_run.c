@@ -206,6 +206,9 @@ static void record_times(oc_case_run *run, oc_outcome_step *recorded)
 {
     run->latency_class = run->breached ? NULL : oc_arena_format(&run->outcome->arena, "terminal %s", run->step->name);
     recorded->duration_ns = run->times.whole_ns;
+    recorded->has_parts = true;
+    recorded->card_ns = run->times.card_ns;
+    recorded->link_ns = run->times.link_ns;
 }
 
 static bool run_steps(oc_case_run *run, const oc_step *steps, size_t count)
@@ -213,6 +216,7 @@ static bool run_steps(oc_case_run *run, const oc_step *steps, size_t count)
     for (run->at = 0; run->at < count; run->at++) {
         run->step = &steps[run->at];
         oc_witness_step(run->trace->witness, run->phase[0] == 's' ? run->at : SIZE_MAX);
+        run->trace->step = run->step->id;
         if (has_nothing_to_restore(run)) {
             continue;
         }

@@ -150,6 +150,10 @@ static void execute(oc_executor *executor, const oc_case *subject, const oc_fiel
     oc_trace_begin(&trace, &outcome->arena, executor->mask, oc_world_fault(executor->world, "card"),
                    oc_world_fault(executor->world, "psam"));
     trace.witness = witness;
+    trace.events = executor->events;
+    trace.head = outcome;
+    trace.step = "reset";
+    oc_events_case_started(executor->events, outcome);
     oc_witness_step(witness, SIZE_MAX);
     oc_world_observe(executor->world, oc_trace_card, oc_trace_psam, &trace);
     if (begin(executor, subject, outcome)) {

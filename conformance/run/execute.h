@@ -4,6 +4,7 @@
 
 #include "conformance/dialect/catalogue.h"
 #include "conformance/record/outcome.h"
+#include "conformance/run/events.h"
 #include "conformance/run/mask.h"
 #include "conformance/run/world.h"
 
@@ -16,9 +17,10 @@ typedef struct oc_executor {
     oc_world *world;
     const oc_catalogue *catalogue;
     const oc_mask *mask;
-    const char *pass; /* "ssc-3.0/inproc" */
-    uint64_t seed;    /* of the run */
-    unsigned allowed; /* touches admitted on a foreign card */
+    const char *pass;  /* "ssc-3.0/inproc" */
+    uint64_t seed;     /* of the run */
+    oc_events *events; /* or NULL */
+    unsigned allowed;  /* touches admitted on a foreign card */
 } oc_executor;
 
 /* Runs one case and fills *outcome whatever happens; free it with oc_outcome_free. `twin_verdict` is that of the

@@ -34,6 +34,7 @@ static void keep_outcome(oc_pass *pass, const oc_case *subject, const oc_outcome
         pass->stopped = "run stopped: the card did not answer in several cases in a row";
     }
     (*pass->done)++;
+    oc_events_verdict(pass->options->events, outcome, *pass->done, pass->planned);
     if (pass->options->progress != NULL) {
         pass->options->progress(pass->options->progress_context, outcome, *pass->done, pass->planned);
     }
@@ -114,6 +115,7 @@ static oc_executor executor_of(const oc_pass *pass, oc_world *world)
                          .mask = pass->mask,
                          .pass = pass->id,
                          .seed = pass->options->seed,
+                         .events = pass->options->events,
                          .allowed = pass->options->allowed};
 }
 
@@ -297,6 +299,7 @@ oc_result oc_pass_run(oc_pass *pass)
         r = oc_calibrate(&pass->world_plan, empty, EMPTY_EXCHANGES, &empty_count, pass->diag);
     }
     if (oc_is_ok(r)) {
+        pass->world_plan.empty_ns = empty_count == 0 ? 0 : empty[empty_count / 2];
         r = oc_world_new(&world, &pass->world_plan, pass->diag);
     }
     if (oc_is_ok(r)) {

@@ -9,6 +9,7 @@
 #include "conformance/dut/spec.h"
 #include "conformance/dut/terminal_spec.h"
 #include "conformance/record/record.h"
+#include "conformance/run/events.h"
 #include "conformance/run/plan.h"
 #include "sim/card/card.h"
 #include "sim/link/link.h"
@@ -44,6 +45,7 @@ typedef struct oc_run_options {
     bool resume;     /* take verdicts from the record where it has them */
     uint64_t seed;
     int timeout_ms;
+    oc_events *events;                 /* or NULL */
     const volatile sig_atomic_t *stop; /* becomes non-zero when the user interrupts */
     /* Called after each outcome, for progress; may be NULL. Never from two threads at once. */
     void (*progress)(void *context, const oc_outcome *outcome, size_t done, size_t planned);

@@ -58,6 +58,7 @@ void oc_trace_step(oc_trace *trace, const oc_outcome_step *step)
     if (trace->faulted) {
         kept->latency_class = NULL; /* a time that the fault made */
     }
+    oc_events_step(trace->events, trace->head, kept);
     trace->exchange_count = 0;
     trace->exchange_ns = 0;
     trace->faulted = false;
@@ -92,6 +93,7 @@ static void note(oc_trace *trace, const char *actor, const char *fault, bool sil
         .fault = fault[0] == '\0' ? NULL : oc_arena_text(trace->arena, fault),
         .begin_ns = exchange->begin_ns < trace->origin_ns ? 0 : exchange->begin_ns - trace->origin_ns,
         .duration_ns = duration};
+    oc_events_exchange(trace->events, trace->head, trace->step, &trace->exchanges[trace->exchange_count - 1]);
     bool failed = exchange->failed && !silent;
     trace->card_failed = failed && strcmp(actor, "card") == 0;
     trace->psam_failed = failed && strcmp(actor, "psam") == 0;

@@ -3,6 +3,7 @@
 #define OC_CONFORMANCE_RUN_TRACE_H
 
 #include "conformance/record/outcome.h"
+#include "conformance/run/events.h"
 #include "conformance/run/exchange_log.h"
 #include "conformance/run/fault_link.h"
 #include "conformance/run/mask.h"
@@ -19,9 +20,12 @@ typedef struct oc_trace {
     const oc_mask *mask;
     const oc_fault *card_fault; /* what was done to the last exchange with the card, and with the PSAM */
     const oc_fault *psam_fault;
-    oc_witness *witness; /* gets the exchanges unmasked; or NULL */
-    uint64_t origin_ns;  /* when the case began */
-    uint64_t end_ns;     /* of the last exchange */
+    oc_witness *witness;    /* gets the exchanges unmasked; or NULL */
+    oc_events *events;      /* or NULL, as the next two */
+    const oc_outcome *head; /* whose pass and id the events name */
+    const char *step;       /* the running one */
+    uint64_t origin_ns;     /* when the case began */
+    uint64_t end_ns;        /* of the last exchange */
     oc_outcome_step *steps;
     size_t step_count;
     size_t step_room;

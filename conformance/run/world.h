@@ -37,6 +37,7 @@ typedef struct oc_world_plan {
     int timeout_ms;
     const oc_terminal_spec *terminal; /* the one under test; NULL: the virtual one */
     uint32_t card_delay_us;           /* oc_torn_card.delay_us, of the virtual card and PSAM */
+    uint64_t empty_ns;                /* what an empty exchange costs on the way to them; 0: not known */
 } oc_world_plan;
 
 /* All actors of one worker: card and PSAM with their links, terminal, host, issuer, key provider. A virtual card
@@ -95,6 +96,7 @@ const char *oc_world_via(const oc_world *world);
 typedef struct oc_call_times {
     uint64_t whole_ns;
     uint64_t card_ns; /* inside the virtual card and PSAM, command in to answer out */
+    uint64_t link_ns; /* exchanges times oc_world_plan.empty_ns */
     size_t exchanges;
 } oc_call_times;
 

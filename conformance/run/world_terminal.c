@@ -192,6 +192,7 @@ oc_result oc_world_call(oc_world *world, const char *function, const oc_fields *
     take_cards_back(world);
     struct reading reading = {times, read, context};
     oc_exchange_log_take(dut->log, count_exchange, &reading);
+    times->link_ns = times->exchanges * world->plan.empty_ns;
     return r;
 }
 

@@ -71,7 +71,7 @@ static void the_script_is_valid_and_whole(void)
     expect_number(doc, "count(/r:result/r:command-line[contains(., '--profile .../ssc-3.0.xml ')])", 1);
     expect_number(doc, "count(//r:case[@id='FLOW.MED-1.PAY.TWICE'][@twin='FLOW.MED-1.PAY'])", 2);
     expect_number(doc, "count(//r:case[@verdict='DEVIATION'][r:evidence/@first-difference=2])", 2);
-    expect_number(doc, "count(//r:case[@id='CARD.SAMPLE.00005'][1]/r:step)", 4);
+    expect_number(doc, "count(//r:case[@id='CARD.SAMPLE.00005'][1]/r:step)", 5);
     expect_number(doc, "count(//r:exchange[not(r:response)]) > 0", 1);
     expect_number(doc, "count(/r:result/r:environment[@cpu!=''][@openssl!=''][@clock-source!=''])", 1);
     oc_xml_free(&doc);
@@ -85,6 +85,8 @@ static void latency_stands_by_class_flow_and_link(void)
     oc_sample_result(folder, false, 0);
     oc_xml_doc *doc = load_valid(folder);
     /* Pass, deviation and two flows: what stopped early does not count. */
+    expect_number(doc, "//r:series[@pass='ssc-3.0/inproc'][@kind='part'][@name='terminal iReadCardBas: own']/@p50-ns",
+                  400000);
     expect_number(doc, "//r:series[@pass='ssc-3.0/inproc'][@name='READ RECORD']/@n", 4);
     expect_number(doc, "//r:series[@pass='ssc-3.0/pcsc'][@name='READ RECORD']/@n", 3);
     expect_number(doc, "//r:series[@pass='ssc-3.0/pcsc'][@kind='flow'][@name='FLOW.MED-1.PAY']/@p99-ns", 67200);
