@@ -422,7 +422,12 @@ oc_result oc_world_terminal(oc_world *world, oc_terminal **out, oc_diag *diag)
 oc_result oc_world_host(oc_world *world, oc_host **out, oc_diag *diag)
 {
     if (world->host == NULL) {
-        oc_host_parts parts = {.store = ":memory:", .clock = &world->context.clock, .keys = world->keys};
+        oc_host_parts parts = {
+            .store = ":memory:",
+            .clock = &world->context.clock,
+            .keys = world->keys,
+            .mac1_zero = strcmp(oc_profile_setting(world->plan.profile, "purchase-mac1"), "zero") == 0,
+        };
         const oc_profile_pki *pki = oc_profile_pki_of(world->plan.profile);
         if (pki != NULL) {
             parts.root = pki->root;

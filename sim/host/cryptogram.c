@@ -34,8 +34,8 @@ oc_result oc_cryptogram_auth(const oc_key_provider *keys, oc_key_question questi
     return oc_ok();
 }
 
-oc_result oc_cryptogram_mac4(const oc_key_provider *keys, oc_key_question question, enum oc_key_use use, oc_span session,
-                             oc_span data, uint8_t out[4], enum oc_alg *alg, oc_diag *diag)
+oc_result oc_cryptogram_mac4(const oc_key_provider *keys, oc_key_question question, enum oc_key_use use,
+                             oc_span session, oc_span data, uint8_t out[4], enum oc_alg *alg, oc_diag *diag)
 {
     uint8_t block[BLOCK_MAX];
     oc_wr answer = oc_wr_of(block, sizeof block);

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "sim/crypto/certificate.h"
+#include "sim/host/hsm.h"
 #include "sim/host/ledger.h"
 #include "sim/host/message_fields.h"
 #include "sim/host/proof.h"
@@ -15,6 +16,7 @@
 struct oc_host {
     const oc_clock *clock;
     oc_key_provider keys;
+    bool mac1_zero;
     oc_ledger *ledger;
     oc_span root;
     oc_crypto *crypto; /* made when the first signed application comes */
@@ -28,6 +30,7 @@ oc_result oc_host_open(oc_host **out, const oc_host_parts *parts, oc_diag *diag)
         return oc_fail(OC_E_MEMORY);
     }
     host->clock = parts->clock;
+    host->mac1_zero = parts->mac1_zero;
     host->root = parts->root;
     host->keys = parts->keys.ops != NULL ? parts->keys : oc_key_provider_none();
     oc_result r = oc_ledger_open(&host->ledger, parts->store, diag);
@@ -217,17 +220,32 @@ static oc_result signed_application(oc_host *host, const struct oc_message *mess
                                         : refuse(answer, "certificate", oc_certificate_flaw_name(flaw));
 }
 
+static oc_result ask_hsm(oc_host *host, const struct oc_message *message, oc_hsm_function *function, oc_fields *answer,
+                         oc_diag *diag)
+{
+    const struct oc_hsm_service service = {.keys = host->keys, .mac1_zero = host->mac1_zero};
+    struct oc_hsm_call call = {.service = &service, .message = message, .answer = answer, .diag = diag};
+    OC_TRY(function(&call));
+    return call.why[0] == '\0' ? oc_ok() : refuse(answer, "field", call.why);
+}
+
 struct message_row {
     const struct oc_message_form *form;
     oc_result (*answer)(oc_host *host, const struct oc_message *message, oc_fields *answer, oc_diag *diag);
+    oc_hsm_function *hsm; /* or this */
 };
 
 static const struct message_row messages[] = {
-    {&oc_form_card_debit, card_debit},
-    {&oc_form_card_load, card_load},
-    {&oc_form_totals, totals},
-    {&oc_form_internal_auth, internal_auth},
-    {&oc_form_signed_application, signed_application},
+    {&oc_form_card_debit, card_debit, NULL},
+    {&oc_form_card_load, card_load, NULL},
+    {&oc_form_totals, totals, NULL},
+    {&oc_form_internal_auth, internal_auth, NULL},
+    {&oc_form_signed_application, signed_application, NULL},
+    {&oc_form_hsm_basic, NULL, oc_hsm_basic},
+    {&oc_form_hsm_external, NULL, oc_hsm_external},
+    {&oc_form_hsm_secure_message, NULL, oc_hsm_secure_message},
+    {&oc_form_hsm_debit, NULL, oc_hsm_debit},
+    {&oc_form_hsm_debit_check, NULL, oc_hsm_debit_check},
 };
 
 oc_result oc_host_message(oc_host *host, const char *name, const oc_fields *in, oc_fields *answer, oc_diag *diag)
@@ -242,7 +260,8 @@ oc_result oc_host_message(oc_host *host, const char *name, const oc_fields *in, 
             return refuse(answer, "field", why);
         }
         const struct oc_message message = {messages[i].form, in};
-        return messages[i].answer(host, &message, answer, diag);
+        return messages[i].hsm != NULL ? ask_hsm(host, &message, messages[i].hsm, answer, diag)
+                                       : messages[i].answer(host, &message, answer, diag);
     }
     return oc_fields_set_text(answer, "result", "unknown-message");
 }

@@ -18,6 +18,7 @@ typedef struct oc_host_parts {
     const char *store;     /* path of the database, or ":memory:" */
     const oc_clock *clock; /* borrowed */
     oc_key_provider keys;  /* verifies TACs; borrowed */
+    bool mac1_zero;        /* HSM: debits of cards of setting purchase-mac1 zero */
     oc_span root;          /* certificate under which signed applications are taken, DER; borrowed, may be empty */
 } oc_host_parts;
 
@@ -38,6 +39,16 @@ void oc_host_close(oc_host **host);
  *   signed-application  certificate (DER), text (1 to 4096 bytes), signature (64): SM2 over the text, user id
  *                 OC_SM2_DEFAULT_ID -> accepted / refused; reasons: certificate (with "detail", the word of
  *                 oc_certificate_flaw_name, at the host's clock), signature, no-root
+ *   The HSM of terminals without a PSAM: the string of a Step in, what the next Step takes out (accepted: "pkey").
+ *   hsm-basic     step1
+ *   hsm-external  step1, card-id (32 hex digits), atr (historical bytes in hex), business ("01" read, "02" PIN, "04"
+ *                 write)
+ *   hsm-secure-message   step2, card-id, atr
+ *   hsm-debit     step1, card-id, atr, business ("07")
+ *   hsm-debit-check   step1, card-id, atr, mac2, tac (8 hex digits each) -> accepted / refused (reason mac2, tac)
+ *                 All texts; without card-id and atr the provider's own card, business may be absent. Key addresses
+ *                 are those of sim/keys/terminal_keys.h. A string that is wrong is refused with reason field and a
+ *                 "detail" that names the item, never its value.
  * Factors that are absent mean the provider's own card; cash and pooled 0, type '2', version 1, any algorithm; no
  * message has other fields than these. A card's number and seq, and a terminal's number and serial, are booked once:
  * whatever uses either again is a duplicate. A key that the provider lacks is its error, not a refusal. */

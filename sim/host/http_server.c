@@ -17,20 +17,36 @@
 /* Of the library, for one connection: request line, headers, and room to read into. */
 #define HEAD_ROOM ((size_t)16 * 1024)
 
+static oc_result write_error(oc_buf *body, const char *word, const char *sentence)
+{
+    json_t *error = json_object();
+    oc_result r = error == NULL ? oc_fail(OC_E_MEMORY) : oc_json_set_text(error, "error", oc_span_text(word));
+    if (oc_is_ok(r)) {
+        r = oc_json_set_text(error, "message", oc_span_text(sentence));
+    }
+    if (oc_is_ok(r)) {
+        r = oc_json_print(body, error);
+    }
+    json_decref(error);
+    return r;
+}
+
 static void say_error(void *context, const char *path, unsigned status, const char *word, const char *sentence,
                       oc_buf *body)
 {
     (void)context;
     (void)path;
     (void)status;
-    json_t *error = json_object();
-    bool good = error != NULL && oc_is_ok(oc_json_set_text(error, "error", oc_span_text(word))) &&
-                oc_is_ok(oc_json_set_text(error, "message", oc_span_text(sentence))) &&
-                oc_is_ok(oc_json_print(body, error));
-    if (!good) {
+    if (!oc_is_ok(write_error(body, word, sentence))) {
         oc_buf_clear(body); /* without memory an empty body has to do */
     }
-    json_decref(error);
+}
+
+oc_result oc_http_refuse(oc_http_response *response, unsigned status, const char *word, const char *sentence)
+{
+    response->status = status;
+    oc_buf_clear(&response->body);
+    return write_error(&response->body, word, sentence);
 }
 
 oc_http_options oc_http_defaults(void)

@@ -34,6 +34,10 @@ typedef struct oc_http_response {
     oc_buf body;            /* the server frees it */
 } oc_http_response;
 
+/* Answers with an error and its default body: {"error":word,"message":sentence}. */
+OC_MUST_USE oc_result oc_http_refuse(oc_http_response *response, unsigned status, const char *word,
+                                     const char *sentence);
+
 /* Answers one request. A failure becomes 500 with what `diag` says. */
 typedef oc_result oc_http_handle(void *context, const oc_http_request *request, oc_http_response *response,
                                  oc_diag *diag);
@@ -61,7 +65,7 @@ typedef struct oc_http_options {
     size_t body_max;      /* bytes of one request's body */
     size_t waiting_max;   /* bytes of all bodies that are being received or handled */
     int timeout_ms;
-    oc_http_error *error; /* NULL: {"error":word,"message":sentence} */
+    oc_http_error *error; /* NULL: the body of oc_http_refuse */
     void *error_context;
 } oc_http_options;
 

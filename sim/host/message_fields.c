@@ -52,6 +52,33 @@ static const struct oc_field_rule signed_application_rules[] = {
     {"text", 0, OC_FORM_BYTES, true, {0}},
     {"signature", 64, OC_FORM_BYTES, true, {0}},
 };
+
+/* Texts as they travel between terminal and HSM; what is in them, hsm_read.c checks. */
+#define CARD_RULES \
+    {"card-id", 32, OC_FORM_TEXT, false, {0}}, \
+    {"atr", 0, OC_FORM_TEXT, false, {0}}
+
+static const struct oc_field_rule hsm_basic_rules[] = {
+    {"step1", 0, OC_FORM_TEXT, true, {0}},
+};
+
+static const struct oc_field_rule hsm_external_rules[] = {
+    {"step1", 0, OC_FORM_TEXT, true, {0}},
+    CARD_RULES,
+    {"business", 2, OC_FORM_TEXT, false, {0}},
+};
+
+static const struct oc_field_rule hsm_secure_message_rules[] = {
+    {"step2", 0, OC_FORM_TEXT, true, {0}},
+    CARD_RULES,
+};
+
+static const struct oc_field_rule hsm_debit_check_rules[] = {
+    {"step1", 0, OC_FORM_TEXT, true, {0}},
+    CARD_RULES,
+    {"mac2", 8, OC_FORM_TEXT, true, {0}},
+    {"tac", 8, OC_FORM_TEXT, true, {0}},
+};
 /* clang-format on */
 
 #define FORM(name, rules)                                                                                             \
@@ -65,6 +92,13 @@ const struct oc_message_form oc_form_totals = {"totals", NULL, 0};
 const struct oc_message_form oc_form_internal_auth = FORM("internal-auth", internal_auth_rules);
 
 const struct oc_message_form oc_form_signed_application = FORM("signed-application", signed_application_rules);
+
+const struct oc_message_form oc_form_hsm_basic = FORM("hsm-basic", hsm_basic_rules);
+const struct oc_message_form oc_form_hsm_external = FORM("hsm-external", hsm_external_rules);
+const struct oc_message_form oc_form_hsm_secure_message = FORM("hsm-secure-message", hsm_secure_message_rules);
+/* Both take the same. */
+const struct oc_message_form oc_form_hsm_debit = FORM("hsm-debit", hsm_external_rules);
+const struct oc_message_form oc_form_hsm_debit_check = FORM("hsm-debit-check", hsm_debit_check_rules);
 
 static const struct oc_field_rule *rule_of(const struct oc_message_form *form, const char *name)
 {

@@ -29,6 +29,11 @@ extern const struct oc_message_form oc_form_card_load;
 extern const struct oc_message_form oc_form_totals;
 extern const struct oc_message_form oc_form_internal_auth;
 extern const struct oc_message_form oc_form_signed_application;
+extern const struct oc_message_form oc_form_hsm_basic;
+extern const struct oc_message_form oc_form_hsm_external;
+extern const struct oc_message_form oc_form_hsm_secure_message;
+extern const struct oc_message_form oc_form_hsm_debit;
+extern const struct oc_message_form oc_form_hsm_debit_check;
 
 /* True when every field obeys its rule. Otherwise `why` receives one sentence that names the field, never a value. */
 bool oc_message_obeys(const struct oc_message_form *form, const oc_fields *in, char *why, size_t room);

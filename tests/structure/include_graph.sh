@@ -15,7 +15,7 @@ declare -A may=(
     [sim/apps]="sim/base sim/crypto sim/link sim/card"
     [sim/issuer]="sim/base sim/crypto sim/profile sim/link sim/card sim/psam sim/apps"
     [sim/terminal]="sim/base sim/crypto sim/profile sim/link sim/keys"
-    [sim/host]="sim/base sim/crypto sim/profile"
+    [sim/host]="sim/base sim/crypto sim/profile sim/keys"
     [reports]="sim/base"
     [conformance]="sim/base sim/crypto sim/profile sim/link sim/keys sim/card sim/psam sim/apps sim/issuer sim/terminal \
 sim/host reports"

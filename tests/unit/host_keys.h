@@ -84,7 +84,7 @@ static void test_keys_sign(struct test_keys *keys, oc_fields *message, const cha
 #define TEST_TIME "20260302091500"
 
 /* A debit of 10.00 yuan from the personal account with a right TAC, written out here byte by byte. */
-static void test_debit(struct test_keys *keys, oc_fields *message, uint16_t seq, uint32_t serial)
+static inline void test_debit(struct test_keys *keys, oc_fields *message, uint16_t seq, uint32_t serial)
 {
     uint8_t seq_bytes[2];
     uint8_t serial_bytes[4];

@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <signal.h>
+#include <stdlib.h>
+
+#include "conformance/cli/cli.h"
+#include "conformance/dut/keys_spec.h"
+#include "sim/base/clock.h"
+#include "sim/base/file.h"
+#include "sim/host/host_http.h"
+
+/* onecard host: the back-end's services over HTTP, until a signal ends it. */
+
+#define DEFAULT_LISTEN "127.0.0.1:8090"
+#define KEYS_TIMEOUT_MS 5000
+
+struct arguments {
+    const char *listen;
+    const char *profile;
+    const char *store;
+    oc_keys_spec keys;
+};
+
+struct service {
+    oc_crypto *crypto;
+    oc_profile *profile;
+    oc_key_provider keys;
+    oc_clock clock;
+    oc_host *host;
+    oc_http_route routes[OC_HOST_HTTP_ROUTES];
+    oc_http_server *server;
+};
+
+enum { KEY_LISTEN = 0x100, KEY_PROFILE, KEY_KEYS, KEY_STORE };
+
+static void take_keys(struct arguments *out, char *text, const struct argp_state *state)
+{
+    oc_diag diag = {0};
+    oc_result r = oc_keys_spec_parse(&out->keys, text, &diag);
+    oc_keys_spec_hide_pin(text); /* other users see the command line */
+    if (oc_is_ok(r) && out->keys.kind == OC_KEYS_PSAM_VIRTUAL) {
+        argp_error(state, "--keys psam:virtual is for runs: a host asks an HSM, or the profile");
+    }
+    if (!oc_is_ok(r)) {
+        argp_error(state, "--keys: %s", diag.reason);
+    }
+}
+
+static error_t take(int key, char *text, struct argp_state *state)
+{
+    struct arguments *out = state->input;
+    switch (key) {
+    case KEY_LISTEN:
+        out->listen = text;
+        return 0;
+    case KEY_PROFILE:
+        out->profile = text;
+        return 0;
+    case KEY_KEYS:
+        take_keys(out, text, state);
+        return 0;
+    case KEY_STORE:
+        out->store = text;
+        return 0;
+    case ARGP_KEY_ARG:
+        argp_error(state, "unexpected argument %s", text);
+        return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+static oc_result load(const oc_cli *cli, const struct arguments *arguments, struct service *service, oc_diag *diag)
+{
+    char path[PATH_MAX];
+    if (arguments->profile != NULL) {
+        OC_TRY(oc_file_join(path, sizeof path, "", arguments->profile));
+    } else {
+        OC_TRY(oc_cli_data_path(cli, path, "vectors/cards/ssc-3.0.xml"));
+    }
+    OC_TRY(oc_profile_load(&service->profile, path, diag));
+    return oc_crypto_new(&service->crypto);
+}
+
+static oc_result start(const struct arguments *arguments, struct service *service, oc_diag *diag)
+{
+    const oc_keys_parts keys = {.profile = service->profile, .crypto = service->crypto, .timeout_ms = KEYS_TIMEOUT_MS};
+    OC_TRY(oc_keys_spec_open(&service->keys, &arguments->keys, &keys, diag));
+    service->clock = oc_clock_wall();
+    const oc_host_parts parts = {
+        .store = arguments->store,
+        .clock = &service->clock,
+        .keys = service->keys,
+        .mac1_zero = strcmp(oc_profile_setting(service->profile, "purchase-mac1"), "zero") == 0,
+    };
+    OC_TRY(oc_host_open(&service->host, &parts, diag));
+    oc_host_http_routes(service->routes, service->host);
+    oc_http_options options = oc_http_defaults();
+    options.listen = arguments->listen;
+    options.routes = service->routes;
+    options.route_count = OC_HOST_HTTP_ROUTES;
+    return oc_http_server_start(&service->server, &options, diag);
+}
+
+static void stop(struct service *service)
+{
+    oc_http_server_stop(&service->server);
+    oc_host_close(&service->host);
+    oc_key_provider_close(&service->keys);
+    oc_profile_free(&service->profile);
+    oc_crypto_free(&service->crypto);
+}
+
+/* The signals that end the service are taken here alone; blocked before any thread begins. */
+static sigset_t block_stop_signals(void)
+{
+    sigset_t signals;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGINT);
+    sigaddset(&signals, SIGTERM);
+    sigaddset(&signals, SIGHUP);
+    sigprocmask(SIG_BLOCK, &signals, NULL);
+    signal(SIGPIPE, SIG_IGN);
+    return signals;
+}
+
+static int serve(const oc_cli *cli, const struct arguments *arguments)
+{
+    struct service service = {0};
+    oc_diag diag = {0};
+    sigset_t signals = block_stop_signals();
+    oc_result r = load(cli, arguments, &service, &diag);
+    int code = oc_is_ok(r) ? OC_EXIT_OK : oc_cli_input_exit(r);
+    if (oc_is_ok(r)) {
+        r = start(arguments, &service, &diag);
+        code = oc_is_ok(r) ? OC_EXIT_OK : oc_cli_world_exit(r);
+    }
+    if (oc_is_ok(r)) {
+        printf("http://%s/ serves %s; Ctrl-C ends it\n", oc_http_server_address(service.server),
+               oc_profile_id(service.profile));
+        fflush(stdout);
+        int number;
+        sigwait(&signals, &number);
+    } else {
+        oc_cli_complain(r, &diag);
+    }
+    stop(&service);
+    return code;
+}
+
+int oc_command_host(const oc_cli *cli, int argc, char **argv)
+{
+    static const struct argp_option options[] = {
+        {"listen", KEY_LISTEN, "ADDRESS:PORT", 0,
+         "where to serve (default " DEFAULT_LISTEN
+         "; port 0 takes a free one). The service knows no users: anybody who "
+         "reaches the address has the HSM",
+         0},
+        {"profile", KEY_PROFILE, "FILE", 0, "card profile (default: the shipped third-generation card)", 0},
+        {"keys", KEY_KEYS, "PROVIDER", 0, "profile (default), none, exec:COMMAND, pkcs11:URI or psam:READER", 0},
+        {"store", KEY_STORE, "FILE", 0, "the back-end's database; made where there is none (default: memory)", 0},
+        {0, 0, 0, 0, 0, 0},
+    };
+    static const struct argp argp = {
+        options, take, NULL, "Be the back-end of terminals: the HSM of the driver flows, as JSON over HTTP.",
+        NULL,    NULL, NULL};
+    struct arguments arguments = {.listen = DEFAULT_LISTEN, .store = ":memory:"};
+    oc_result r = oc_keys_spec_parse(&arguments.keys, "profile", NULL);
+    int code = oc_is_ok(r) ? oc_cli_parse(&argp, argc, argv, &arguments) : OC_EXIT_INFRASTRUCTURE;
+    code = code == OC_EXIT_OK ? serve(cli, &arguments) : code;
+    oc_keys_spec_wipe(&arguments.keys);
+    return code;
+}
