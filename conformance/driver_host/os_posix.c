@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "conformance/driver_host/os.h"
+#include "conformance/driver_host/os_posix.h"
+
+#define HANDLER_STACK ((size_t)64 * 1024)
+
+bool oc_dh_guarded_new(oc_dh_guarded *out, size_t size)
+{
+    size_t page = (size_t)sysconf(_SC_PAGESIZE);
+    size_t data = (size + page - 1) / page * page;
+    unsigned char *region = mmap(NULL, data + page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (region == MAP_FAILED || mprotect(region + data, page, PROT_NONE) != 0) {
+        return false;
+    }
+    memset(region, OC_DH_GUARD, data);
+    *out = (oc_dh_guarded){
+        .at = region + data - size, .size = size, .region = region, .guard = region + data, .guard_size = page};
+    return true;
+}
+
+void oc_dh_guarded_free(oc_dh_guarded *guarded)
+{
+    if (guarded->region != NULL) {
+        munmap(guarded->region, (size_t)(guarded->guard - guarded->region) + guarded->guard_size);
+    }
+    *guarded = (oc_dh_guarded){0};
+}
+
+/* A handler of faults has nothing but statics. */
+static struct {
+    const unsigned char *guard;
+    size_t guard_size;
+    const char *message;
+    size_t len;
+} watched;
+
+static void on_fault(int number, siginfo_t *info, void *context)
+{
+    (void)context;
+    uintptr_t at = (uintptr_t)info->si_addr;
+    uintptr_t guard = (uintptr_t)watched.guard;
+    if (watched.guard != NULL && at >= guard && at < guard + watched.guard_size) {
+        oc_dh_posix_write(watched.message, watched.len);
+        _exit(OC_DH_EXIT_OVERRUN);
+    }
+    /* Returning runs into the same fault again, now with the system's own answer to it. */
+    signal(number, SIG_DFL);
+}
+
+void oc_dh_watch(const oc_dh_guarded *guarded, const char *message, size_t len)
+{
+    static unsigned char stack[HANDLER_STACK];
+    watched.guard = guarded == NULL ? NULL : guarded->guard;
+    watched.guard_size = guarded == NULL ? 0 : guarded->guard_size;
+    watched.message = message;
+    watched.len = len;
+    if (guarded != NULL) {
+        /* Anew before each call: a driver may have put its own in their places. */
+        struct sigaction action = {.sa_sigaction = on_fault, .sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER};
+        stack_t alternate = {.ss_sp = stack, .ss_size = sizeof stack};
+        sigaltstack(&alternate, NULL);
+        sigaction(SIGSEGV, &action, NULL);
+        sigaction(SIGBUS, &action, NULL);
+    }
+}
+
+void oc_dh_set_variable(const char *name, const char *value)
+{
+    if (value == NULL) {
+        unsetenv(name);
+    } else {
+        setenv(name, value, 1);
+    }
+}
+
+uint64_t oc_dh_now_ns(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
+}
