@@ -26,8 +26,8 @@ bool oc_dh_library_open(oc_dh_library **out, const char *path, oc_dh_load_error 
 /* NULL when it is not exported, also not under its decorated name ("_iReadCardBas@8"). */
 oc_dh_function *oc_dh_library_find(oc_dh_library *library, const char *name);
 
-/* Memory for an output: `size` bytes that end where a page begins that nobody can read or write. The bytes in front of
- * it, on its first page, are known too. */
+/* Memory for an output: `size` bytes that end where a page begins that nobody can read or write. What stands in front of
+ * them, at least a page, is known. */
 typedef struct oc_dh_guarded {
     unsigned char *at;
     size_t size;

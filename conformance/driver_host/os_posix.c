@@ -16,7 +16,7 @@
 bool oc_dh_guarded_new(oc_dh_guarded *out, size_t size)
 {
     size_t page = (size_t)sysconf(_SC_PAGESIZE);
-    size_t data = (size + page - 1) / page * page;
+    size_t data = (size + page - 1) / page * page + page;
     unsigned char *region = mmap(NULL, data + page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (region == MAP_FAILED || mprotect(region + data, page, PROT_NONE) != 0) {
         return false;

@@ -99,28 +99,23 @@ static pid_t parent_of(const char *pid)
     return bracket != NULL && sscanf(bracket, ") %*c %d", &parent) == 1 ? (pid_t)parent : -1;
 }
 
-/* Sends SIGKILL to each child of ours; how many there are. */
-static unsigned kill_children(bool do_kill)
+/* Sends SIGKILL to each child of ours. */
+static void kill_children(void)
 {
     DIR *folder = opendir("/proc");
-    unsigned count = 0;
     if (folder == NULL) {
-        return 0;
+        return;
     }
     for (struct dirent *entry; (entry = readdir(folder)) != NULL;) {
         if (entry->d_name[0] >= '1' && entry->d_name[0] <= '9' && parent_of(entry->d_name) == getpid()) {
-            count++;
-            if (do_kill) {
-                kill((pid_t)strtol(entry->d_name, NULL, 10), SIGKILL);
-            }
+            kill((pid_t)strtol(entry->d_name, NULL, 10), SIGKILL);
         }
     }
     closedir(folder);
-    return count;
 }
 
-/* Reaps what has ended; true when no child is left. */
-static bool reap(oc_dh_kept *kept, bool *ended)
+/* Reaps what has ended: the child's status, and how many others. True when no child is left. */
+static bool reap(oc_dh_kept *kept, bool *ended, unsigned *others)
 {
     int status;
     pid_t pid;
@@ -128,23 +123,29 @@ static bool reap(oc_dh_kept *kept, bool *ended)
         if (pid == kept->pid) {
             kept->status = status;
             *ended = true;
+        } else {
+            ++*others;
         }
     }
     return pid < 0 && errno == ECHILD;
 }
 
-/* The child has ended: what is left of its kin. A kin that forks faster than it is killed shares its group. */
+/* The child has ended: what is left of its kin. What forks faster than it is killed shares its group: the number of the
+ * group is taken as long as anybody is in it. */
 static void clear_up(oc_dh_kept *kept)
 {
     bool ended = true;
-    for (int waited = 0; waited < GRACE_MS * 1000 && !reap(kept, &ended); waited += LOOK_AGAIN_US) {
+    unsigned leaving = 0;
+    bool alone = reap(kept, &ended, &leaving);
+    for (int waited = 0; !alone && waited < GRACE_MS * 1000; waited += LOOK_AGAIN_US) {
         usleep(LOOK_AGAIN_US);
+        alone = reap(kept, &ended, &leaving);
     }
-    for (unsigned round = 0; !reap(kept, &ended); round++) {
+    while (!alone) {
         kill(-kept->pid, SIGKILL);
-        unsigned count = kill_children(true);
-        kept->left = round == 0 || count > kept->left ? count : kept->left;
+        kill_children();
         usleep(LOOK_AGAIN_US);
+        alone = reap(kept, &ended, &kept->left);
     }
 }
 
@@ -152,6 +153,7 @@ void oc_dh_keep_wait(oc_dh_kept *kept, int fd)
 {
     sigset_t child;
     bool ended = false;
+    unsigned orphans = 0;
     sigemptyset(&child);
     sigaddset(&child, SIGCHLD);
     int signals = signalfd(-1, &child, SFD_CLOEXEC | SFD_NONBLOCK);
@@ -161,7 +163,7 @@ void oc_dh_keep_wait(oc_dh_kept *kept, int fd)
         int ready = poll(polled, 2, -1);
         while (read(signals, &info, sizeof info) > 0) {
         }
-        (void)reap(kept, &ended);
+        (void)reap(kept, &ended, &orphans);
         if (!ended && ready > 0 && (polled[0].revents & (POLLHUP | POLLRDHUP | POLLERR | POLLNVAL)) != 0) {
             kill(kept->pid, SIGKILL);
             fd = -1;

@@ -49,11 +49,11 @@ oc_result oc_terminal_dut_open(oc_terminal_dut **out, const oc_terminal_spec *sp
                                oc_diag *diag)
 {
     *out = NULL;
-    (void)setup;
     switch (spec->kind) {
     case OC_TERMINAL_DRIVER:
     case OC_TERMINAL_EXEC:
     case OC_TERMINAL_TCP:
+        return oc_terminal_program_open(out, spec, setup, diag);
     case OC_TERMINAL_WS:
     case OC_TERMINAL_HTTP:
     case OC_TERMINAL_MANUAL:

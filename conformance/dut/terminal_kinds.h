@@ -4,6 +4,10 @@
 
 #include "conformance/dut/terminal_dut.h"
 
+/* Peers that speak the line protocol: driver:, exec:, tcp:. */
+OC_MUST_USE oc_result oc_terminal_program_open(oc_terminal_dut **out, const oc_terminal_spec *spec,
+                                               const oc_terminal_setup *setup, oc_diag *diag);
+
 /* How many bytes of `text`, from its begin, are whole GB18030 characters. */
 size_t oc_terminal_text_len(oc_span text);
 

@@ -1,0 +1,260 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <libgen.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "conformance/dut/terminal_program_internal.h"
+
+#define HOST "onecard-driver-host"
+
+/* Whether it can be called: its library exports it, or nobody can know. */
+static bool program_has(const void *context, const char *function)
+{
+    const struct oc_terminal_program *self = context;
+    const oc_driver_call *c = oc_driver_manifest_function(self->manifest, function);
+    if (self->unusable.kind != OC_BREACH_NONE) {
+        return false;
+    }
+    return self->is_driver_host ? c != NULL && oc_terminal_program_exports(self, c->symbol)
+                                : oc_terminal_program_exports(self, function);
+}
+
+static const oc_breach *program_unusable(const void *context)
+{
+    const struct oc_terminal_program *self = context;
+    return self->unusable.kind == OC_BREACH_NONE ? NULL : &self->unusable;
+}
+
+static oc_span program_printed(const void *context)
+{
+    const struct oc_terminal_program *self = context;
+    return oc_buf_span(&self->printed);
+}
+
+/* The manifest's calls behind loading or before unloading; the first that fails ends them. */
+static oc_result make_calls(struct oc_terminal_program *self, oc_driver_calls calls, const oc_fields *args,
+                            const char *before, oc_breach *breach, oc_diag *diag)
+{
+    for (size_t i = 0; i < calls.count && breach->kind == OC_BREACH_NONE && self->peer != NULL; i++) {
+        const oc_driver_call *call = &calls.at[i];
+        oc_line_answer answer;
+        long long code = 0;
+        if (before != NULL && call->before != NULL && strcmp(call->before, before) != 0) {
+            continue;
+        }
+        oc_result r = oc_terminal_program_call(self, call->function, call, args, &answer, &code, breach, diag);
+        oc_line_answer_free(&answer);
+        OC_TRY(r);
+        if (breach->kind == OC_BREACH_NONE && code != 0) {
+            oc_breach_note(breach, OC_BREACH_LOAD, "%s, which the manifest has called %s, returned %lld",
+                           call->function, before != NULL ? "with the key pad entries" : "around the others", code);
+        }
+    }
+    return oc_ok();
+}
+
+static oc_result initialise(struct oc_terminal_program *self, oc_breach *breach, oc_diag *diag)
+{
+    const oc_fields none = {0};
+    if (self->is_initialised || !self->is_driver_host || breach->kind != OC_BREACH_NONE) {
+        return oc_ok();
+    }
+    self->is_initialised = true;
+    return make_calls(self, oc_driver_manifest_init(self->manifest), &none, NULL, breach, diag);
+}
+
+static oc_result program_begin(void *context, oc_breach *breach, oc_diag *diag)
+{
+    struct oc_terminal_program *self = context;
+    if (self->unusable.kind != OC_BREACH_NONE) {
+        *breach = self->unusable;
+        return oc_ok();
+    }
+    bool goes_on = self->peer != NULL && (self->is_greeted || oc_driver_manifest_keeps(self->manifest));
+    if (!goes_on) {
+        OC_TRY(oc_terminal_program_stop(self, true, NULL));
+        OC_TRY(oc_terminal_program_start(self, breach, diag));
+    }
+    self->is_greeted = false;
+    return initialise(self, breach, diag);
+}
+
+static bool uses_keypad(const oc_fields *args)
+{
+    static const char *const entries[] = {"pin", "old", "new", "again", "keypad"};
+    for (size_t i = 0; i < sizeof entries / sizeof entries[0]; i++) {
+        if (oc_fields_get(args, entries[i]) != NULL) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A PIN that a vendor's own call hands over stands in front of the function that needs it. */
+static oc_result type_before(struct oc_terminal_program *self, const char *function, const oc_fields *args,
+                             oc_breach *breach, oc_diag *diag)
+{
+    oc_driver_calls calls = oc_driver_manifest_keypad(self->manifest);
+    return calls.count > 0 && uses_keypad(args) ? make_calls(self, calls, args, function, breach, diag) : oc_ok();
+}
+
+static oc_result make_call(struct oc_terminal_program *self, const char *function, const oc_driver_call *c,
+                           const oc_fields *args, oc_fields *answer, oc_breach *breach, oc_diag *diag)
+{
+    oc_line_answer line;
+    long long code = 0;
+    oc_result r = oc_terminal_program_call(self, function, c, args, &line, &code, breach, diag);
+    if (oc_is_ok(r) && line.kind == OC_LINE_CODE) {
+        r = oc_terminal_answer_set(answer, code, oc_buf_span(&line.out));
+    }
+    oc_line_answer_free(&line);
+    return r;
+}
+
+static oc_result program_call(void *context, const char *function, const oc_fields *args, oc_fields *answer,
+                              oc_breach *breach, oc_diag *diag)
+{
+    struct oc_terminal_program *self = context;
+    if (self->unusable.kind != OC_BREACH_NONE) {
+        *breach = self->unusable;
+        return oc_ok();
+    }
+    if (!program_has(self, function)) {
+        oc_breach_note(breach, OC_BREACH_MISSING, "%s does not have the function %s", oc_terminal_program_who(self),
+                       function);
+        return oc_ok();
+    }
+    if (self->peer == NULL) {
+        oc_breach_note(breach, OC_BREACH_EXIT, "%s: %s is gone since an earlier call", function,
+                       oc_terminal_program_who(self));
+        return oc_ok();
+    }
+    const oc_driver_call *c = self->is_driver_host ? oc_driver_manifest_function(self->manifest, function) : NULL;
+    if (c != NULL) {
+        OC_TRY(type_before(self, function, args, breach, diag));
+    }
+    return breach->kind != OC_BREACH_NONE ? oc_ok() : make_call(self, function, c, args, answer, breach, diag);
+}
+
+static oc_result program_end(void *context, oc_breach *breach, oc_diag *diag)
+{
+    struct oc_terminal_program *self = context;
+    const oc_fields none = {0};
+    if (self->peer == NULL || oc_driver_manifest_keeps(self->manifest)) {
+        return oc_ok();
+    }
+    if (self->is_driver_host && self->is_initialised) {
+        OC_TRY(make_calls(self, oc_driver_manifest_exit(self->manifest), &none, NULL, breach, diag));
+    }
+    return oc_terminal_program_stop(self, false, breach);
+}
+
+static void program_free(void *context)
+{
+    struct oc_terminal_program *self = context;
+    oc_peer_free(&self->peer);
+    oc_driver_manifest_free(&self->manifest);
+    oc_line_answer_free(&self->hello);
+    oc_buf_free(&self->printed);
+    oc_buf_free(&self->question);
+    oc_arena_free(&self->arena);
+    free(self);
+}
+
+static oc_result keep_environment(struct oc_terminal_program *self, const char *const *environment)
+{
+    size_t count = 0;
+    while (environment != NULL && environment[count] != NULL) {
+        count++;
+    }
+    const char **copy = oc_arena_alloc(&self->arena, (count + 1) * sizeof *copy);
+    self->environment = copy;
+    for (size_t i = 0; copy != NULL && i < count; i++) {
+        copy[i] = oc_arena_text(&self->arena, environment[i]);
+        if (copy[i] == NULL) {
+            return oc_fail(OC_E_MEMORY);
+        }
+    }
+    return copy == NULL ? oc_fail(OC_E_MEMORY) : oc_ok();
+}
+
+/* Beside this program, unless somebody says where. */
+static oc_result find_host(struct oc_terminal_program *self, const char *given, oc_diag *diag)
+{
+    const char *said = given != NULL ? given : getenv("ONECARD_DRIVER_HOST");
+    if (said != NULL) {
+        snprintf(self->host, sizeof self->host, "%s", said);
+    } else {
+        char own[PATH_MAX];
+        ssize_t len = readlink("/proc/self/exe", own, sizeof own - 1);
+        own[len > 0 ? len : 0] = '\0';
+        if (strlen(own) + sizeof HOST + 1 < sizeof self->host) {
+            snprintf(self->host, sizeof self->host, "%.*s/" HOST, (int)(PATH_MAX - sizeof HOST - 2), dirname(own));
+        }
+    }
+    return access(self->host, X_OK) == 0
+               ? oc_ok()
+               : oc_diag_fail(diag, OC_E_UNAVAILABLE,
+                              "%s is not there; ONECARD_DRIVER_HOST can name the program " HOST, self->host);
+}
+
+static oc_result load_manifest(struct oc_terminal_program *self, oc_diag *diag)
+{
+    char beside[PATH_MAX];
+    char path[PATH_MAX];
+    snprintf(path, sizeof path, "%s", self->library);
+    if (self->spec.manifest[0] != '\0') {
+        return oc_driver_manifest_load(&self->manifest, self->spec.manifest, diag);
+    }
+    int len = snprintf(beside, sizeof beside, "%s/driver.xml", dirname(path));
+    bool is_there = self->spec.kind == OC_TERMINAL_DRIVER && len > 0 && (size_t)len < sizeof beside &&
+                    access(beside, F_OK) == 0;
+    return is_there ? oc_driver_manifest_load(&self->manifest, beside, diag)
+                    : oc_driver_manifest_default(&self->manifest);
+}
+
+static oc_result prepare(struct oc_terminal_program *self, const oc_terminal_setup *setup, oc_diag *diag)
+{
+    self->timeout_ms = setup->timeout_ms;
+    if (self->spec.kind == OC_TERMINAL_DRIVER && realpath(self->spec.target, self->library) == NULL) {
+        /* What is missing is told by the driver host, which needs a path. */
+        snprintf(self->library, sizeof self->library, "%s%s", strchr(self->spec.target, '/') == NULL ? "./" : "",
+                 self->spec.target);
+    }
+    OC_TRY(keep_environment(self, setup->environment));
+    if (self->spec.kind != OC_TERMINAL_TCP) {
+        OC_TRY(find_host(self, setup->host_program, diag));
+    }
+    OC_TRY(load_manifest(self, diag));
+    return oc_terminal_program_start(self, &self->unusable, diag);
+}
+
+oc_result oc_terminal_program_open(oc_terminal_dut **out, const oc_terminal_spec *spec, const oc_terminal_setup *setup,
+                                   oc_diag *diag)
+{
+#define OPS(kind)                                                                                                     \
+    {                                                                                                                 \
+        kind, program_begin, program_call, program_end, program_has, oc_terminal_program_describe, program_unusable,  \
+            program_printed, program_free                                                                             \
+    }
+    static const oc_terminal_dut_ops driver = OPS("driver");
+    static const oc_terminal_dut_ops exec = OPS("exec");
+    static const oc_terminal_dut_ops tcp = OPS("tcp");
+#undef OPS
+    struct oc_terminal_program *self = calloc(1, sizeof *self);
+    *out = NULL;
+    if (self == NULL) {
+        return oc_fail(OC_E_MEMORY);
+    }
+    self->spec = *spec;
+    oc_result r = prepare(self, setup, diag);
+    if (!oc_is_ok(r)) {
+        program_free(self);
+        return r;
+    }
+    const oc_terminal_dut_ops *ops = spec->kind == OC_TERMINAL_DRIVER ? &driver
+                                     : spec->kind == OC_TERMINAL_EXEC ? &exec
+                                                                      : &tcp;
+    return oc_terminal_dut_new(out, ops, self);
+}

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef OC_CONFORMANCE_DUT_TERMINAL_PROGRAM_INTERNAL_H
+#define OC_CONFORMANCE_DUT_TERMINAL_PROGRAM_INTERNAL_H
+
+#include <limits.h>
+
+#include "conformance/dut/driver_manifest.h"
+#include "conformance/dut/line_message.h"
+#include "conformance/dut/peer.h"
+#include "conformance/dut/terminal_kinds.h"
+#include "sim/base/arena.h"
+
+/* Private to the sources named terminal_program*.c. */
+
+struct oc_terminal_program {
+    oc_terminal_spec spec;
+    oc_arena arena;
+    const char *const *environment; /* in the arena */
+    int timeout_ms;
+    char host[PATH_MAX];    /* onecard-driver-host */
+    char library[PATH_MAX]; /* "driver:" */
+    oc_driver_manifest *manifest;
+    oc_peer *peer;       /* NULL: none runs */
+    bool is_greeted;     /* it runs and no case has used it */
+    bool is_initialised; /* the manifest's calls behind loading were made */
+    bool was_lost;       /* it ended in this case */
+    bool is_driver_host; /* it makes C calls */
+    bool width_is_wrong; /* a result of 32 bits came where long has 64 */
+    bool convention_is_wrong;
+    int id;
+    oc_line_answer hello; /* of the first start */
+    oc_breach unusable;
+    oc_buf printed; /* of the peer that is gone */
+    oc_buf question;
+};
+
+/* "the driver", "the program", "the terminal". */
+const char *oc_terminal_program_who(const struct oc_terminal_program *self);
+
+/* Starts the peer and asks who it is. What goes wrong is a breach LOAD. */
+OC_MUST_USE oc_result oc_terminal_program_start(struct oc_terminal_program *self, oc_breach *breach, oc_diag *diag);
+/* One question and its answer; `what` names it in breaches. After a breach the peer is gone. */
+OC_MUST_USE oc_result oc_terminal_program_ask(struct oc_terminal_program *self, const char *what,
+                                              oc_line_answer *answer, oc_breach *breach, oc_diag *diag);
+/* Ends the peer, at once or as it likes to. */
+OC_MUST_USE oc_result oc_terminal_program_stop(struct oc_terminal_program *self, bool at_once, oc_breach *breach);
+/* One C call or named call; `standard_code` is what the answer's code means by the manifest. */
+OC_MUST_USE oc_result oc_terminal_program_call(struct oc_terminal_program *self, const char *function,
+                                               const oc_driver_call *c, const oc_fields *args, oc_line_answer *answer,
+                                               long long *standard_code, oc_breach *breach, oc_diag *diag);
+OC_MUST_USE oc_result oc_terminal_program_describe(void *context, oc_fields *answer);
+bool oc_terminal_program_exports(const struct oc_terminal_program *self, const char *symbol);
+
+#endif

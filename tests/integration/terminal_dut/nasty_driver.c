@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <pthread.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+/* A driver that misbehaves in one way, chosen when it is compiled: NASTY is the name of one of these functions. Where
+ * it is asked for nothing nasty, it behaves. */
+
+long iReadCardBas(int type, char *out);
+long iReadDebitRecord(int type, char *out);
+long iVerifyPIN(int type, char *out);
+
+__attribute__((unused)) static long behave(int type, char *out)
+{
+    strcpy(out, "330100|123456789012345678|");
+    return type == 9 ? -14 : 0;
+}
+
+__attribute__((unused)) static long crash(int type, char *out)
+{
+    (void)out;
+    *(volatile int *)(uintptr_t)(unsigned)type = 1;
+    return 0;
+}
+
+__attribute__((unused)) static long hang(int type, char *out)
+{
+    (void)type, (void)out;
+    for (;;) {
+        pause();
+    }
+}
+
+__attribute__((unused)) static long overrun(int type, char *out)
+{
+    (void)type;
+    memset(out, 'A', 200000);
+    return 0;
+}
+
+__attribute__((unused)) static long underrun(int type, char *out)
+{
+    (void)type;
+    out[-2] = 'A';
+    return 0;
+}
+
+__attribute__((unused)) static long leave_child(int type, char *out)
+{
+    if (fork() == 0) {
+        sleep(1000);
+        _exit(0);
+    }
+    return behave(type, out);
+}
+
+/* In a session of its own, so that the group does not reach it. */
+__attribute__((unused)) static long leave_daemon(int type, char *out)
+{
+    if (fork() == 0) {
+        setsid();
+        for (int i = 0; i < 5 && fork() == 0; i++) {
+        }
+        sleep(1000);
+        _exit(0);
+    }
+    return behave(type, out);
+}
+
+__attribute__((unused)) static long close_all(int type, char *out)
+{
+    for (int fd = 0; fd < 4096; fd++) {
+        close(fd);
+    }
+    return behave(type, out);
+}
+
+/* Something else then has the number of what was closed. */
+__attribute__((unused)) static long close_and_open(int type, char *out)
+{
+    close_all(type, out);
+    FILE *files[300];
+    for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
+        files[i] = fopen("/dev/null", "w");
+    }
+    return files[0] == NULL ? -1 : 0;
+}
+
+__attribute__((unused)) static long flood(int type, char *out)
+{
+    for (int i = 0; i < 100000; i++) {
+        printf("%080d\n", i);
+    }
+    return behave(type, out);
+}
+
+__attribute__((unused)) static long flood_for_ever(int type, char *out)
+{
+    (void)type, (void)out;
+    for (;;) {
+        puts("nothing to say");
+    }
+}
+
+__attribute__((unused)) static long print_some(int type, char *out)
+{
+    puts("{\"id\":2,\"code\":0}");
+    return behave(type, out);
+}
+
+__attribute__((unused)) static long print_pin(int type, char *out)
+{
+    printf("PIN %s\n", getenv("ONECARD_KEYPAD_PIN"));
+    return behave(type, out);
+}
+
+__attribute__((unused)) static long half_character(int type, char *out)
+{
+    (void)type;
+    strcpy(out, "330100|\xD5\xC5\xC8");
+    return 0;
+}
+
+__attribute__((unused)) static long unterminated(int type, char *out)
+{
+    (void)type;
+    memset(out, 'A', 65536);
+    return 0;
+}
+
+__attribute__((unused)) static long leave(int type, char *out)
+{
+    (void)type, (void)out;
+    exit(0);
+}
+
+__attribute__((unused)) static long leave_at_once(int type, char *out)
+{
+    (void)type, (void)out;
+    _exit(7);
+}
+
+__attribute__((unused)) static long leave_thread(int type, char *out)
+{
+    (void)type, (void)out;
+    pthread_exit(NULL);
+}
+
+__attribute__((unused)) static long kill_self(int type, char *out)
+{
+    (void)type, (void)out;
+    kill(getpid(), SIGKILL);
+    return 0;
+}
+
+__attribute__((unused)) static long kill_group(int type, char *out)
+{
+    (void)type, (void)out;
+    kill(0, SIGTERM);
+    return 0;
+}
+
+__attribute__((unused)) static long take_memory(int type, char *out)
+{
+    (void)type;
+    for (;;) {
+        char *more = malloc(16 * 1024 * 1024);
+        memset(more, 1, 16 * 1024 * 1024);
+        out[0] = more[5];
+    }
+}
+
+__attribute__((unused, noinline)) static long throw_stack(int type, char *out)
+{
+    volatile char much[65536];
+    much[0] = (char)type;
+    return throw_stack(type + much[0], out) + 1;
+}
+
+static jmp_buf nowhere;
+
+__attribute__((unused, noinline)) static void set_jump(void)
+{
+    if (setjmp(nowhere) != 0) {
+        abort();
+    }
+}
+
+__attribute__((unused)) static long jump(int type, char *out)
+{
+    (void)type, (void)out;
+    set_jump();
+    longjmp(nowhere, 1);
+}
+
+/* Its own handlers do not keep the host from seeing an overrun, and an ignored signal keeps nobody alive. */
+__attribute__((unused)) static long ignore_and_hang(int type, char *out)
+{
+    signal(SIGTERM, SIG_IGN);
+    signal(SIGHUP, SIG_IGN);
+    signal(SIGINT, SIG_IGN);
+    return hang(type, out);
+}
+
+/* A result of 32 bits where long has 64. */
+__attribute__((unused)) static long narrow(int type, char *out)
+{
+    (void)behave(type, out);
+    return (long)(unsigned)-14;
+}
+
+#ifdef NASTY_CONSTRUCTOR
+__attribute__((constructor)) static void begin(void)
+{
+    char room[65536];
+    (void)NASTY_CONSTRUCTOR(0, room);
+}
+#endif
+
+#ifdef NASTY_DESTRUCTOR
+__attribute__((destructor)) static void end(void)
+{
+    char room[65536];
+    (void)NASTY_DESTRUCTOR(0, room);
+}
+#endif
+
+#ifndef NASTY
+#define NASTY behave
+#endif
+
+#ifndef NASTY_NOTHING
+long iReadCardBas(int type, char *out)
+{
+    return NASTY(type, out);
+}
+
+long iVerifyPIN(int type, char *out)
+{
+    return NASTY(type, out);
+}
+
+long iReadDebitRecord(int type, char *out)
+{
+    return behave(type, out);
+}
+#endif
