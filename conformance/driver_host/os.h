@@ -26,17 +26,19 @@ bool oc_dh_library_open(oc_dh_library **out, const char *path, oc_dh_load_error 
 /* NULL when it is not exported, also not under its decorated name ("_iReadCardBas@8"). */
 oc_dh_function *oc_dh_library_find(oc_dh_library *library, const char *name);
 
-/* Memory for an output: `size` bytes that end where a page begins that nobody can read or write. What stands in front of
+/* Memory for an output: `size` bytes that end where pages begin that nobody can read or write. There are many, because
+ * a C library may fill a long range from its end. What stands in front of
  * them, at least a page, is known. */
 typedef struct oc_dh_guarded {
     unsigned char *at;
     size_t size;
     unsigned char *region; /* from here to `at`: bytes of OC_DH_GUARD */
-    unsigned char *guard;  /* the page behind */
+    unsigned char *guard;  /* what lies behind */
     size_t guard_size;
 } oc_dh_guarded;
 
 #define OC_DH_GUARD 0xA5
+#define OC_DH_BEHIND ((size_t)16 * 1024 * 1024)
 
 bool oc_dh_guarded_new(oc_dh_guarded *out, size_t size);
 void oc_dh_guarded_free(oc_dh_guarded *guarded);

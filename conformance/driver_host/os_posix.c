@@ -17,13 +17,16 @@ bool oc_dh_guarded_new(oc_dh_guarded *out, size_t size)
 {
     size_t page = (size_t)sysconf(_SC_PAGESIZE);
     size_t data = (size + page - 1) / page * page + page;
-    unsigned char *region = mmap(NULL, data + page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    if (region == MAP_FAILED || mprotect(region + data, page, PROT_NONE) != 0) {
+    unsigned char *region = mmap(NULL, data + OC_DH_BEHIND, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (region == MAP_FAILED || mprotect(region, data, PROT_READ | PROT_WRITE) != 0) {
         return false;
     }
     memset(region, OC_DH_GUARD, data);
-    *out = (oc_dh_guarded){
-        .at = region + data - size, .size = size, .region = region, .guard = region + data, .guard_size = page};
+    *out = (oc_dh_guarded){.at = region + data - size,
+                           .size = size,
+                           .region = region,
+                           .guard = region + data,
+                           .guard_size = OC_DH_BEHIND};
     return true;
 }
 
