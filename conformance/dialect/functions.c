@@ -34,6 +34,7 @@ static const oc_function functions[] = {
     {"fen", {R("yuan", TEXT, 0)}, oc_fn_fen},
     {"fold4", {R("data", BYTES, 16)}, oc_fn_fold4},
     {"fold8", {R("data", BYTES, 16)}, oc_fn_fold8},
+    {"hex", {R("data", BYTES, 0)}, oc_fn_hex},
     {"id-number-check", {R("data", BYTES, 17)}, oc_fn_id_number_check},
     {"is-kind", {R("kind", TEXT, 0), R("data", BYTES, 0)}, oc_fn_is_kind},
     {"mac",
@@ -86,6 +87,7 @@ static const oc_function functions[] = {
      oc_fn_purchase_tac},
     {"sum", {R("a", BYTES, 0), R("b", BYTES, 0)}, oc_fn_sum},
     {"tac", {R("key", KEY, 0), R("data", BYTES, 0), O("factors", BYTES, 0)}, oc_fn_tac},
+    {"unhex", {R("data", BYTES, 0)}, oc_fn_unhex},
     {"xor", {R("a", BYTES, 0), R("b", BYTES, 0)}, oc_fn_xor},
 };
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "conformance/dialect/functions_impl.h"
+#include "sim/base/hex.h"
 #include "sim/base/text.h"
 #include "sim/crypto/pin_block.h"
 #include "sim/crypto/ssc.h"
@@ -10,6 +11,32 @@ oc_result oc_fn_bytes(oc_call *call, oc_buf *out, oc_diag *diag)
 {
     (void)diag;
     return oc_buf_append(out, oc_fn_span(call, 0));
+}
+
+oc_result oc_fn_hex(oc_call *call, oc_buf *out, oc_diag *diag)
+{
+    (void)diag;
+    oc_span data = oc_fn_span(call, 0);
+    for (size_t i = 0; i < data.len; i++) {
+        char two[3];
+        oc_hex_encode(two, sizeof two, oc_span_slice(data, i, 1));
+        OC_TRY(oc_buf_append(out, oc_span_text(two)));
+    }
+    return oc_ok();
+}
+
+oc_result oc_fn_unhex(oc_call *call, oc_buf *out, oc_diag *diag)
+{
+    oc_span text = oc_fn_span(call, 0);
+    for (size_t i = 0; i < text.len; i += 2) {
+        int high = oc_hex_digit((char)text.at[i]);
+        int low = i + 1 < text.len ? oc_hex_digit((char)text.at[i + 1]) : -1;
+        if (high < 0 || low < 0) {
+            return oc_diag_fail(diag, OC_E_FORMAT, "no pair of hex digits at %zu", i);
+        }
+        OC_TRY(oc_buf_append_byte(out, (uint8_t)(high << 4 | low)));
+    }
+    return oc_ok();
 }
 
 oc_result oc_fn_xor(oc_call *call, oc_buf *out, oc_diag *diag)

@@ -28,9 +28,9 @@ struct oc_function {
 };
 
 /* functions_bytes.c */
-oc_function_compute oc_fn_bytes, oc_fn_xor, oc_fn_fold4, oc_fn_fold8, oc_fn_sum, oc_fn_difference, oc_fn_fen,
-    oc_fn_now_bcd7, oc_fn_random, oc_fn_pin_block, oc_fn_sm3, oc_fn_card_number_check, oc_fn_id_number_check,
-    oc_fn_is_kind;
+oc_function_compute oc_fn_bytes, oc_fn_hex, oc_fn_unhex, oc_fn_xor, oc_fn_fold4, oc_fn_fold8, oc_fn_sum,
+    oc_fn_difference, oc_fn_fen, oc_fn_now_bcd7, oc_fn_random, oc_fn_pin_block, oc_fn_sm3, oc_fn_card_number_check,
+    oc_fn_id_number_check, oc_fn_is_kind;
 /* functions_keys.c */
 oc_function_compute oc_fn_encipher, oc_fn_decipher, oc_fn_mac, oc_fn_mac4, oc_fn_retail_mac, oc_fn_tac,
     oc_fn_card_id_check;

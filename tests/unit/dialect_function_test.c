@@ -105,6 +105,9 @@ static void bytes_and_numbers(void)
 {
     expect("fn=\"bytes\" value=\"00 $eight[1:2] 'A' @pin\"", "00020341123456");
     expect("fn=\"xor\" a=\"FF00AA\" b=\"0F0F0F\"", "F00FA5");
+    expect("fn=\"hex\" data=\"0AFF\"", "30414646");
+    expect("fn=\"unhex\" data=\"'0aFF'\"", "0AFF");
+    expect("fn=\"unhex\" data=\"''\"", "");
     expect("fn=\"fold8\" data=\"000102030405060708090A0B0C0D0E0F\"", "0808080808080808");
     expect("fn=\"fold4\" data=\"000102030405060718192A2B3C3D4E4F\"", "20206060");
     expect("fn=\"sum\" a=\"000000FF\" b=\"01\"", "00000100");
@@ -240,6 +243,8 @@ static void wrong_arguments_are_refused(void)
 {
     refuse("fn=\"xor\" a=\"00\" b=\"0000\"", OC_E_FORMAT, "xor of 1 and 2");
     refuse("fn=\"fold8\" data=\"00\"", OC_E_FORMAT, "16");
+    refuse("fn=\"unhex\" data=\"'0AF'\"", OC_E_FORMAT, "at 2");
+    refuse("fn=\"unhex\" data=\"'0G'\"", OC_E_FORMAT, "at 0");
     refuse("fn=\"sum\" a=\"FF\" b=\"01\"", OC_E_FORMAT, "does not fit");
     refuse("fn=\"sum\" a=\"FF\" b=\"0001\"", OC_E_FORMAT, "wider");
     refuse("fn=\"difference\" a=\"00\" b=\"01\"", OC_E_FORMAT, "does not fit");
@@ -274,7 +279,7 @@ static void list_is_closed_and_in_order(void)
         CU_ASSERT_PTR_EQUAL(oc_function_find(oc_function_name(f)), f);
         before = oc_function_name(f);
     }
-    CU_ASSERT_EQUAL(count, 35);
+    CU_ASSERT_EQUAL(count, 37);
     CU_ASSERT_PTR_NULL(oc_function_find("system"));
 }
 
