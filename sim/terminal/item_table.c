@@ -14,7 +14,7 @@
 
 /* Generation 2.0 and later. Tags that only some cards carry are there too. */
 static const struct oc_item items[] = {
-    CN(DDF1, 05, 01, 16), AN(DDF1, 05, 02, 1), AN(DDF1, 05, 03, 4), CN(DDF1, 05, 04, 12), CN(DDF1, 05, 05, 4),
+    BIN(DDF1, 05, 01, 16), AN(DDF1, 05, 02, 1), AN(DDF1, 05, 03, 4), CN(DDF1, 05, 04, 12), CN(DDF1, 05, 05, 4),
     CN(DDF1, 05, 06, 4), AN(DDF1, 05, 07, 9),
     AN(DDF1, 06, 08, 18), AN(DDF1, 06, 09, 30), AN(DDF1, 06, 4E, 20), AN(DDF1, 06, 0A, 1), CN(DDF1, 06, 0B, 1),
     CN(DDF1, 06, 0C, 3), CN(DDF1, 06, 0D, 4),
@@ -88,7 +88,7 @@ static const struct oc_item items[] = {
 };
 
 static const struct oc_item first_items[] = {
-    CN(DDF1, 05, 01, 16), AN(DDF1, 05, 02, 1), AN(DDF1, 05, 03, 4), CN(DDF1, 05, 04, 12), CN(DDF1, 05, 05, 4),
+    BIN(DDF1, 05, 01, 16), AN(DDF1, 05, 02, 1), AN(DDF1, 05, 03, 4), CN(DDF1, 05, 04, 12), CN(DDF1, 05, 05, 4),
     CN(DDF1, 05, 06, 4), AN(DDF1, 05, 07, 9),
     AN(DDF1, 06, 08, 18), AN(DDF1, 06, 09, 30), AN(DDF1, 06, 0A, 1), CN(DDF1, 06, 0B, 1), CN(DDF1, 06, 0C, 3),
     CN(DDF1, 06, 0D, 4),

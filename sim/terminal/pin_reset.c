@@ -42,7 +42,11 @@ static oc_result send(struct oc_call *call, const uint8_t challenge[8], uint8_t 
     oc_wr_bytes(&wr, oc_span_of(mac, sizeof mac));
     const oc_apdu apdu = {
         .cla = 0x84, .ins = PIN_RESET, .p2 = p2, .data = oc_span_slice(oc_wr_span(&wr), HEADER, SIZE_MAX)};
-    return oc_call_card_for(call, &apdu, 0);
+    OC_TRY(oc_call_card(call, &apdu));
+    if (p2 == RELOAD && call->sw.value == OC_SW_WRONG_DATA) {
+        return oc_call_end(call, OC_CODE_PIN_LENGTH); /* the PIN is all there is in the block */
+    }
+    return oc_sw_ok(call->sw) ? oc_ok() : oc_call_end_sw(call);
 }
 
 oc_result oc_step_unblock_pin(struct oc_call *call)
@@ -76,7 +80,10 @@ static oc_result reload(struct oc_call *call, const struct oc_pin_entry *pin)
     if (!oc_call_ended(call)) {
         OC_TRY(encipher_block(call, challenge, pin, cipher, block));
     }
-    return oc_call_ended(call) ? oc_ok() : send(call, challenge, RELOAD, oc_span_of(cipher, block));
+    if (oc_call_ended(call)) {
+        return oc_ok();
+    }
+    return send(call, challenge, RELOAD, oc_span_of(cipher, block));
 }
 
 /* The order of the HSM flow: authenticated first, then typed twice, then the challenge (ssc-terminal sheet 4.7). */

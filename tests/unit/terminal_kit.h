@@ -40,6 +40,12 @@ struct kit {
 static const char *const kit_profiles[] = {"vectors/cards/ssc-2.0.xml", "vectors/cards/ssc-3.0.xml"};
 #define KIT_GENERATIONS 2
 
+/* Every profile that is issued. */
+static const char *const kit_all_profiles[] = {"vectors/cards/ssc-1.0.xml",  "vectors/cards/ssc-2.0.xml",
+                                               "vectors/cards/ssc-2.01.xml", "vectors/cards/ssc-2.0-rk.xml",
+                                               "vectors/cards/ssc-3.0.xml",  "vectors/cards/ssc-3.0-t1.xml"};
+#define KIT_ALL 6
+
 static inline void kit_print(const oc_profile *profile, const char *reference, char *out, size_t room)
 {
     oc_buf value = {0};
@@ -156,6 +162,32 @@ static inline int kit_call(struct kit *kit, const char *function)
 static inline bool kit_says(const struct kit *kit, const char *name, const char *value)
 {
     return oc_span_equal(oc_fields_span(&kit->answer, name), oc_span_text(value));
+}
+
+/* pOutInfo of the last call, NUL-terminated. */
+static inline void kit_keep_out(const struct kit *kit, oc_buf *out)
+{
+    OC_ASSERT_OK(oc_buf_set(out, oc_fields_span(&kit->answer, "out")));
+    OC_ASSERT_OK(oc_buf_append_byte(out, 0));
+}
+
+static inline int kit_read(struct kit *kit, const char *auth, const char *file_addr)
+{
+    kit_arg(kit, "type", "1");
+    kit_arg(kit, "auth", auth);
+    kit_arg(kit, "card-info", kit->card_info);
+    kit_arg(kit, "file-addr", file_addr);
+    kit_arg(kit, "pin", kit->pin);
+    return kit_call(kit, "iReadCard");
+}
+
+static inline int kit_write(struct kit *kit, const char *file_addr, const char *data)
+{
+    kit_arg(kit, "type", "1");
+    kit_arg(kit, "card-info", kit->card_info);
+    kit_arg(kit, "file-addr", file_addr);
+    kit_arg(kit, "write-data", data);
+    return kit_call(kit, "iWriteCard");
 }
 
 static inline int kit_load(struct kit *kit, const char *fen)
