@@ -5,3 +5,5 @@ oc_test(terminal_failure_test.c LABEL unit USES oc_terminal oc_issuer oc_test_va
 oc_test(terminal_psam_test.c LABEL unit USES oc_terminal oc_issuer oc_test_variant)
 oc_test(terminal_write_test.c LABEL unit USES oc_terminal oc_issuer oc_test_variant)
 oc_test(terminal_pin_test.c LABEL unit USES oc_terminal oc_issuer oc_test_variant)
+oc_test(terminal_pki_test.c LABEL unit USES oc_terminal oc_issuer oc_test_variant)
+oc_test(terminal_settings_test.c LABEL unit USES oc_terminal oc_issuer oc_test_variant)
