@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +14,8 @@
 #include "sim/base/file.h"
 #include "sim/base/hex.h"
 #include "sim/issuer/issuer.h"
+#include "sim/link/card_server.h"
+#include "sim/link/io.h"
 #include "sim/link/transports.h"
 
 /* onecard card, onecard reader and onecard issue: one virtual card, served or made. */
@@ -25,6 +28,7 @@ struct arguments {
     const char *profile;
     const char *card;
     const char *image;
+    const char *standin; /* address of a card server, instead of a reader of pcscd */
     bool stdio, blank, psam, initial_pin, allow_lifecycle;
     bool instead; /* the PSAM is served instead of the card, not beside it */
     unsigned port;
@@ -53,7 +57,8 @@ enum {
     KEY_CARD,
     KEY_INITIAL_PIN,
     KEY_ALLOW,
-    KEY_IMAGE
+    KEY_IMAGE,
+    KEY_STANDIN
 };
 
 static error_t take(int key, char *text, struct argp_state *state)
@@ -80,6 +85,9 @@ static error_t take(int key, char *text, struct argp_state *state)
         return 0;
     case KEY_IMAGE:
         out->image = text;
+        return 0;
+    case KEY_STANDIN:
+        out->standin = text;
         return 0;
     case KEY_INITIAL_PIN:
         out->initial_pin = true;
@@ -224,8 +232,34 @@ static int open_stop_signals(void)
     return signalfd(-1, &signals, SFD_CLOEXEC);
 }
 
+/* For programs with a stand-in reader library, until the user ends it. */
+static oc_result serve_standins(const struct arguments *arguments, struct chips *chips, oc_diag *diag)
+{
+    int stop = open_stop_signals();
+    oc_card_server *server = NULL;
+    const oc_card_slot slots[] = {
+        {"onecard stand-in 00 00",
+         arguments->interface == OC_INTERFACE_CONTACTLESS ? OC_CARDS_CONTACTLESS : OC_CARDS_USER,
+         first_endpoint(arguments, chips), true},
+        {"onecard stand-in 00 01", OC_CARDS_SAM,
+         arguments->psam ? oc_card_endpoint(chips->psam) : (oc_endpoint){NULL, NULL, NULL}, arguments->psam}};
+    oc_result r = oc_card_server_start(&server, slots, 2, arguments->standin, diag);
+    if (oc_is_ok(r)) {
+        printf("%s%s for stand-in reader libraries with ONECARD_CARDS=%s; Ctrl-C takes the card out\n",
+               oc_profile_id(chips->profile), arguments->psam ? " and its PSAM" : "", oc_card_server_address(server));
+        fflush(stdout);
+        r = oc_wait_fd(stop, POLLIN, -1, OC_NO_DEADLINE);
+    }
+    oc_card_server_stop(&server);
+    close(stop);
+    return chips->kept.diag.reason[0] != '\0' ? tell_of_image(oc_fail(OC_E_IO), chips, diag) : r;
+}
+
 static oc_result serve_reader(const struct arguments *arguments, struct chips *chips, oc_diag *diag)
 {
+    if (arguments->standin != NULL) {
+        return serve_standins(arguments, chips, diag);
+    }
     int stop = open_stop_signals();
     oc_vpcd_card *psam = NULL;
     oc_result r = oc_ok();
@@ -251,6 +285,8 @@ int oc_command_reader(const oc_cli *cli, int argc, char **argv)
         {"port", KEY_PORT, "N", 0, "TCP port of the vpcd reader (default 35963)", 0},
         {"blank", KEY_BLANK, 0, 0, "a blank chip instead of an issued card", 0},
         {"psam", KEY_PSAM, 0, 0, "put the matching PSAM into the reader's second slot (port + 1)", 0},
+        {"standin", KEY_STANDIN, "ADDRESS", 0,
+         "no pcscd: serve stand-in reader libraries at unix:PATH or tcp:IPV4:PORT (ONECARD_CARDS)", 0},
         {"image", KEY_IMAGE, "FILE", 0,
          "keep the card's state (not the PSAM's) in FILE between runs; made where there is none", 0},
         {"interface", KEY_INTERFACE, "NAME", 0, "contact (default) or contactless", 0},
@@ -260,7 +296,7 @@ int oc_command_reader(const oc_cli *cli, int argc, char **argv)
                                      take,
                                      NULL,
                                      "Put an issued virtual card into a virtual reader of a running pcscd, for any "
-                                     "PC/SC program.",
+                                     "PC/SC program, or serve it to programs with a stand-in reader library.",
                                      NULL,
                                      NULL,
                                      NULL};

@@ -2,6 +2,9 @@
 #include "sim/base/bytes.h"
 
 #include <stdlib.h>
+#if defined(_WIN32)
+#include <windows.h>
+#endif
 
 oc_span oc_span_slice(oc_span s, size_t off, size_t len)
 {
@@ -197,6 +200,10 @@ void oc_wr_fill(oc_wr *wr, uint8_t value, size_t len)
 void oc_wipe(void *at, size_t len)
 {
     if (len > 0) {
+#if defined(_WIN32)
+        SecureZeroMemory(at, len);
+#else
         explicit_bzero(at, len);
+#endif
     }
 }

@@ -27,7 +27,8 @@
  *   UNLOCK     u8 handle                        -
  *   WAIT       u32 changes known, u32 ms        u32 changes: at once when it differs from the one known (0 and 0 ms
  *                                               ask for it), else when something changes; TIMEOUT; CANCELLED
- *   CANCEL     -                                no answer; ends a WAIT, if there is one, with CANCELLED */
+ *   CANCEL     -                                no answer; ends a WAIT, if there is one, with CANCELLED
+ *   CHECK      u8 handle                        -        (what TRANSMIT would have to say before it sends) */
 
 #define OC_CARDS_VERSION 1
 #define OC_CARDS_HANDLES 16
@@ -51,13 +52,14 @@ enum oc_cards_operation {
     OC_CARDS_LOCK,
     OC_CARDS_UNLOCK,
     OC_CARDS_WAIT,
-    OC_CARDS_CANCEL
+    OC_CARDS_CANCEL,
+    OC_CARDS_CHECK
 };
 
 enum oc_cards_kind { OC_CARDS_USER, OC_CARDS_CONTACTLESS, OC_CARDS_SAM };
 
-/* How a handle shares its slot. DIRECT needs no card. */
-enum oc_cards_share { OC_CARDS_SHARED, OC_CARDS_EXCLUSIVE, OC_CARDS_DIRECT };
+/* How a handle shares its slot. DIRECT and OWNED need no card; OWNED is exclusive. */
+enum oc_cards_share { OC_CARDS_SHARED, OC_CARDS_EXCLUSIVE, OC_CARDS_DIRECT, OC_CARDS_OWNED };
 
 /* POWER_ON. KEEP resets only a card without power. Each of them takes notice of what others did to the card: RESET and
  * REMOVED are not told of it again. */
@@ -81,7 +83,8 @@ enum oc_cards_status {
     OC_CARDS_NOT_LOCKED,
     OC_CARDS_FULL, /* no handle is left */
     OC_CARDS_TIMEOUT,
-    OC_CARDS_CANCELLED
+    OC_CARDS_CANCELLED,
+    OC_CARDS_LOST = 0xFF /* never sent: what a client makes of a connection that ended */
 };
 
 #endif

@@ -124,7 +124,7 @@ static bool fits(uint8_t operation, uint8_t option)
         return option <= 1;
     case OC_CARDS_OPEN:
     case OC_CARDS_SHARE:
-        return option <= OC_CARDS_DIRECT;
+        return option <= OC_CARDS_OWNED;
     case OC_CARDS_POWER_ON:
         return option <= OC_CARDS_KEEP;
     default:
@@ -173,7 +173,7 @@ enum oc_card_reply oc_card_service_ask(oc_card_service *service, oc_card_client 
         client->cancelled = true;
         return rd.rest.len == 0 ? OC_CARD_REPLY_NONE : OC_CARD_REPLY_BAD;
     }
-    if (client->waits || operation < OC_CARDS_LIST || operation > OC_CARDS_CANCEL) {
+    if (client->waits || operation < OC_CARDS_LIST || operation > OC_CARDS_CHECK) {
         return OC_CARD_REPLY_BAD;
     }
     if (operation == OC_CARDS_WAIT) {

@@ -82,22 +82,27 @@ enum oc_cards_status oc_cards_tell(oc_card_service *service, size_t index, bool 
     return OC_CARDS_OK;
 }
 
+static bool is_exclusive(enum oc_cards_share share)
+{
+    return share == OC_CARDS_EXCLUSIVE || share == OC_CARDS_OWNED;
+}
+
 /* Whether a handle that is `mine` (or NULL: a new one) may have the slot in this way. */
 static enum oc_cards_status may_share(const struct oc_cards_slot *slot, const struct oc_cards_handle *mine,
                                       enum oc_cards_share share)
 {
     unsigned others = slot->handles - (mine != NULL ? 1u : 0u);
-    if ((slot->holder != NULL && slot->holder != mine) || (share == OC_CARDS_EXCLUSIVE && others > 0)) {
+    if ((slot->holder != NULL && slot->holder != mine) || (is_exclusive(share) && others > 0)) {
         return OC_CARDS_SHARING;
     }
-    return slot->present || share == OC_CARDS_DIRECT ? OC_CARDS_OK : OC_CARDS_NO_CARD;
+    return slot->present || share == OC_CARDS_DIRECT || share == OC_CARDS_OWNED ? OC_CARDS_OK : OC_CARDS_NO_CARD;
 }
 
 static void set_share(oc_card_service *service, struct oc_cards_handle *handle, enum oc_cards_share share)
 {
     struct oc_cards_slot *slot = &service->slots[handle->slot];
     handle->share = share;
-    slot->holder = share == OC_CARDS_EXCLUSIVE ? handle : (slot->holder == handle ? NULL : slot->holder);
+    slot->holder = is_exclusive(share) ? handle : (slot->holder == handle ? NULL : slot->holder);
     service->changes++;
 }
 
@@ -252,6 +257,8 @@ enum oc_cards_status oc_cards_do(oc_card_service *service, struct oc_cards_handl
         return lock(slot, handle);
     case OC_CARDS_UNLOCK:
         return unlock(slot, handle);
+    case OC_CARDS_CHECK:
+        return check_card(slot, handle);
     default:
         return transmit(service, handle, command, answer);
     }

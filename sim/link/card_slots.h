@@ -55,7 +55,7 @@ void oc_cards_take_out(oc_card_service *service, struct oc_cards_slot *slot);
 enum oc_cards_status oc_cards_tell(oc_card_service *service, size_t index, bool ask, oc_wr *answer);
 enum oc_cards_status oc_cards_open(oc_card_service *service, oc_card_client *client, uint8_t index,
                                    enum oc_cards_share share, oc_wr *answer);
-/* SHARE to UNLOCK; `option` is the field behind the handle, if there is one. */
+/* Those on a handle; `option` is the field behind the handle, if there is one. */
 enum oc_cards_status oc_cards_do(oc_card_service *service, struct oc_cards_handle *handle, uint8_t operation,
                                  uint8_t option, oc_span command, oc_wr *answer);
 
