@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "sim/base/atr.h"
-#include "sim/link/standins/device.h"
 #include "sim/link/standins/export.h"
 
 /* A HANDLE on Windows. */

@@ -2,6 +2,8 @@
 #ifndef OC_LINK_STANDINS_EXPORT_H
 #define OC_LINK_STANDINS_EXPORT_H
 
+#include "sim/link/standins/device.h"
+
 /* How functions leave a library whose prototypes are rows of a table (*_functions.inc):
  *     FUNCTION(result, name, (parameters), behaviour, (arguments))
  * is the exported function `name`, which calls `behaviour`. Another maker's prototypes are another table for the same

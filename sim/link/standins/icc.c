@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "sim/link/standins/device.h"
 #include "sim/link/standins/export.h"
 
 #define FUNCTION OC_STANDIN_DECLARE
