@@ -75,6 +75,7 @@ int oc_device_slot(int number, const oc_device_slots *map, size_t rows, unsigned
     return leave(OC_DEVICE_BAD_PARAMETER);
 }
 
+/* A reader that was just opened has not powered any card. */
 static int open_at(struct device *device)
 {
     device->readers = oc_readers_new();
@@ -88,6 +89,7 @@ static int open_at(struct device *device)
             device->readers = NULL;
             return OC_DEVICE_UNREACHABLE;
         }
+        (void)oc_readers_do(device->readers, OC_CARDS_POWER_OFF, device->handles[i]);
     }
     return OC_DEVICE_OK;
 }
