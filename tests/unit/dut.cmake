@@ -1,4 +1,4 @@
 # SPDX-License-Identifier: Apache-2.0
-foreach(thing spec answer)
-  oc_test(dut_terminal_${thing}_test.c LABEL unit USES oc_dut)
+foreach(thing driver_host_json driver_manifest terminal_answer terminal_spec)
+  oc_test(dut_${thing}_test.c LABEL unit USES oc_dut oc_driver_host_json)
 endforeach()
