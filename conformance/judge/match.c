@@ -12,6 +12,9 @@ struct matcher {
     uint8_t *fits;   /* enum oc_fit of pattern p and exchange e at p * session->count + e, without its place */
     uint8_t *placed; /* of one pattern: with its place */
     oc_observed *out;
+    uint64_t visited; /* patterns whose exchanges are told */
+    oc_visit *visit;
+    void *context;
 };
 
 static uint8_t *row(const struct matcher *m, size_t pattern)
@@ -80,6 +83,24 @@ static void take_all(struct matcher *m, const oc_pattern *pattern, const oc_seen
     }
 }
 
+/* oc_scope.capture of a visit. */
+static oc_result taken_capture(void *self, const char *name, oc_buf *out)
+{
+    struct matcher *m = self;
+    const oc_taken_value *slot = slot_of(m, name);
+    if (slot == NULL) {
+        return m->fitter.scope->capture(m->fitter.scope->self, name, out);
+    }
+    bool known = slot->has && oc_seen_is_known(slot->value);
+    return known ? oc_buf_append(out, slot->value.bytes) : oc_fail(OC_E_NOT_FOUND);
+}
+
+static oc_result taken_profile(void *self, const char *reference, oc_buf *out)
+{
+    const struct matcher *m = self;
+    return m->fitter.scope->profile(m->fitter.scope->self, reference, out);
+}
+
 /* Each exchange against each pattern. What is taken from an exchange serves those behind it. */
 static oc_result sweep(struct matcher *m)
 {
@@ -101,6 +122,9 @@ static oc_result sweep(struct matcher *m)
             if (row(m, p)[e] == OC_FITS) {
                 take_all(m, &observation->patterns[p], &m->session->at[e]);
             }
+        }
+        if (m->visited != 0 && fits_any(m, m->visited, e) == OC_FITS) {
+            OC_TRY(m->visit(m->context, e, &(const oc_scope){m, taken_capture, taken_profile}));
         }
     }
     return oc_ok();
@@ -154,6 +178,7 @@ static void find(struct matcher *m, enum oc_holding holding, oc_observed found)
 {
     if (m->out->holding < holding) {
         found.holding = holding;
+        found.met = m->out->met;
         *m->out = found;
     }
 }
@@ -375,11 +400,26 @@ static oc_result hand_over(const struct matcher *m, oc_taken *taken, void *conte
     return oc_ok();
 }
 
+static bool is_met(const struct matcher *m)
+{
+    uint64_t commands = 0;
+    for (size_t p = 0; p < m->observation->count; p++) {
+        commands |= m->observation->patterns[p].event == OC_PATTERN_COMMAND ? UINT64_C(1) << p : 0;
+    }
+    for (size_t e = 0; e < m->session->count; e++) {
+        if (fits_any(m, commands, e) != OC_NO_FIT) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static oc_result run(struct matcher *m, oc_taken *taken, void *context)
 {
     size_t positions[2] = {SIZE_MAX, SIZE_MAX};
     OC_TRY(make_slots(m));
     OC_TRY(sweep(m));
+    m->out->met = is_met(m);
     for (size_t p = 0; p < m->observation->count; p++) {
         OC_TRY(check_pattern(m, p, positions));
     }
@@ -401,6 +441,25 @@ oc_result oc_observe(const oc_observation *observation, const oc_session *sessio
     oc_fitter_free(&m.fitter);
     free(m.fits);
     free(m.placed);
+    return r;
+}
+
+oc_result oc_observe_each(const oc_observation *observation, uint64_t set, const oc_session *session,
+                          const oc_scope *scope, oc_visit *visit, void *context, oc_diag *diag)
+{
+    struct matcher m = {.observation = observation,
+                        .session = session,
+                        .fitter = {.scope = scope, .diag = diag},
+                        .fits = calloc(observation->count + 1, session->count + 1),
+                        .visited = set,
+                        .visit = visit,
+                        .context = context};
+    oc_result r = m.fits == NULL ? oc_fail(OC_E_MEMORY) : make_slots(&m);
+    if (oc_is_ok(r)) {
+        r = sweep(&m);
+    }
+    oc_fitter_free(&m.fitter);
+    free(m.fits);
     return r;
 }
 

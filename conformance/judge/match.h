@@ -35,6 +35,7 @@ typedef struct oc_observed {
     const oc_pattern *pattern; /* the first in the order written that does not hold */
     size_t at, other;          /* of the session; SIZE_MAX: none */
     size_t times;              /* that the pattern was met */
+    bool met;                  /* some pattern of commands fits some exchange */
     const oc_take *take;       /* of REPEATED and DIFFERS */
 } oc_observed;
 
@@ -45,6 +46,12 @@ typedef oc_result oc_taken(void *context, const char *name, oc_span value);
  * NOT_FOUND for a value that the profile does not know. `taken` may be NULL. */
 OC_MUST_USE oc_result oc_observe(const oc_observation *observation, const oc_session *session, const oc_scope *scope,
                                  oc_taken *taken, void *context, oc_observed *out, oc_diag *diag);
+
+/* Calls `visit` for each exchange that a pattern of the set fits, in its order, with a scope in which the takes have the
+ * values they have there, own ones included; what is masked has none. Places and times are not looked at. */
+typedef oc_result oc_visit(void *context, size_t at, const oc_scope *scope);
+OC_MUST_USE oc_result oc_observe_each(const oc_observation *observation, uint64_t set, const oc_session *session,
+                                      const oc_scope *scope, oc_visit *visit, void *context, oc_diag *diag);
 
 /* "never seen", "seen, though it must not be", ...: one clause of English. */
 const char *oc_breach_text(enum oc_breach_of_pattern breach);

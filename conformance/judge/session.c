@@ -36,7 +36,7 @@ oc_seen_bytes oc_seen_part(const oc_seen *seen, enum oc_part part)
     case OC_PART_SW:
         return seen->sw;
     }
-    return (oc_seen_bytes){0};
+    return (oc_seen_bytes){.cut = false};
 }
 
 /* Lengths of a command: ISO/IEC 7816-4 5.1 with the body of T=0 (P3 alone is Le; what follows Lc bytes of data is). */

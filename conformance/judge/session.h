@@ -27,9 +27,10 @@ typedef struct oc_raw_exchange {
     oc_seen_bytes command;  /* empty for a reset */
     oc_seen_bytes response; /* with its status word; the ATR for a reset */
     uint64_t begin_ns, end_ns;
-    size_t step;      /* of a run: index of the step that was running; else 0 */
-    size_t place;     /* line, packet or record of a capture, from 1; else 0 */
-    const char *note; /* what else its record told of it, or NULL */
+    size_t step;              /* of a run: index of the step that was running; else 0 */
+    size_t place;             /* line, packet or record of a capture, from 1; else 0 */
+    const char *command_text; /* as its record shows them, secrets as references in braces; NULL: nothing is masked */
+    const char *response_text;
 } oc_raw_exchange;
 
 /* A command and its answer, or a reset. */

@@ -116,6 +116,16 @@ oc_result oc_mask_new(oc_mask **out, const oc_profile *profile, bool reveal)
     return oc_ok();
 }
 
+oc_result oc_mask_new_blind(oc_mask **out)
+{
+    *out = calloc(1, sizeof **out);
+    if (*out == NULL) {
+        return oc_fail(OC_E_MEMORY);
+    }
+    memset((*out)->secret_tags, true, sizeof(*out)->secret_tags);
+    return oc_ok();
+}
+
 void oc_mask_free(oc_mask **mask)
 {
     if (*mask == NULL) {

@@ -15,6 +15,8 @@ typedef struct oc_mask oc_mask;
 
 /* With `reveal`, nothing is replaced: for laboratory cards. `profile` may be NULL. */
 OC_MUST_USE oc_result oc_mask_new(oc_mask **out, const oc_profile *profile, bool reveal);
+/* For cards of which no profile is at hand: PINs, and the values of all records, wherever they stand. */
+OC_MUST_USE oc_result oc_mask_new_blind(oc_mask **out);
 void oc_mask_free(oc_mask **mask);
 
 /* The masked hex text in `arena`; NULL when memory is out. */

@@ -24,9 +24,13 @@ static const char *exchange_text(const oc_mask *mask, oc_arena *arena, const oc_
     if (first->place != 0) {
         snprintf(place, sizeof place, " (record %zu)", first->place);
     }
-    const char *command = seen->is_reset ? "reset" : oc_mask_command(mask, arena, first->command.bytes);
+    const char *command = seen->is_reset                ? "reset"
+                          : first->command_text != NULL ? first->command_text
+                                                        : oc_mask_command(mask, arena, first->command.bytes);
     const char *answer = !seen->answered ? "nothing"
-                                         : oc_mask_response(mask, arena, first->command.bytes, last->response.bytes);
+                         : last->response_text != NULL
+                             ? last->response_text
+                             : oc_mask_response(mask, arena, first->command.bytes, last->response.bytes);
     const char *text = oc_arena_format(arena, "exchange %zu%s, to the %s: %s, answered %s", at + 1, place,
                                        actor_name(seen->actor), command == NULL ? "" : command,
                                        answer == NULL ? "" : answer);
