@@ -152,6 +152,8 @@ static bool lasts(const oc_spec *spec)
 static int run_loaded(const oc_cli *cli, const oc_run_arguments *arguments, const oc_run_inputs *inputs,
                       const char *line)
 {
+    char vectors_folder[PATH_MAX];
+    bool has_folder = oc_is_ok(oc_cli_data_path(cli, vectors_folder, "vectors"));
     if (inputs->plan.unit_count == 0) {
         fprintf(stderr, "onecard: nothing selected\n");
         return OC_EXIT_NOTHING;
@@ -166,6 +168,7 @@ static int run_loaded(const oc_cli *cli, const oc_run_arguments *arguments, cons
                               .prefer_t1 = arguments->prefer_t1,
                               .via_pcsc = arguments->via_pcsc,
                               .keys = &arguments->keys,
+                              .vectors_folder = has_folder ? vectors_folder : NULL,
                               .reveal = arguments->reveal,
                               .strict = arguments->strict,
                               .expendable = arguments->expendable,

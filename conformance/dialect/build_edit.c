@@ -78,6 +78,24 @@ static oc_result replace_argument(const oc_build *build, oc_step *step, size_t a
     return oc_ok();
 }
 
+/* A field that a message does not name is sent with its sample by the virtual hospital; an edit names it. */
+static oc_result add_argument(const oc_build *build, oc_step *step, const char *name, const char *to)
+{
+    oc_argument *grown = oc_arena_alloc(build->arena, (step->argument_count + 1) * sizeof *grown);
+    oc_value value = {.source = oc_arena_text(build->arena, to)};
+    const char *kept = oc_arena_text(build->arena, name);
+    if (grown == NULL || value.source == NULL || kept == NULL) {
+        return oc_fail(OC_E_MEMORY);
+    }
+    OC_TRY(oc_value_read(&value, build->arena, to, build->diag));
+    for (size_t i = 0; i < step->argument_count; i++) {
+        grown[i] = step->arguments[i];
+    }
+    grown[step->argument_count++] = (oc_argument){.name = kept, .value = value};
+    step->arguments = grown;
+    return oc_ok();
+}
+
 static oc_result set_argument(const oc_build *build, const xmlNode *edit, oc_step *step, const char *name,
                               const char *to)
 {
@@ -96,6 +114,9 @@ static oc_result set_argument(const oc_build *build, const xmlNode *edit, oc_ste
         }
         return oc_value_same(&value, &argument->value) ? no_change(build, edit, step, name)
                                                        : replace_argument(build, step, i, &value);
+    }
+    if (step->kind == OC_STEP_MESSAGE && strchr(name, '.') != NULL && step->argument_count < OC_ARGUMENTS_MAX) {
+        return add_argument(build, step, name, to);
     }
     return oc_xml_fail(build->doc, edit, build->diag, OC_E_FORMAT, "step %s has no part %s to set", step->id, name);
 }

@@ -211,9 +211,11 @@ static oc_result take_sends(const oc_build *build, const xmlNode *node, struct a
 {
     for (const xmlNode *send = oc_xml_child(node, "send"); send != NULL; send = oc_xml_next(send, "send")) {
         const char *text;
-        const char *name = oc_xml_attr(send, "name");
+        const char *name;
+        const char *raw = oc_xml_attr(send, "name");
+        OC_TRY(oc_build_text(build, raw == NULL ? "" : raw, &name));
         OC_TRY(oc_build_content(build, send, &text));
-        OC_TRY(add_argument(build, send, arguments, name == NULL ? "" : name, text, false));
+        OC_TRY(add_argument(build, send, arguments, name, text, false));
     }
     return oc_ok();
 }

@@ -173,8 +173,10 @@ static void check_kind(struct oc_lint *lint, const oc_step *step)
     if (strcmp(step->actor, "psam") == 0 && !oc_lint_asks_for(lint->subject, "psam")) {
         oc_lint_finding(lint, step->line, "a step to the PSAM needs the term psam in the condition");
     }
-    if (step->kind == OC_STEP_MESSAGE && !oc_lint_asks_for(lint->subject, "host.ledger")) {
-        oc_lint_finding(lint, step->line, "a message to the host needs the term host.ledger in the condition");
+    if (step->kind == OC_STEP_MESSAGE && !oc_lint_asks_for(lint->subject, "host.ledger") &&
+        !oc_lint_asks_for(lint->subject, "host.medical")) {
+        oc_lint_finding(lint, step->line,
+                        "a message to the host needs the term host.ledger or host.medical in the condition");
     }
 }
 

@@ -100,7 +100,7 @@ typedef struct oc_argument {
     oc_value value;
 } oc_argument;
 
-#define OC_ARGUMENTS_MAX 24
+#define OC_ARGUMENTS_MAX 64
 
 typedef struct oc_step {
     enum oc_step_kind kind;

@@ -201,8 +201,27 @@ const oc_fault *oc_step_silenced_by(const oc_case_run *run, oc_result r)
 static oc_result send_message(oc_case_run *run, const oc_fields *in, oc_fields *out, oc_diag *diag)
 {
     oc_host *host = NULL;
+    oc_settlement *settlement = NULL;
+    if (oc_settlement_knows(run->step->name)) {
+        OC_TRY(oc_world_settlement(run->executor->world, &settlement, diag));
+        return oc_settlement_message(settlement, run->step->name, in, out, diag);
+    }
     OC_TRY(oc_world_host(run->executor->world, &host, diag));
     return oc_host_message(host, run->step->name, in, out, diag);
+}
+
+/* The answer that has to be there unless the step names it, and what it has to be. */
+struct named_kind {
+    const char *answer;
+    const char *good;
+};
+
+static const struct named_kind *kind_of(const oc_step *step)
+{
+    static const struct named_kind call = {"code", "0"};
+    static const struct named_kind message = {"result", "accepted"};
+    static const struct named_kind settlement = {"infcode", "0"};
+    return step->kind == OC_STEP_CALL ? &call : oc_settlement_knows(step->name) ? &settlement : &message;
 }
 
 /* A terminal function or a host message: named arguments in, named answers out. */
@@ -219,8 +238,8 @@ static oc_result run_named(oc_case_run *run, bool *fits, oc_outcome_evidence *ev
     run->note = fields_text(run, &in, &out);
     *fits = made;
     if (oc_is_ok(r) && made) {
-        r = oc_judge_answers(&run->judge, &run->step->expect, &out, is_call ? "code" : "result",
-                             is_call ? "0" : "accepted", fits, evidence, diag);
+        const struct named_kind *kind = kind_of(run->step);
+        r = oc_judge_answers(&run->judge, &run->step->expect, &out, kind->answer, kind->good, fits, evidence, diag);
     }
     oc_fields_free(&in);
     oc_fields_free(&out);

@@ -171,6 +171,7 @@ static void end_case(oc_world *world)
 {
     oc_terminal_free(&world->terminal);
     oc_host_close(&world->host);
+    oc_settlement_clear(world->settlement);
     oc_world_unswap(world);
 }
 
@@ -181,6 +182,7 @@ void oc_world_free(oc_world **world)
         return;
     }
     end_case(w);
+    oc_settlement_free(&w->settlement);
     oc_link_free(&w->card_link);
     oc_link_free(&w->psam_link);
     oc_world_close_terminal(w);
@@ -458,4 +460,19 @@ oc_result oc_world_issue(oc_world *world, bool initial_pin, enum oc_issue_fault 
     set_interface(world, world->plan.interface);
     OC_TRY(r);
     return reset_card(world, diag);
+}
+
+oc_result oc_world_settlement(oc_world *world, oc_settlement **out, oc_diag *diag)
+{
+    if (world->settlement == NULL) {
+        const oc_settlement_parts parts = {.vectors_folder = world->plan.vectors_folder,
+                                           .profile = world->plan.profile,
+                                           .clock = &world->context.clock};
+        oc_result r = oc_settlement_new(&world->settlement, &parts);
+        if (!oc_is_ok(r)) {
+            return oc_diag_fail(diag, r.code, "the virtual hospital cannot start");
+        }
+    }
+    *out = world->settlement;
+    return oc_ok();
 }

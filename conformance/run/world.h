@@ -9,6 +9,7 @@
 #include "conformance/run/exchange_log.h"
 #include "conformance/run/fault_link.h"
 #include "conformance/run/guarded_link.h"
+#include "conformance/run/settlement.h"
 #include "conformance/run/unrestored.h"
 #include "sim/base/run_context.h"
 #include "sim/host/host.h"
@@ -30,6 +31,7 @@ typedef struct oc_world_plan {
     oc_link *lent;                 /* an open link to `card`, used and left open; or NULL */
     const oc_private_pcscd *pcscd; /* NULL: in-process */
     const oc_keys_spec *keys;
+    const char *vectors_folder;       /* oc_settlement_parts */
     enum oc_card_interface interface; /* by which the virtual card is reached */
     bool prefer_t1;                   /* oc_link_prefer_t1 */
     unsigned allowed;                 /* enum oc_touch bits: lasting changes of a foreign card */
@@ -111,6 +113,7 @@ OC_MUST_USE oc_result oc_world_end_terminal(oc_world *world, oc_breach *breach, 
 /* Made when first asked for in a case. */
 OC_MUST_USE oc_result oc_world_terminal(oc_world *world, oc_terminal **out, oc_diag *diag);
 OC_MUST_USE oc_result oc_world_host(oc_world *world, oc_host **out, oc_diag *diag);
+OC_MUST_USE oc_result oc_world_settlement(oc_world *world, oc_settlement **out, oc_diag *diag);
 /* Replaces the virtual card by a fresh blank chip and has the issuer personalise it over the link. */
 OC_MUST_USE oc_result oc_world_issue(oc_world *world, bool initial_pin, enum oc_issue_fault fault, oc_diag *diag);
 

@@ -73,6 +73,7 @@ struct oc_world {
     struct oc_world_dut dut;
     oc_card *other; /* that a swap put in the place of the card */
     oc_host *host;
+    oc_settlement *settlement;
     oc_buf atr;
 };
 

@@ -285,6 +285,8 @@ static const struct {
     {"terminal.has", true, terminal_has},
     {"via.", false, via},
     {"host.ledger", false, always},
+    {"host.medical", false, always},
+    {"host.virtual", false, always},
     {"issuer", false, issuer},
     {"alg.3des", false, alg},
     {"alg.sm4", false, alg},

@@ -94,8 +94,8 @@ static oc_result refuse_finding(struct oc_med_call *call)
         return oc_ok();
     }
     call->refused = true;
-    snprintf(call->err_msg, sizeof call->err_msg, "[%s] %s / %s: %s", fault->path, oc_med_flaw_zh(fault->flaw),
-             oc_med_flaw_en(fault->flaw), fault->expected);
+    snprintf(call->err_msg, sizeof call->err_msg, "[%s %s] %s / %s: %s", oc_med_flaw_word(fault->flaw), fault->path,
+             oc_med_flaw_zh(fault->flaw), oc_med_flaw_en(fault->flaw), fault->expected);
     return oc_ok();
 }
 

@@ -41,6 +41,9 @@ typedef struct oc_med_judgement {
  * wrong with the message is infcode "-1" and err_msg, never an error result. That one means that the back-end itself
  * failed: then nothing was booked. `judgement` may be NULL.
  *
+ * err_msg begins with what was broken in brackets, a word of OC_MED_FLAWS or the name of a rule, and the field where there
+ * is one: "[missing data.psn_no] ...", "[F6 data.chrg_bchno] ..." (project choice).
+ *
  * A message with a msgid that was taken before is not booked again: with the same content the first answer is given
  * again, with another content it is refused (project choice; rule F10 and F11). */
 OC_MUST_USE oc_result oc_medical_message(oc_medical *medical, oc_span request, oc_buf *answer,

@@ -1,0 +1,354 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "conformance/run/settlement.h"
+
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "sim/base/file.h"
+#include "sim/base/hex.h"
+#include "sim/base/text.h"
+#include "sim/host/json.h"
+#include "sim/host/medical/hospital.h"
+#include "sim/host/medical/identities.h"
+#include "sim/host/medical/medical.h"
+
+#define REGIONS_MAX 8
+#define HOSPITALS_MAX 8
+/* What the virtual card's holder has on his account: 200.00 yuan (project choice). */
+#define HOLDER_BALANCE 20000
+
+struct sender {
+    char code[13];
+    oc_hospital *hospital;
+    oc_buf last; /* message, for "again" */
+    char infno[8];
+};
+
+struct place {
+    char id[33];
+    oc_region *region;
+    oc_medical *medical;
+    struct sender senders[HOSPITALS_MAX];
+    size_t sender_count;
+    int64_t balance; /* of the account that was told last, for A6; -1: none */
+};
+
+struct oc_settlement {
+    oc_settlement_parts parts;
+    struct place places[REGIONS_MAX];
+    size_t place_count;
+    char name[128];
+    char id_number[32];
+    char card_number[32];
+    char card_id[33];
+};
+
+/* A value of the profile as UTF-8 without padding; "" where the card has none. */
+static oc_result take_text(const oc_profile *profile, const char *reference, char *out, size_t room)
+{
+    oc_buf value = {0};
+    oc_buf text = {0};
+    out[0] = '\0';
+    oc_result r = oc_profile_value(profile, reference, &value);
+    if (r.code == OC_E_NOT_FOUND) {
+        oc_buf_free(&value);
+        return oc_ok();
+    }
+    while (oc_is_ok(r) && value.len > 0 && (value.at[value.len - 1] == 0x00 || value.at[value.len - 1] == 0xFF)) {
+        value.len--;
+    }
+    r = oc_is_ok(r) ? oc_text_from_card(&text, oc_buf_span(&value)) : r;
+    if (oc_is_ok(r)) {
+        snprintf(out, room, "%.*s", (int)text.len, text.len == 0 ? "" : (const char *)text.at);
+    }
+    oc_buf_free(&value);
+    oc_buf_free(&text);
+    return oc_ok();
+}
+
+static oc_result take_card_id(const oc_profile *profile, char out[33])
+{
+    oc_buf value = {0};
+    out[0] = '\0';
+    oc_result r = oc_profile_value(profile, "SSSE/EF05/01", &value);
+    if (oc_is_ok(r) && value.len == 16) {
+        oc_hex_encode(out, 33, oc_buf_span(&value));
+    }
+    oc_buf_free(&value);
+    return r.code == OC_E_NOT_FOUND ? oc_ok() : r;
+}
+
+oc_result oc_settlement_new(oc_settlement **out, const oc_settlement_parts *parts)
+{
+    *out = NULL;
+    oc_settlement *settlement = calloc(1, sizeof *settlement);
+    if (settlement == NULL) {
+        return oc_fail(OC_E_MEMORY);
+    }
+    settlement->parts = *parts;
+    oc_result r = take_text(parts->profile, "SSSE/EF06/09", settlement->name, sizeof settlement->name);
+    r = oc_is_ok(r) ? take_text(parts->profile, "SSSE/EF06/08", settlement->id_number, sizeof settlement->id_number)
+                    : r;
+    r = oc_is_ok(r)
+            ? take_text(parts->profile, "SSSE/EF05/07", settlement->card_number, sizeof settlement->card_number)
+            : r;
+    r = oc_is_ok(r) ? take_card_id(parts->profile, settlement->card_id) : r;
+    if (!oc_is_ok(r)) {
+        oc_settlement_free(&settlement);
+        return r;
+    }
+    *out = settlement;
+    return oc_ok();
+}
+
+static void clear_place(struct place *place)
+{
+    for (size_t i = 0; i < place->sender_count; i++) {
+        oc_hospital_free(&place->senders[i].hospital);
+        oc_buf_free(&place->senders[i].last);
+    }
+    place->sender_count = 0;
+    place->balance = -1;
+    oc_medical_close(&place->medical);
+}
+
+void oc_settlement_clear(oc_settlement *settlement)
+{
+    for (size_t i = 0; settlement != NULL && i < settlement->place_count; i++) {
+        clear_place(&settlement->places[i]);
+    }
+}
+
+void oc_settlement_free(oc_settlement **settlement)
+{
+    if (*settlement != NULL) {
+        oc_settlement_clear(*settlement);
+        for (size_t i = 0; i < (*settlement)->place_count; i++) {
+            oc_region_free(&(*settlement)->places[i].region);
+        }
+        free(*settlement);
+        *settlement = NULL;
+    }
+}
+
+bool oc_settlement_knows(const char *name)
+{
+    return strcmp(name, "card-list") == 0 || (strspn(name, "0123456789") == 4 && (name[4] == '\0' || name[4] == 'A'));
+}
+
+static void text_of(const oc_fields *in, const char *name, const char *otherwise, char *out, size_t room)
+{
+    oc_span value = oc_fields_span(in, name);
+    snprintf(out, room, "%.*s", value.len == 0 ? (int)strlen(otherwise) : (int)value.len,
+             value.len == 0 ? otherwise : (const char *)value.at);
+}
+
+static oc_result load_region(const oc_settlement *settlement, struct place *place, oc_diag *diag)
+{
+    char file[64];
+    char path[PATH_MAX];
+    char folder[PATH_MAX];
+    if (settlement->parts.vectors_folder == NULL ||
+        place->id[strspn(place->id, "abcdefghijklmnopqrstuvwxyz0123456789-")] != '\0') {
+        return oc_diag_fail(diag, OC_E_USAGE, "there is no region \"%s\"", place->id);
+    }
+    snprintf(file, sizeof file, "regions/%s.xml", place->id);
+    OC_TRY(oc_file_join(path, sizeof path, settlement->parts.vectors_folder, file));
+    OC_TRY(oc_file_join(folder, sizeof folder, settlement->parts.vectors_folder, "schema"));
+    return oc_region_load(&place->region, path, folder, diag);
+}
+
+static oc_result find_place(oc_settlement *settlement, const oc_fields *in, struct place **out, oc_diag *diag)
+{
+    char id[33];
+    text_of(in, "region", "national", id, sizeof id);
+    for (size_t i = 0; i < settlement->place_count; i++) {
+        if (strcmp(settlement->places[i].id, id) == 0) {
+            *out = &settlement->places[i];
+            return oc_ok();
+        }
+    }
+    if (settlement->place_count == REGIONS_MAX) {
+        return oc_diag_fail(diag, OC_E_LIMIT, "more than %d regions", REGIONS_MAX);
+    }
+    struct place *place = &settlement->places[settlement->place_count];
+    *place = (struct place){.balance = -1};
+    snprintf(place->id, sizeof place->id, "%s", id);
+    OC_TRY(load_region(settlement, place, diag));
+    settlement->place_count++;
+    *out = place;
+    return oc_ok();
+}
+
+static oc_result open_medical(const oc_settlement *settlement, struct place *place, oc_diag *diag)
+{
+    if (place->medical != NULL) {
+        return oc_ok();
+    }
+    const oc_med_holder holder = {.name = settlement->name,
+                                  .id_number = settlement->id_number,
+                                  .card_number = settlement->card_number,
+                                  .card_id = settlement->card_id,
+                                  .balance = HOLDER_BALANCE};
+    const oc_medical_parts parts = {.region = place->region,
+                                    .store = ":memory:",
+                                    .clock = settlement->parts.clock,
+                                    .holders = &holder,
+                                    .holder_count = settlement->card_number[0] != '\0'};
+    return oc_medical_open(&place->medical, &parts, diag);
+}
+
+static oc_result find_sender(const oc_settlement *settlement, struct place *place, const oc_fields *in,
+                             struct sender **out, oc_diag *diag)
+{
+    char code[13];
+    text_of(in, "institution", "H31010000001", code, sizeof code);
+    for (size_t i = 0; i < place->sender_count; i++) {
+        if (strcmp(place->senders[i].code, code) == 0) {
+            *out = &place->senders[i];
+            return oc_ok();
+        }
+    }
+    if (place->sender_count == HOSPITALS_MAX) {
+        return oc_diag_fail(diag, OC_E_LIMIT, "more than %d institutions", HOSPITALS_MAX);
+    }
+    struct sender *sender = &place->senders[place->sender_count];
+    *sender = (struct sender){0};
+    snprintf(sender->code, sizeof sender->code, "%s", code);
+    OC_TRY(oc_hospital_new(&sender->hospital, place->region, code, settlement->parts.clock, diag));
+    place->sender_count++;
+    *out = sender;
+    return oc_ok();
+}
+
+static bool steers(const char *name)
+{
+    return strcmp(name, "region") == 0 || strcmp(name, "institution") == 0 || strcmp(name, "again") == 0;
+}
+
+/* What goes into the message, in UTF-8. */
+static oc_result to_utf8(const oc_fields *in, oc_fields *out)
+{
+    for (size_t i = 0; i < in->count; i++) {
+        oc_buf text = {0};
+        if (steers(in->at[i].name)) {
+            continue;
+        }
+        oc_result r = oc_text_from_card(&text, oc_buf_span(&in->at[i].value));
+        r = oc_is_ok(r) ? oc_fields_set(out, in->at[i].name, oc_buf_span(&text)) : r;
+        oc_buf_free(&text);
+        OC_TRY(r);
+    }
+    return oc_ok();
+}
+
+/* Texts that GB18030 has come back in it; all of Unicode does. */
+static oc_result to_card(oc_fields *fields)
+{
+    for (size_t i = 0; i < fields->count; i++) {
+        oc_buf text = {0};
+        oc_result r = oc_text_to_card(&text, oc_buf_span(&fields->at[i].value));
+        r = oc_is_ok(r) ? oc_buf_set(&fields->at[i].value, oc_buf_span(&text)) : r;
+        oc_buf_free(&text);
+        OC_TRY(r);
+    }
+    return oc_ok();
+}
+
+static bool fen_of(const json_t *object, const char *name, int64_t *out)
+{
+    const json_t *value = json_object_get(object, name);
+    *out = json_is_number(value) ? (int64_t)(json_number_value(value) * 100 + 0.5) : 0;
+    return json_is_number(value);
+}
+
+/* A6 needs the balance before: that of 1101, then that of each settlement. */
+static oc_result note_identity(struct place *place, oc_span answer, oc_fields *out)
+{
+    json_t *message = NULL;
+    int64_t off;
+    int64_t balance;
+    if (!oc_is_ok(oc_json_parse(&message, answer, NULL))) {
+        return oc_ok();
+    }
+    const json_t *output = json_object_get(message, "output");
+    const json_t *info = json_object_get(output, "setlinfo");
+    const char *broken = oc_med_answer_identity(output, place->balance < 0 ? NULL : &place->balance, &off);
+    if (fen_of(json_array_get(json_object_get(output, "insuinfo"), 0), "balc", &balance) ||
+        (json_object_get(info, "setl_id") != NULL && fen_of(info, "balc", &balance))) {
+        place->balance = balance;
+    }
+    bool settles = info != NULL;
+    json_decref(message);
+    return settles ? oc_fields_set_text(out, "identity", broken == NULL ? "-" : broken) : oc_ok();
+}
+
+/* "[F6 data.chrg_bchno] ..." taken apart. */
+static oc_result note_rule(oc_fields *out)
+{
+    oc_span text = oc_fields_span(out, "err_msg");
+    size_t end = 1;
+    while (end < text.len && text.at[end] != ' ' && text.at[end] != ']') {
+        end++;
+    }
+    if (text.len == 0 || text.at[0] != '[' || end == text.len) {
+        return oc_ok();
+    }
+    size_t field = text.at[end] == ' ' ? end + 1 : end;
+    size_t close = field;
+    while (close < text.len && text.at[close] != ']') {
+        close++;
+    }
+    oc_buf kept = {0};
+    oc_result r = oc_buf_set(&kept, text);
+    r = oc_is_ok(r) ? oc_fields_set(out, "rule", oc_span_of(kept.at + 1, end - 1)) : r;
+    r = oc_is_ok(r) ? oc_fields_set(out, "field", oc_span_of(kept.at + field, close - field)) : r;
+    oc_buf_free(&kept);
+    return r;
+}
+
+static oc_result exchange(struct place *place, struct sender *sender, const char *name, const oc_fields *in,
+                          oc_fields *answer, oc_diag *diag)
+{
+    oc_fields fields = {0};
+    oc_buf text = {0};
+    bool again = oc_fields_span(in, "again").len > 0 && sender->last.len > 0;
+    oc_result r = to_utf8(in, &fields);
+    if (oc_is_ok(r) && !again) {
+        r = oc_hospital_message(sender->hospital, name, &fields, &sender->last, diag);
+    }
+    r = oc_is_ok(r) ? oc_medical_message(place->medical, oc_buf_span(&sender->last), &text, NULL, diag) : r;
+    r = oc_is_ok(r) ? oc_hospital_read(sender->hospital, name, oc_buf_span(&text), answer, diag) : r;
+    r = oc_is_ok(r) ? oc_fields_set_text(answer, "msgid", oc_hospital_msgid(sender->hospital)) : r;
+    r = oc_is_ok(r) ? note_rule(answer) : r;
+    r = oc_is_ok(r) ? note_identity(place, oc_buf_span(&text), answer) : r;
+    oc_fields_free(&fields);
+    oc_buf_free(&text);
+    return oc_is_ok(r) ? to_card(answer) : r;
+}
+
+static oc_result list_card(struct place *place, const oc_fields *in, oc_fields *answer, oc_diag *diag)
+{
+    char card_id[33];
+    char state[16];
+    text_of(in, "card-id", "", card_id, sizeof card_id);
+    text_of(in, "state", "", state, sizeof state);
+    OC_TRY(oc_medical_list_card(place->medical, card_id, state[0] == '\0' ? NULL : state, diag));
+    return oc_fields_set_text(answer, "infcode", "0");
+}
+
+oc_result oc_settlement_message(oc_settlement *settlement, const char *name, const oc_fields *in, oc_fields *answer,
+                                oc_diag *diag)
+{
+    struct place *place = NULL;
+    struct sender *sender = NULL;
+    oc_fields_free(answer);
+    OC_TRY(find_place(settlement, in, &place, diag));
+    OC_TRY(open_medical(settlement, place, diag));
+    if (strcmp(name, "card-list") == 0) {
+        return list_card(place, in, answer, diag);
+    }
+    OC_TRY(find_sender(settlement, place, in, &sender, diag));
+    return exchange(place, sender, name, in, answer, diag);
+}

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef OC_CONFORMANCE_RUN_SETTLEMENT_H
+#define OC_CONFORMANCE_RUN_SETTLEMENT_H
+
+#include "sim/base/clock.h"
+#include "sim/base/fields.h"
+#include "sim/profile/profile.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* The medical-insurance messages of one case: the virtual hospital makes them, the back-end answers. The back-end lives in
+ * memory for the case, and knows the holder of the card at hand. Regions are read once and serve all cases. */
+typedef struct oc_settlement oc_settlement;
+
+typedef struct oc_settlement_parts {
+    const char *vectors_folder; /* with regions/ and schema/; NULL: there are no such messages. Borrowed */
+    const oc_profile *profile;  /* whose holder is insured; borrowed */
+    const oc_clock *clock;      /* borrowed */
+} oc_settlement_parts;
+
+OC_MUST_USE oc_result oc_settlement_new(oc_settlement **out, const oc_settlement_parts *parts);
+void oc_settlement_free(oc_settlement **settlement);
+/* Forgets everything that was booked: for the beginning of a case. */
+void oc_settlement_clear(oc_settlement *settlement);
+
+/* True for the name of such a message: four digits and perhaps an A, or "card-list". */
+bool oc_settlement_knows(const char *name);
+
+/* Sends message `name`; texts are GB18030 as everywhere in vectors. `in` holds what oc_hospital_message takes, and
+ *   region       file name in vectors/regions without .xml; "national" where absent. Each has a back-end of its own
+ *   institution  who sends; the region's first hospital where absent
+ *   again        '1': the last message of that institution once more, byte for byte
+ * `answer` receives what oc_hospital_read gives, "msgid" of the message, and "identity": the first amount identity
+ * (A1 to A6) that a settlement in the answer breaks, or "-" (vectors/README.md, "Settlement").
+ * "rule" and "field" are what the virtual back-end's err_msg has in brackets (sim/host/medical/medical.h).
+ * "card-list" with "card-id" (32 hex digits) and "state" ('lost', 'replaced', or absent: taken off the list) is a message
+ * of this project; its answer is infcode 0. */
+OC_MUST_USE oc_result oc_settlement_message(oc_settlement *settlement, const char *name, const oc_fields *in,
+                                            oc_fields *answer, oc_diag *diag);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
