@@ -35,42 +35,43 @@ typedef struct oc_terminal_parts {
 OC_MUST_USE oc_result oc_terminal_new(oc_terminal **out, const oc_terminal_parts *parts);
 void oc_terminal_free(oc_terminal **terminal);
 
-/* Calls a function by its name (functions.h has their arguments). `args` in, `answer` out (emptied first). The answer
- * always holds "code" (decimal text) and, on failure, "text" (UTF-8). "out" is pOutInfo in GB18030, "1" to "n" its items
- * (split.h); other answers are the virtual terminal's own and for the vectors.
+/* Calls a function by its name (functions.h has their arguments). `args` in, `answer` out (emptied first). The
+ * answer always holds "code" (decimal text) and, on failure, "text" (UTF-8). "out" is pOutInfo in GB18030, "1" to
+ * "n" its items (split.h); other answers are the virtual terminal's own and for the vectors.
  *
- *   iReadCardBas      out: the items of sheet 4.4
- *   iReadCard         auth 1 with the PIN, 2 with keys from the PSAM, and with both where the file asks for both. out: the
- *                     layout of file-addr with values in place of tags; parts of a template and fields of a cyclic record
- *                     joined by '^', transparent files in hex
- *   iWriteCard        with the file's update key from the PSAM; write-data as iReadCard answers. Values are checked before
- *                     anything is sent: -41 illegal character, -42 too long, -27266 and -27267 for files and tags that the
- *                     interface does not know, -23 for what the card alone writes. An empty value is all filling. A cyclic
- *                     file takes the record as its newest, a transparent one from its beginning
- *   iVerifyPIN, iChangePIN   a wrong PIN: tries (decimal text)
- *   iReloadPIN, iUnblockPIN  external authentication with PUK, then 84 24 secured with STK
- *   iDoDebit          pay-info "own|pooled|YYYYMMDDhhmmss|" in yuan; the date may be empty: clock. tac, seq, serial,
- *                     terminal, time, own, cash, pooled, version, alg and out, as soon as the card has debited, also when
- *                     the PSAM then refuses MAC2; log, the card's newest log record. out: seq|type|terminal|time|three
- *                     amounts in yuan|terminal serial|TAC| (no source shows it: project choice)
- *   iReadDebitRecord  out: records newest first, seq|type|terminal|time|three amounts|$ (project choice)
- *   PKI_SignData      the user's PIN is verified, in-data is signed with SM2 over SM3 and the default user id. out:
- *                     signature r s, 128 hex digits|signature certificate, DER in hex| (project choice)
- *   PKI_VerifySign    the user's PIN is verified, then the signature checked with the given certificate, both as
- *                     PKI_SignData prints them. 0 right; -15 wrong, or the certificate is not valid at this time; -23 no
- *                     certificate; -42 no signature's length (project choice). Nobody's signature on the certificate is
- *                     checked: no root is given
- *   iLoad             amount (fen, 4 bytes) -> balance, seq, tac, time, terminal               [project: not in LD/T 33]
- *   iAuthCard         internal authentication alone                                                        [project]
- *   iAuthTerminal     key ("SSSE/UK"): external authentication through the PSAM                            [project]
- * Where the initial PIN matters (iDoDebit -35, iChangePIN -36), the argument "initial-pin" replaces that of the settings.
+ *   iReadCardBas: out: the items of sheet 4.4
+ *   iReadCard: auth 1 with the PIN, 2 with keys from the PSAM, and with both where the file asks for both. out: the
+ *       layout of file-addr with values in place of tags; parts of a template and fields of a cyclic record joined
+ *       by '^', transparent files in hex
+ *   iWriteCard: with the file's update key from the PSAM; write-data as iReadCard answers. Values are checked
+ *       before anything is sent: -41 illegal character, -42 too long, -27266 and -27267 for files and tags that the
+ *       interface does not know, -23 for what the card alone writes. An empty value is all filling. A cyclic file
+ *       takes the record as its newest, a transparent one from its beginning
+ *   iVerifyPIN, iChangePIN: a wrong PIN: tries (decimal text)
+ *   iReloadPIN, iUnblockPIN: external authentication with PUK, then 84 24 secured with STK
+ *   iDoDebit: pay-info "own|pooled|YYYYMMDDhhmmss|" in yuan; the date may be empty: clock. tac, seq, serial,
+ *       terminal, time, own, cash, pooled, version, alg and out, as soon as the card has debited, also when the
+ *       PSAM then refuses MAC2; log, the card's newest log record. out: seq|type|terminal|time|three amounts in
+ *       yuan|terminal serial|TAC| (no source shows it: project choice)
+ *   iReadDebitRecord: out: records newest first, seq|type|terminal|time|three amounts|$ (project choice)
+ *   PKI_SignData: the user's PIN is verified, in-data is signed with SM2 over SM3 and the default user id. out:
+ *       signature r s, 128 hex digits|signature certificate, DER in hex| (project choice)
+ *   PKI_VerifySign: the user's PIN is verified, then the signature checked with the given certificate, both as
+ *       PKI_SignData prints them. 0 right; -15 wrong, or the certificate is not valid at this time; -23 no
+ *       certificate; -42 no signature's length (project choice). Nobody's signature on the certificate is checked:
+ *       no root is given
+ *   iLoad: amount (fen, 4 bytes) -> balance, seq, tac, time, terminal [project: not in LD/T 33]
+ *   iAuthCard: internal authentication alone [project]
+ *   iAuthTerminal: key ("SSSE/UK"): external authentication through the PSAM [project]
+ * Where the initial PIN matters (iDoDebit -35, iChangePIN -36), the argument "initial-pin" replaces that of the
+ * settings.
  *
- * Project choices among the codes: no PSAM is -2201 wherever one is needed, that is also in iReadCardBas of a card of
- * the third generation; a PSAM without the internal authentication key is -27272 (its 6A88), one without the read key
- * that such a card asks for -2203, one that has a key for fewer levels only -24, one without SM4 or another algorithm
- * -2202; a PSAM whose purchase key takes the card's factor alone is asked in that form, one without a purchase key is
- * -37891 (its 9403); an absent PIN is -31; data of a wrong length behind 9000, -42; a step without the one before, -12.
- * A load works with the key of the card that `load_keys` was made for.
+ * Project choices among the codes: no PSAM is -2201 wherever one is needed, that is also in iReadCardBas of a card
+ * of the third generation; a PSAM without the internal authentication key is -27272 (its 6A88), one without the
+ * read key that such a card asks for -2203, one that has a key for fewer levels only -24, one without SM4 or
+ * another algorithm -2202; a PSAM whose purchase key takes the card's factor alone is asked in that form, one
+ * without a purchase key is -37891 (its 9403); an absent PIN is -31; data of a wrong length behind 9000, -42; a
+ * step without the one before, -12. A load works with the key of the card that `load_keys` was made for.
  *
  * An unknown function is code -13. An error result means that the link or the simulator failed. */
 OC_MUST_USE oc_result oc_terminal_call(oc_terminal *terminal, const char *function, const oc_fields *args,

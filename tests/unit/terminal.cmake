@@ -7,3 +7,4 @@ oc_test(terminal_write_test.c LABEL unit USES oc_terminal oc_issuer oc_test_vari
 oc_test(terminal_pin_test.c LABEL unit USES oc_terminal oc_issuer oc_test_variant)
 oc_test(terminal_pki_test.c LABEL unit USES oc_terminal oc_issuer oc_test_variant)
 oc_test(terminal_settings_test.c LABEL unit USES oc_terminal oc_issuer oc_test_variant)
+oc_test(terminal_discipline_test.c LABEL unit USES oc_terminal oc_issuer oc_test_variant)

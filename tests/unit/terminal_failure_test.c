@@ -308,7 +308,11 @@ static void a_lying_card_is_survived(void)
             kit_arg(&kit, "new", "970213");
             kit_arg(&kit, "auth", "2");
             kit_arg(&kit, "key", "SSSE/UK");
-            kit_arg(&kit, "file-addr", "SSSEEF05|01|$SSSEEF08|$DF04EF08|01|$DF01EF15|40|$");
+            bool writes = strcmp(function->name, "iWriteCard") == 0;
+            kit_arg(&kit, "file-addr", writes ? "SSSEEF05|02|$" : "SSSEEF05|01|$SSSEEF08|$DF04EF08|01|$DF01EF15|40|$");
+            kit_arg(&kit, "write-data", "SSSEEF05|1|$");
+            kit_arg(&kit, "user-pin", kit.pin);
+            kit_arg(&kit, "in-data", "text");
             int code = kit_call(&kit, function->name);
             bool pin_only = strcmp(function->name, "iVerifyPIN") == 0 || strcmp(function->name, "iChangePIN") == 0;
             CU_ASSERT_TRUE(pin_only || strcmp(function->name, "iReadDebitRecord") == 0 || code < 0);
