@@ -46,7 +46,12 @@ static const struct call_row {
 } calls[] = {
     {"iDoDebit", {{OC_TOUCH_PURSE, OC_TOUCH_PURSE}, "iDoDebit"}},
     {"iLoad", {{OC_TOUCH_PURSE, OC_TOUCH_PURSE}, "iLoad"}},
+    {"iDoDebit_HSM_Step2", {{OC_TOUCH_PURSE, OC_TOUCH_PURSE}, "iDoDebit_HSM_Step2"}},
     {"iChangePIN", {{OC_TOUCH_KEYS, OC_TOUCH_KEYS}, "iChangePIN"}},
+    {"iReloadPIN", {{OC_TOUCH_KEYS, OC_TOUCH_KEYS}, "iReloadPIN"}},
+    {"iReloadPIN_HSM_Step3", {{OC_TOUCH_KEYS, OC_TOUCH_KEYS}, "iReloadPIN_HSM_Step3"}},
+    {"iWriteCard", {{OC_TOUCH_RECORDS, OC_TOUCH_RECORDS}, "iWriteCard"}},
+    {"iWriteCard_HSM_Step2", {{OC_TOUCH_RECORDS, OC_TOUCH_RECORDS}, "iWriteCard_HSM_Step2"}},
 };
 
 /* 61xx, where it is named, is a success too: of a step without Le. */

@@ -94,10 +94,12 @@ const char *oc_mask_response(const oc_mask *mask, oc_arena *arena, oc_span comma
     return joined(arena, data, oc_mask_bytes(mask, arena, oc_span_slice(response, len, 2)));
 }
 
-/* Arguments that are PINs, the items of iReadCardBas that name a person or card, and what iReadCard read. */
+/* Arguments that are PINs, what is read and written, and the items that name a person or card in iReadCardBas and hold
+ * the PIN in iReloadPIN_HSM_Step2. */
 static bool is_secret_field(const char *name)
 {
-    static const char *const names[] = {"pin", "old", "new", "initial-pin", "card-info", "2", "3", "4", "5", "out"};
+    static const char *const names[] = {"pin",        "old", "new", "again", "initial-pin", "user-pin", "card-info",
+                                        "write-data", "2",   "3",   "4",     "5",           "out"};
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         if (strcmp(names[i], name) == 0) {
             return true;
