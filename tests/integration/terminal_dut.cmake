@@ -28,11 +28,16 @@ oc_nasty_driver(needing NASTY=behave)
 target_link_libraries(nasty_needing PRIVATE -Wl,--no-as-needed nasty_absent)
 set_target_properties(nasty_needing PROPERTIES SKIP_BUILD_RPATH ON)
 
-foreach(thing driver_abuse program)
+# One that departs from the standard wherever a manifest can say so.
+add_library(odd_driver MODULE ${CMAKE_CURRENT_SOURCE_DIR}/terminal_dut/odd_driver.c)
+target_compile_definitions(odd_driver PRIVATE _GNU_SOURCE)
+set_target_properties(odd_driver PROPERTIES PREFIX "" LIBRARY_OUTPUT_DIRECTORY ${CMAKE_CURRENT_BINARY_DIR}/nasty)
+
+foreach(thing driver_abuse manifest program)
   oc_test(terminal_${thing}_test.c LABEL integration USES oc_dut oc_test_program)
   target_compile_definitions(terminal_${thing}_test PRIVATE OC_NASTY="${CMAKE_CURRENT_BINARY_DIR}/nasty"
     OC_DRIVER_HOST="$<TARGET_FILE:onecard-driver-host>")
-  add_dependencies(terminal_${thing}_test onecard-driver-host nasty_behave)
+  add_dependencies(terminal_${thing}_test onecard-driver-host nasty_behave odd_driver)
 endforeach()
 get_property(targets DIRECTORY PROPERTY BUILDSYSTEM_TARGETS)
 list(FILTER targets INCLUDE REGEX "^nasty_")
