@@ -85,7 +85,7 @@ bool oc_dh_keep_start(oc_dh_kept *out, const int descriptors[3], char *const *ar
 /* The number behind the command's closing bracket and the state: the parent (proc(5), stat). */
 static pid_t parent_of(const char *pid)
 {
-    char path[64];
+    char path[300];
     char text[512];
     snprintf(path, sizeof path, "/proc/%s/stat", pid);
     int fd = open(path, O_RDONLY | O_CLOEXEC);

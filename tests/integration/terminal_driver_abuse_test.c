@@ -100,7 +100,7 @@ static const struct way ways[] = {
     {"unterminated", OC_BREACH_UNTERMINATED, "no NUL within the 65536 bytes", false},
     {"leave", OC_BREACH_EXIT, "ended its process with status 0", false},
     {"leave_at_once", OC_BREACH_EXIT, "ended its process with status 7", false},
-    {"leave_thread", OC_BREACH_EXIT, "ended its process with status 0", false},
+    {"leave_thread", OC_BREACH_EXIT, "ended its process with status", false},
     {"kill_self", OC_BREACH_CRASH, "signal 9 (SIGKILL)", false},
     {"kill_group", OC_BREACH_CRASH, "signal 15 (SIGTERM)", false},
     {"throw_stack", OC_BREACH_CRASH, "signal 11 (SIGSEGV)", false},
