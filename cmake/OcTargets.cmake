@@ -20,7 +20,7 @@ if(OC_SANITIZE)
 endif()
 # Hardening; sanitizers bring their own checks and do not mix with these.
 option(OC_HARDEN "Stack protection, fortified library calls, read-only relocations" ON)
-if(OC_HARDEN AND NOT OC_SANITIZE AND NOT OC_COVERAGE)
+if(OC_HARDEN AND NOT WIN32 AND NOT OC_SANITIZE AND NOT OC_COVERAGE)
   include(CheckCCompilerFlag)
   foreach(flag stack-protector-strong stack-clash-protection cf-protection)
     string(MAKE_C_IDENTIFIER OC_HAS_${flag} has)

@@ -12,6 +12,7 @@ enum {
     KEY_PSAM,
     KEY_TERMINAL,
     KEY_CARD_DELAY,
+    KEY_SERVE_CARDS,
     KEY_KEYS,
     KEY_PROFILE,
     KEY_VIA,
@@ -42,6 +43,9 @@ static const struct argp_option options[] = {
      1},
     {"via", KEY_VIA, "LINKS", 0,
      "how to reach the virtual card, also for the terminal: inproc (default), pcsc, or inproc,pcsc to compare", 1},
+    {"serve-cards", KEY_SERVE_CARDS, "ADDRESS", 0,
+     "where a --terminal on another machine finds the virtual cards: tcp:IPV4:PORT or unix:PATH, as its ONECARD_CARDS",
+     1},
     {"card-delay-us", KEY_CARD_DELAY, "N", 0, "least time that the virtual card takes for an answer", 1},
     {"interface", KEY_INTERFACE, "NAME", 0, "of the virtual card: contact (default) or contactless", 1},
     {"protocol", KEY_PROTOCOL, "NAME", 0, "with a card that offers T=0 and T=1: t0 (default) or t1", 1},
@@ -160,6 +164,12 @@ static void take_terminal(oc_run_arguments *out, const char *text, const struct 
 }
 
 /* More than a minute is no card. */
+static void take_serve_cards(oc_run_arguments *out, const char *text, const struct argp_state *state)
+{
+    (void)state;
+    out->serve_cards = text;
+}
+
 static void take_card_delay(oc_run_arguments *out, const char *text, const struct argp_state *state)
 {
     out->card_delay_us = (uint32_t)oc_take_number(text, 0, 60000000, state);
@@ -229,6 +239,7 @@ static const struct option_use {
     {KEY_PSAM, take_psam, 0},
     {KEY_TERMINAL, take_terminal, 0},
     {KEY_CARD_DELAY, take_card_delay, 0},
+    {KEY_SERVE_CARDS, take_serve_cards, 0},
     {KEY_PROFILE, take_profile, 0},
     {KEY_KEYS, take_keys, 0},
     {KEY_VIA, take_via, 0},
@@ -291,6 +302,8 @@ static int check_together(const oc_run_arguments *out, const char *program)
         {!terminal_is_virtual && !card_is_virtual, "--terminal is tested with the virtual card: leave --card out"},
         {!terminal_is_virtual && strcmp(out->psam, "virtual") != 0 && strcmp(out->psam, "none") != 0,
          "--terminal is tested with the virtual PSAM, or none"},
+        {out->serve_cards != NULL && (terminal_is_virtual || out->via_pcsc || out->jobs > 1),
+         "--serve-cards is for one --terminal, over --via inproc"},
         {!terminal_is_virtual && out->jobs > 1 && (out->via_pcsc || one_at_a_time),
          "-j with --terminal is for driver: and exec: over --via inproc: there is one terminal only, or one reader"},
     };

@@ -28,6 +28,7 @@ typedef struct oc_run_options {
     const oc_spec *card;
     const oc_spec *psam;
     const oc_terminal_spec *terminal; /* the one under test, with a virtual card; NULL: the virtual one */
+    const char *serve_cards;          /* address of the card server for the terminal; NULL: a private one */
     uint32_t card_delay_us;           /* that the virtual card and PSAM take for an answer at least */
     oc_link *lent;                    /* an open link to `card`, used and left open; or NULL */
     const char *pass_id;              /* of the only pass there is, or NULL: PROFILE/LINK */

@@ -139,7 +139,7 @@ static oc_result start_readers(oc_slots *slots, oc_diag *diag)
     return oc_ok();
 }
 
-static oc_result start_server(oc_slots *slots, bool contactless, oc_diag *diag)
+static oc_result start_server(oc_slots *slots, const char *address, bool contactless, oc_diag *diag)
 {
     oc_card_slot served[OC_SLOT_COUNT] = {
         {"Virtual Card 00 00", contactless ? OC_CARDS_CONTACTLESS : OC_CARDS_USER, slots->cards[OC_SLOT_CARD], false},
@@ -148,7 +148,7 @@ static oc_result start_server(oc_slots *slots, bool contactless, oc_diag *diag)
         served[i].present = slots->cards[i].exchange != NULL;
         slots->present[i] = served[i].present;
     }
-    OC_TRY(oc_card_server_start(&slots->server, served, OC_SLOT_COUNT, "unix:", diag));
+    OC_TRY(oc_card_server_start(&slots->server, served, OC_SLOT_COUNT, address != NULL ? address : "unix:", diag));
     snprintf(slots->texts[0], sizeof slots->texts[0], "ONECARD_CARDS=%s", oc_card_server_address(slots->server));
     slots->environment[0] = slots->texts[0];
     char folder[PATH_MAX];
@@ -163,7 +163,7 @@ static oc_result start_server(oc_slots *slots, bool contactless, oc_diag *diag)
 }
 
 oc_result oc_slots_start(oc_slots **out, const oc_endpoint cards[OC_SLOT_COUNT], const oc_private_pcscd *pcscd,
-                         bool contactless, oc_diag *diag)
+                         const char *address, bool contactless, oc_diag *diag)
 {
     *out = NULL;
     oc_slots *slots = calloc(1, sizeof *slots);
@@ -174,7 +174,7 @@ oc_result oc_slots_start(oc_slots **out, const oc_endpoint cards[OC_SLOT_COUNT],
     for (size_t i = 0; i < OC_SLOT_COUNT; i++) {
         slots->cards[i] = cards[i];
     }
-    oc_result r = pcscd != NULL ? start_readers(slots, diag) : start_server(slots, contactless, diag);
+    oc_result r = pcscd != NULL ? start_readers(slots, diag) : start_server(slots, address, contactless, diag);
     if (!oc_is_ok(r)) {
         oc_slots_stop(&slots);
         return r;

@@ -16,9 +16,10 @@ enum oc_slot { OC_SLOT_CARD, OC_SLOT_PSAM };
 #define OC_SLOT_COUNT 2
 
 /* Serves the endpoints; one without an exchange function stays an empty slot. `self`s are borrowed. `pcscd` NULL: a
- * card server. `contactless` is what the first reader says of itself. */
+ * card server at `address` (NULL: a private one; sim/link/card_server.h). `contactless` is what the first reader says of itself. */
 OC_MUST_USE oc_result oc_slots_start(oc_slots **out, const oc_endpoint cards[OC_SLOT_COUNT],
-                                     const oc_private_pcscd *pcscd, bool contactless, oc_diag *diag);
+                                     const oc_private_pcscd *pcscd, const char *address, bool contactless,
+                                     oc_diag *diag);
 void oc_slots_stop(oc_slots **slots);
 
 /* What a child needs to find them: "NAME=VALUE" texts with NULL at the end. Lives as long as the slots. */

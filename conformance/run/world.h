@@ -38,6 +38,7 @@ typedef struct oc_world_plan {
     bool expendable;                  /* a foreign card's PIN and keys may be locked */
     int timeout_ms;
     const oc_terminal_spec *terminal; /* the one under test; NULL: the virtual one */
+    const char *serve_cards;          /* oc_slots_start */
     uint32_t card_delay_us;           /* oc_torn_card.delay_us, of the virtual card and PSAM */
     uint64_t empty_ns;                /* what an empty exchange costs on the way to them; 0: not known */
 } oc_world_plan;

@@ -76,8 +76,8 @@ oc_result oc_world_open_terminal(oc_world *world, oc_diag *diag)
     const oc_endpoint cards[OC_SLOT_COUNT] = {
         world->card == NULL ? (oc_endpoint){0} : oc_card_side_endpoint(&dut->sides[OC_SLOT_CARD]),
         world->psam == NULL ? (oc_endpoint){0} : oc_card_side_endpoint(&dut->sides[OC_SLOT_PSAM])};
-    OC_TRY(oc_slots_start(&dut->slots, cards, world->plan.pcscd, world->plan.interface == OC_INTERFACE_CONTACTLESS,
-                          diag));
+    OC_TRY(oc_slots_start(&dut->slots, cards, world->plan.pcscd, world->plan.serve_cards,
+                          world->plan.interface == OC_INTERFACE_CONTACTLESS, diag));
     const oc_terminal_setup setup = {.environment = oc_slots_environment(dut->slots),
                                      .timeout_ms = world->plan.timeout_ms};
     return oc_terminal_dut_open(&dut->terminal, world->plan.terminal, &setup, diag);

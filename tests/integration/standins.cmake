@@ -3,7 +3,7 @@
 set(folder ${PROJECT_BINARY_DIR}/standins)
 oc_test(standins_pcsc_test.c LABEL integration USES oc_link)
 add_dependencies(standins_pcsc_test oc_standin_pcsc)
-set_tests_properties(standins_pcsc_test PROPERTIES ENVIRONMENT LD_LIBRARY_PATH=${folder}/pcsc)
+set_tests_properties(standins_pcsc_test PROPERTIES ENVIRONMENT LD_LIBRARY_PATH=${folder})
 
 add_executable(standins_probe standins/probe.c)
 target_link_libraries(standins_probe PRIVATE oc_flags ${CMAKE_DL_LIBS})
@@ -14,3 +14,13 @@ if(NOT OC_SANITIZE)
     $<TARGET_FILE:onecard> ${folder} $<TARGET_FILE:standins_probe> ${PROJECT_SOURCE_DIR})
   set_tests_properties(standins_programs PROPERTIES LABELS integration SKIP_RETURN_CODE 77 TIMEOUT 120)
 endif()
+
+foreach(arch ${OC_WINDOWS_ARCHITECTURES})
+  set(bits 64)
+  if(arch STREQUAL i686)
+    set(bits 32)
+  endif()
+  add_test(NAME standins_windows_${bits} COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/standins/windows.sh $<TARGET_FILE:onecard>
+    ${PROJECT_BINARY_DIR}/windows/${arch} ${bits} ${PROJECT_BINARY_DIR}/windows/wine-${bits} ${PROJECT_SOURCE_DIR})
+  set_tests_properties(standins_windows_${bits} PROPERTIES LABELS wine SKIP_RETURN_CODE 77 TIMEOUT 180)
+endforeach()

@@ -50,7 +50,7 @@ stop() {
   reader=
 }
 
-with_standin() { LD_LIBRARY_PATH=$standins/pcsc "$@"; }
+with_standin() { LD_LIBRARY_PATH=$standins "$@"; }
 
 serve "unix:$work/cards" --psam --profile "$source/vectors/cards/ssc-2.0.xml"
 with_standin opensc-tool -l >"$work/out" 2>&1
@@ -64,8 +64,8 @@ check "pcsc_scan" "$work/out" "3B 6D 00 00 00 99 4F 43 32"
 with_standin scriptor -r "onecard stand-in 00 00" "$source/tests/integration/foreign_clients/read_basic.scriptor" \
   >"$work/out" 2>&1
 check "scriptor, version" "$work/out" "< 03 04 32 2E 30 30 90 00"
-for set in icc:SSSE32 dc:dcrf32 dc-seat:dcrf32; do
-  "$probe" "${set%:*}" "$standins/${set%:*}/lib${set#*:}.so" >"$work/out" 2>&1 || { cat "$work/out"; exit 1; }
+for set in icc:libSSSE32.so dc:libdcrf32.so dc-seat:seat/libdcrf32.so; do
+  "$probe" "${set%:*}" "$standins/${set#*:}" >"$work/out" 2>&1 || { cat "$work/out"; exit 1; }
   check "probe, ${set%:*}" "$work/out" ", 0 failed"
 done
 # The same cases with the same outcome as in one process, but for those that a reader cannot carry.
