@@ -22,6 +22,7 @@ static const struct {
     {"reader", oc_command_reader, true, "put a virtual card into a vpcd reader of a running pcscd"},
     {"host", oc_command_host, true, "be the back-end of terminals: the HSM of the driver flows over HTTP"},
     {"judge", oc_command_judge, true, "judge sessions recorded elsewhere by rules"},
+    {"trace", oc_command_trace, true, "show the exchanges of a record or capture, or write them for Wireshark"},
     {"coverage", oc_command_coverage, true, "show requirement, cases and verdict"},
     {"report", oc_command_report, true, "make reports from a result record again"},
     {"version", oc_command_version, false, "print versions"},

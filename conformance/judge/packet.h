@@ -6,6 +6,9 @@
 
 /* Private to the reader of packet captures. Numbers of link types and tags: the Wireshark project's registries. */
 
+/* What the column of this program's own captures says (pcap_out.h). */
+#define OC_PACKET_TEXT_MAX 32
+
 #define OC_LINK_ETHERNET 1
 #define OC_LINK_RAW_IP 101
 #define OC_LINK_UPPER_PDU 252
