@@ -5,19 +5,24 @@
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "conformance/run/wait.h"
+#include "sim/base/clock.h"
 #include "sim/base/file.h"
 #include "sim/link/card_server.h"
 
 /* The daemon looks for cards every 400 ms (vpcd); this is long enough on a loaded machine. */
 #define PRESENT_MS 5000
 #define POLL_MS 10
+/* A card that comes back before the daemon has looked is not noticed: a command that failed has told it that the card
+ * is gone, and its own look finds no change. */
+#define ABSENT_MS 500
 
 struct oc_slots {
     oc_endpoint cards[OC_SLOT_COUNT];
     bool present[OC_SLOT_COUNT];
+    uint64_t gone_ns[OC_SLOT_COUNT]; /* when it left */
     const oc_private_pcscd *pcscd; /* either this, with the cards in its readers, */
     oc_vpcd_card *in_reader[OC_SLOT_COUNT];
     oc_card_server *server; /* or this */
@@ -48,8 +53,17 @@ static bool standins_folder(char out[PATH_MAX])
 
 static oc_result insert(oc_slots *slots, enum oc_slot slot, oc_diag *diag)
 {
+    if (slots->gone_ns[slot] != 0) {
+        oc_wait_until(slots->gone_ns[slot] + (uint64_t)ABSENT_MS * 1000000u);
+    }
     return oc_vpcd_card_start(&slots->in_reader[slot], slots->cards[slot], oc_private_pcscd_port(slots->pcscd, slot),
                               diag);
+}
+
+static void take_out(oc_slots *slots, enum oc_slot slot)
+{
+    oc_vpcd_card_stop(&slots->in_reader[slot]);
+    slots->gone_ns[slot] = oc_clock_now_ns();
 }
 
 static oc_result wait_for(const oc_slots *slots, enum oc_slot slot, bool wanted, oc_diag *diag)
@@ -60,7 +74,7 @@ static oc_result wait_for(const oc_slots *slots, enum oc_slot slot, bool wanted,
         if (present == wanted) {
             return oc_ok();
         }
-        nanosleep(&(struct timespec){.tv_nsec = POLL_MS * 1000000L}, NULL);
+        oc_wait_ms(POLL_MS);
     }
     return oc_diag_fail(diag, OC_E_TIMEOUT, "the reader %s did not see the card %s",
                         oc_private_pcscd_reader(slots->pcscd, slot), wanted ? "come" : "go");
@@ -75,7 +89,7 @@ static oc_result seat(oc_slots *slots, enum oc_slot slot, bool present, oc_diag 
     if (present) {
         OC_TRY(insert(slots, slot, diag));
     } else {
-        oc_vpcd_card_stop(&slots->in_reader[slot]);
+        take_out(slots, slot);
     }
     return wait_for(slots, slot, present, diag);
 }
@@ -95,7 +109,7 @@ void oc_slots_lost(oc_slots *slots, enum oc_slot slot)
     if (slots->server != NULL) {
         oc_card_server_present(slots->server, slot, false);
     } else {
-        oc_vpcd_card_stop(&slots->in_reader[slot]);
+        take_out(slots, slot);
     }
 }
 
