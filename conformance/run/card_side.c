@@ -61,12 +61,14 @@ static oc_result side_reset(void *self, enum oc_reset kind, oc_wr *atr)
     oc_card_side *side = self;
     if (!side->is_lent && side->atr.len > 0) {
         side->reset_waits = true;
-    } else {
-        OC_TRY(answer(side, NULL, kind));
-        OC_TRY(oc_buf_set(&side->atr, oc_buf_span(&side->answer)));
+        oc_wr_bytes(atr, oc_buf_span(&side->atr));
+        return oc_ok();
     }
-    oc_wr_bytes(atr, oc_buf_span(&side->atr));
-    return oc_ok();
+    OC_TRY(answer(side, NULL, kind));
+    oc_wr_bytes(atr, oc_buf_span(&side->answer));
+    bool altered = side->fault->text[0] != '\0';
+    side->is_lost = side->is_lost || altered; /* a reader that cannot read the ATR asks for no other */
+    return oc_buf_set(&side->atr, altered ? oc_span_empty() : oc_buf_span(&side->answer));
 }
 
 static oc_result side_exchange(void *self, oc_span command, oc_wr *response)

@@ -22,7 +22,7 @@ typedef struct oc_card_side {
      * or power is saved, waits until the next call. */
     bool is_lent;
     bool reset_waits;
-    bool is_lost;  /* it left an exchange without an answer: a reader takes it for removed */
+    bool is_lost;  /* it left an exchange without an answer, or gave an altered ATR: a reader gives it up */
     oc_buf answer; /* reused */
     oc_buf atr;    /* of the last reset */
     oc_diag ignored;

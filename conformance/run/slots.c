@@ -9,7 +9,6 @@
 
 #include "conformance/run/wait.h"
 #include "sim/base/clock.h"
-#include "sim/base/file.h"
 #include "sim/link/card_server.h"
 
 /* The daemon looks for cards every 400 ms (vpcd); this is long enough on a loaded machine. */
@@ -23,32 +22,37 @@ struct oc_slots {
     oc_endpoint cards[OC_SLOT_COUNT];
     bool present[OC_SLOT_COUNT];
     uint64_t gone_ns[OC_SLOT_COUNT]; /* when it left */
-    const oc_private_pcscd *pcscd; /* either this, with the cards in its readers, */
+    const oc_private_pcscd *pcscd;   /* either this, with the cards in its readers, */
     oc_vpcd_card *in_reader[OC_SLOT_COUNT];
     oc_card_server *server; /* or this */
-    char texts[2][2 * PATH_MAX];
+    char texts[2][4 * PATH_MAX];
     const char *environment[3];
 };
 
-/* Where the stand-in reader libraries are: beside the program in a build, or where they are installed. */
-static bool standins_folder(char out[PATH_MAX])
+/* The folders of the stand-in reader libraries, for LD_LIBRARY_PATH: beside the program in a build, or where they are
+ * installed. Empty when they are nowhere: a terminal that needs them says so itself. */
+static void standin_folders(char *out, size_t room)
 {
     static const char *const places[] = {"standins", "../lib/onecard/standins"};
+    static const char *const families[] = {"pcsc", "icc", "dc"};
     char program[PATH_MAX];
-    char library[PATH_MAX];
     ssize_t len = readlink("/proc/self/exe", program, sizeof program - 1);
+    out[0] = '\0';
     if (len <= 0) {
-        return false;
+        return;
     }
     program[len] = '\0';
     const char *folder = dirname(program);
-    for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) {
-        if (oc_is_ok(oc_file_join(out, PATH_MAX, folder, places[i])) &&
-            oc_is_ok(oc_file_join(library, sizeof library, out, "libpcsclite.so.1")) && access(library, R_OK) == 0) {
-            return true;
+    for (size_t i = 0; i < sizeof places / sizeof places[0] && out[0] == '\0'; i++) {
+        for (size_t k = 0; k < sizeof families / sizeof families[0]; k++) {
+            char one[PATH_MAX];
+            size_t used = strlen(out);
+            int end = snprintf(one, sizeof one, "%s/%s/%s", folder, places[i], families[k]);
+            if (end > 0 && (size_t)end < sizeof one && access(one, X_OK) == 0) {
+                snprintf(out + used, room - used, "%s%s", used > 0 ? ":" : "", one);
+            }
         }
     }
-    return false;
 }
 
 static oc_result insert(oc_slots *slots, enum oc_slot slot, oc_diag *diag)
@@ -165,11 +169,12 @@ static oc_result start_server(oc_slots *slots, const char *address, bool contact
     OC_TRY(oc_card_server_start(&slots->server, served, OC_SLOT_COUNT, address != NULL ? address : "unix:", diag));
     snprintf(slots->texts[0], sizeof slots->texts[0], "ONECARD_CARDS=%s", oc_card_server_address(slots->server));
     slots->environment[0] = slots->texts[0];
-    char folder[PATH_MAX];
+    char folders[sizeof slots->texts[1] / 2];
     const char *before = getenv("LD_LIBRARY_PATH");
-    if (standins_folder(folder)) {
+    standin_folders(folders, sizeof folders);
+    if (folders[0] != '\0') {
         bool more = before != NULL && before[0] != '\0';
-        snprintf(slots->texts[1], sizeof slots->texts[1], "LD_LIBRARY_PATH=%s%s%s", folder, more ? ":" : "",
+        snprintf(slots->texts[1], sizeof slots->texts[1], "LD_LIBRARY_PATH=%s%s%s", folders, more ? ":" : "",
                  more ? before : "");
         slots->environment[1] = slots->texts[1];
     }

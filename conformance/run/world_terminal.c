@@ -101,6 +101,7 @@ oc_result oc_world_seat_cards(oc_world *world, oc_diag *diag)
         oc_card_side *side = &dut->sides[slot];
         if (side->is_lost && !side->fault->absent) {
             oc_slots_lost(dut->slots, slot);
+            oc_buf_clear(&side->atr);
         }
         side->is_lost = false;
         OC_TRY(oc_slots_present(dut->slots, slot, !side->fault->absent, diag));
