@@ -90,7 +90,7 @@ static oc_result add_entries(json_t *keypad, const oc_fields *args, oc_diag *dia
         if (value == NULL && strcmp(entries[i].argument, "again") == 0) {
             value = oc_fields_get(args, "new");
         }
-        json_t *text = value == NULL ? NULL : json_stringn((const char *)value->at, value->len);
+        json_t *text = value == NULL ? NULL : json_stringn(value->len == 0 ? "" : (const char *)value->at, value->len);
         if (value != NULL && text == NULL) {
             return oc_diag_fail(diag, OC_E_FORMAT, "the key pad entry %s is no text", entries[i].argument);
         }
