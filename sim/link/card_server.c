@@ -129,7 +129,9 @@ static bool answer_all(oc_card_server *server, struct connection *connection)
         enum oc_card_reply reply = oc_card_service_ask(server->service, connection->client, oc_rd_bytes(&rd, len),
                                                        &answer);
         connection->in_len = rd.rest.len;
-        memmove(connection->in, rd.rest.at, rd.rest.len);
+        if (rd.rest.len > 0) {
+            memmove(connection->in, rd.rest.at, rd.rest.len);
+        }
         if (reply == OC_CARD_REPLY_BAD) {
             return false;
         }

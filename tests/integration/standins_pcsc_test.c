@@ -19,7 +19,7 @@
 /* Answers every command with it and 9000; INS FE stays silent, FD is taken out within the command. */
 struct echo {
     oc_card_server *server;
-    const char *atr;
+    oc_span atr; /* made beforehand: oc_test_hex is for one thread */
     bool is_mute;
 };
 
@@ -27,7 +27,7 @@ static oc_result echo_reset(void *self, enum oc_reset kind, oc_wr *atr)
 {
     const struct echo *echo = self;
     (void)kind;
-    oc_wr_bytes(atr, oc_test_hex(echo->atr));
+    oc_wr_bytes(atr, echo->atr);
     return echo->is_mute ? oc_fail(OC_E_TIMEOUT) : oc_ok();
 }
 
@@ -48,12 +48,17 @@ static oc_card_server *server;
 
 static void start(void)
 {
+    static const uint8_t old[] = {0x3B, 0x02, 0x14, 0x50};
+    static const uint8_t modern[] = {0x3B, 0x80, 0x01, 0x81};
+    for (size_t i = 0; i < 3; i++) {
+        echoes[i] = (struct echo){.atr = oc_span_of(i == 1 ? modern : old, sizeof old)};
+    }
     oc_card_slot slots[] = {{CARD, OC_CARDS_USER, {&echoes[0], echo_reset, echo_exchange}, true},
                             {MODERN, OC_CARDS_SAM, {&echoes[1], echo_reset, echo_exchange}, true},
                             {EMPTY, OC_CARDS_CONTACTLESS, {&echoes[2], echo_reset, echo_exchange}, false}};
     OC_ASSERT_OK(oc_card_server_start(&server, slots, 3, "unix:", NULL));
     for (size_t i = 0; i < 3; i++) {
-        echoes[i] = (struct echo){server, i == 1 ? "3B8001 81" : "3B021450", false};
+        echoes[i].server = server;
     }
     setenv("ONECARD_CARDS", oc_card_server_address(server), 1);
 }
@@ -79,12 +84,16 @@ static SCARDHANDLE open_card(SCARDCONTEXT context, const char *name, DWORD share
     return card;
 }
 
-static LONG send_hex(SCARDHANDLE card, const char *hex)
+static LONG send_bytes(SCARDHANDLE card, oc_span command)
 {
     BYTE response[300];
     DWORD len = sizeof response;
-    oc_span command = oc_test_hex(hex);
     return SCardTransmit(card, SCARD_PCI_T0, command.at, command.len, NULL, response, &len);
+}
+
+static LONG send_hex(SCARDHANDLE card, const char *hex)
+{
+    return send_bytes(card, oc_test_hex(hex));
 }
 
 #define EXPECT(call, error) CU_ASSERT_EQUAL((call), (error))
@@ -241,7 +250,8 @@ struct other_program {
 static void *send_one(void *argument)
 {
     struct other_program *other = argument;
-    other->error = send_hex(other->card, "0084000008");
+    const uint8_t command[] = {0x00, 0x84, 0x00, 0x00, 0x08};
+    other->error = send_bytes(other->card, oc_span_of(command, sizeof command));
     return NULL;
 }
 
