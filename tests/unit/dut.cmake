@@ -1,4 +1,4 @@
 # SPDX-License-Identifier: Apache-2.0
-foreach(thing driver_host_json driver_manifest terminal_answer terminal_spec)
+foreach(thing driver_host_json driver_manifest terminal_answer terminal_manual terminal_spec)
   oc_test(dut_${thing}_test.c LABEL unit USES oc_dut oc_driver_host_json)
 endforeach()
