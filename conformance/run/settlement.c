@@ -22,6 +22,7 @@ struct sender {
     char code[13];
     oc_hospital *hospital;
     oc_buf last; /* message, for "again" */
+    oc_fields headers;
     char infno[8];
 };
 
@@ -107,6 +108,7 @@ static void clear_place(struct place *place)
     for (size_t i = 0; i < place->sender_count; i++) {
         oc_hospital_free(&place->senders[i].hospital);
         oc_buf_free(&place->senders[i].last);
+        oc_fields_free(&place->senders[i].headers);
     }
     place->sender_count = 0;
     place->balance = -1;
@@ -316,9 +318,11 @@ static oc_result exchange(struct place *place, struct sender *sender, const char
     bool again = oc_fields_span(in, "again").len > 0 && sender->last.len > 0;
     oc_result r = to_utf8(in, &fields);
     if (oc_is_ok(r) && !again) {
-        r = oc_hospital_message(sender->hospital, name, &fields, &sender->last, diag);
+        r = oc_hospital_message(sender->hospital, name, &fields, &sender->last, &sender->headers, diag);
     }
-    r = oc_is_ok(r) ? oc_medical_message(place->medical, oc_buf_span(&sender->last), &text, NULL, diag) : r;
+    r = oc_is_ok(r)
+            ? oc_medical_message(place->medical, oc_buf_span(&sender->last), &sender->headers, &text, NULL, diag)
+            : r;
     r = oc_is_ok(r) ? oc_hospital_read(sender->hospital, name, oc_buf_span(&text), answer, diag) : r;
     r = oc_is_ok(r) ? oc_fields_set_text(answer, "msgid", oc_hospital_msgid(sender->hospital)) : r;
     r = oc_is_ok(r) ? note_rule(answer) : r;

@@ -31,6 +31,7 @@ bool oc_settlement_knows(const char *name);
 /* Sends message `name`; texts are GB18030 as everywhere in vectors. `in` holds what oc_hospital_message takes, and
  *   region       file name in vectors/regions without .xml; "national" where absent. Each has a back-end of its own
  *   institution  who sends; the region's first hospital where absent
+ *   sign         'none': without the signature that the region asks for
  *   again        '1': the last message of that institution once more, byte for byte
  * `answer` receives what oc_hospital_read gives, "msgid" of the message, and "identity": the first amount identity
  * (A1 to A6) that a settlement in the answer breaks, or "-" (vectors/README.md, "Settlement").

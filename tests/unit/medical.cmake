@@ -1,3 +1,4 @@
 # SPDX-License-Identifier: Apache-2.0
 oc_test(medical_dialogue_test.c LABEL unit USES oc_medical)
 target_sources(medical_dialogue_test PRIVATE medical_kit.c)
+oc_test(medical_signature_test.c LABEL unit USES oc_medical)

@@ -57,6 +57,7 @@ static void nothing_is_settled_twice(void)
 static void the_same_message_gets_the_same_answer(void)
 {
     oc_fields fields = {0};
+    oc_fields headers = {0};
     oc_buf request = {0};
     oc_buf first = {0};
     oc_diag diag = {0};
@@ -65,14 +66,15 @@ static void the_same_message_gets_the_same_answer(void)
     OC_ASSERT_OK(oc_fields_set_text(&fields, "data.psn_no", kit.psn_no));
     OC_ASSERT_OK(oc_fields_set_text(&fields, "data.mdtrt_cert_no", MED_KIT_CARD));
     OC_ASSERT_OK(oc_fields_set_text(&fields, "env.insuplc_admdvs", "310101"));
-    OC_ASSERT_OK(oc_hospital_message(kit.hospital, "2201", &fields, &request, &diag));
-    OC_ASSERT_OK(oc_medical_message(kit.medical, oc_buf_span(&request), &first, &kit.judgement, &diag));
+    OC_ASSERT_OK(oc_hospital_message(kit.hospital, "2201", &fields, &request, &headers, &diag));
+    OC_ASSERT_OK(oc_medical_message(kit.medical, oc_buf_span(&request), NULL, &first, &kit.judgement, &diag));
     CU_ASSERT_TRUE(kit.judgement.booked);
-    OC_ASSERT_OK(oc_medical_message(kit.medical, oc_buf_span(&request), &kit.text, &kit.judgement, &diag));
+    OC_ASSERT_OK(oc_medical_message(kit.medical, oc_buf_span(&request), NULL, &kit.text, &kit.judgement, &diag));
     CU_ASSERT_TRUE(kit.judgement.repeated);
     CU_ASSERT_FALSE(kit.judgement.booked);
     CU_ASSERT_TRUE(oc_span_equal(oc_buf_span(&first), oc_buf_span(&kit.text)));
     oc_fields_free(&fields);
+    oc_fields_free(&headers);
     oc_buf_free(&request);
     oc_buf_free(&first);
     med_kit_close(&kit);
@@ -127,6 +129,7 @@ static void a_doubtful_settlement_is_reversed(void)
     CU_ASSERT_EQUAL(totals.accounts_paid, 0);
     /* One that never came cannot be booked when it comes late. */
     oc_fields fields = {0};
+    oc_fields headers = {0};
     oc_buf late = {0};
     static const char *const names[] = {"data.psn_no", "data.mdtrt_id", "data.mdtrt_cert_no", "data.medfee_sumamt",
                                         "env.insuplc_admdvs"};
@@ -134,13 +137,14 @@ static void a_doubtful_settlement_is_reversed(void)
     for (size_t i = 0; i < 5; i++) {
         OC_ASSERT_OK(oc_fields_set_text(&fields, names[i], values[i]));
     }
-    OC_ASSERT_OK(oc_hospital_message(kit.hospital, "2207", &fields, &late, NULL));
+    OC_ASSERT_OK(oc_hospital_message(kit.hospital, "2207", &fields, &late, &headers, NULL));
     snprintf(omsgid, sizeof omsgid, "%s", oc_hospital_msgid(kit.hospital));
     CU_ASSERT_TRUE(reverse(omsgid));
-    OC_ASSERT_OK(oc_medical_message(kit.medical, oc_buf_span(&late), &kit.text, NULL, NULL));
+    OC_ASSERT_OK(oc_medical_message(kit.medical, oc_buf_span(&late), NULL, &kit.text, NULL, NULL));
     OC_ASSERT_OK(oc_hospital_read(kit.hospital, "2207", oc_buf_span(&kit.text), &kit.answer, NULL));
     CU_ASSERT_TRUE(med_kit_says(&kit, "[F11"));
     oc_fields_free(&fields);
+    oc_fields_free(&headers);
     oc_buf_free(&late);
     med_kit_close(&kit);
 }

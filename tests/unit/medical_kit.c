@@ -39,6 +39,7 @@ void med_kit_close(struct med_kit *kit)
 bool med_kit_send(struct med_kit *kit, const char *infno, ...)
 {
     oc_fields fields = {0};
+    oc_fields headers = {0};
     oc_buf request = {0};
     oc_diag diag = {0};
     va_list args;
@@ -47,10 +48,12 @@ bool med_kit_send(struct med_kit *kit, const char *infno, ...)
         OC_ASSERT_OK(oc_fields_set_text(&fields, name, va_arg(args, const char *)));
     }
     va_end(args);
-    OC_ASSERT_OK(oc_hospital_message(kit->hospital, infno, &fields, &request, &diag));
-    OC_ASSERT_OK(oc_medical_message(kit->medical, oc_buf_span(&request), &kit->text, &kit->judgement, &diag));
+    OC_ASSERT_OK(oc_hospital_message(kit->hospital, infno, &fields, &request, &headers, &diag));
+    OC_ASSERT_OK(
+        oc_medical_message(kit->medical, oc_buf_span(&request), &headers, &kit->text, &kit->judgement, &diag));
     OC_ASSERT_OK(oc_hospital_read(kit->hospital, infno, oc_buf_span(&kit->text), &kit->answer, &diag));
     oc_fields_free(&fields);
+    oc_fields_free(&headers);
     oc_buf_free(&request);
     return strcmp(med_kit_get(kit, "infcode"), "0") == 0;
 }

@@ -7,6 +7,7 @@
 #include "sim/crypto/crypto.h"
 #include "sim/host/medical/engine.h"
 #include "sim/host/medical/medical.h"
+#include "sim/host/medical/signature.h"
 #include "sim/host/medical/store.h"
 
 /* Private to the back-end: one message while it is answered. */
@@ -19,6 +20,7 @@ struct oc_medical {
     size_t holder_count;
     uint32_t serial; /* of answers within a second */
     oc_crypto *crypto;
+    oc_med_signer *signer;
 };
 
 struct oc_med_call {

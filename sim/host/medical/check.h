@@ -17,6 +17,7 @@ extern "C" {
     X(LENGTH, "length", "字段长度不符", "the field has the wrong length")                                             \
     X(TYPE, "type", "字段类型或格式不符", "the field has the wrong type or form")                                     \
     X(DICTIONARY, "dictionary", "字典值不存在", "the value is not in the dictionary")                                 \
+    X(SIGNATURE, "signature", "签名或摘要不符", "the signature does not fit")                                         \
     X(UNKNOWN, "unknown", "未定义字段", "the field is not defined")                                                   \
     X(RULE, "rule", "业务规则不符", "a rule between fields is broken")
 

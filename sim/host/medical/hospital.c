@@ -7,11 +7,13 @@
 
 #include "sim/host/json.h"
 #include "sim/host/medical/money.h"
+#include "sim/host/medical/signature.h"
 
 struct oc_hospital {
     const oc_region *region;
     const oc_med_institution *institution;
     const oc_clock *clock;
+    oc_med_signer *signer;
     unsigned serial;
     char msgid[64];
     char sign_no[31];
@@ -32,13 +34,20 @@ oc_result oc_hospital_new(oc_hospital **out, const oc_region *region, const char
         return oc_fail(OC_E_MEMORY);
     }
     **out = (struct oc_hospital){.region = region, .institution = found, .clock = clock};
-    return oc_ok();
+    oc_result r = oc_med_signer_new(&(*out)->signer, region);
+    if (!oc_is_ok(r)) {
+        oc_hospital_free(out);
+    }
+    return r;
 }
 
 void oc_hospital_free(oc_hospital **hospital)
 {
-    free(*hospital);
-    *hospital = NULL;
+    if (*hospital != NULL) {
+        oc_med_signer_free(&(*hospital)->signer);
+        free(*hospital);
+        *hospital = NULL;
+    }
 }
 
 const char *oc_hospital_msgid(const oc_hospital *hospital)
@@ -226,21 +235,31 @@ static oc_result begin_message(const oc_hospital *hospital, const oc_med_message
     return oc_ok();
 }
 
+static oc_result sign(oc_hospital *hospital, const oc_fields *fields, oc_buf *out, oc_fields *headers)
+{
+    oc_clock now = hospital->clock != NULL ? *hospital->clock : oc_clock_wall();
+    return oc_span_equal(oc_fields_span(fields, "sign"), oc_span_text("none"))
+               ? oc_ok()
+               : oc_med_sign(hospital->signer, now.seconds, hospital->msgid, out, headers);
+}
+
 oc_result oc_hospital_message(oc_hospital *hospital, const char *infno, const oc_fields *fields, oc_buf *out,
-                              oc_diag *diag)
+                              oc_fields *headers, oc_diag *diag)
 {
     const oc_med_message *form = oc_region_message(hospital->region, infno);
     if (form == NULL) {
         return oc_diag_fail(diag, OC_E_USAGE, "region %s has no message %s", oc_region_id(hospital->region), infno);
     }
     next_message(hospital);
+    oc_fields_free(headers);
     oc_buf_clear(out);
     json_t *message = json_object();
     oc_result r = message == NULL ? oc_fail(OC_E_MEMORY) : begin_message(hospital, form, infno, message);
     for (size_t i = 0; i < fields->count && oc_is_ok(r); i++) {
-        r = put_field(hospital, form, message, &fields->at[i], diag);
+        r = strcmp(fields->at[i].name, "sign") == 0 ? r : put_field(hospital, form, message, &fields->at[i], diag);
     }
     r = oc_is_ok(r) ? oc_json_print(out, message) : r;
+    r = oc_is_ok(r) ? sign(hospital, fields, out, headers) : r;
     json_decref(message);
     return r;
 }

@@ -20,14 +20,16 @@ OC_MUST_USE oc_result oc_hospital_new(oc_hospital **out, const oc_region *region
                                       const oc_clock *clock, oc_diag *diag);
 void oc_hospital_free(oc_hospital **hospital);
 
-/* Makes the message `infno` as JSON. Names of `fields` (values UTF-8):
+/* Makes the message `infno` as JSON, signed as the region has it; `headers` (emptied first) receives what the transport has
+ * to carry. Names of `fields` (values UTF-8):
  *   NODE.FIELD          a field of an object in the input; NODE.0.FIELD, NODE.1.FIELD of an array
  *   env.FIELD           a field of the envelope
  * An empty value leaves the field out; the value "json:TEXT" puts TEXT there as JSON, so that a wrong type can be sent.
+ * The name "sign" with the value "none" leaves the signature out.
  * A field that the tables call a number becomes a JSON number when it reads as one. USAGE for a name of another form or a
  * message that the tables do not have. */
 OC_MUST_USE oc_result oc_hospital_message(oc_hospital *hospital, const char *infno, const oc_fields *fields,
-                                          oc_buf *out, oc_diag *diag);
+                                          oc_buf *out, oc_fields *headers, oc_diag *diag);
 
 /* The msgid of the message that was made last: 30 characters. */
 const char *oc_hospital_msgid(const oc_hospital *hospital);

@@ -53,6 +53,7 @@ oc_result oc_medical_open(oc_medical **out, const oc_medical_parts *parts, oc_di
     medical->serial = parts->clock == NULL ? (uint32_t)(oc_clock_now_ns() / 1000) : 0;
     medical->holders = calloc(parts->holder_count + 1, sizeof *medical->holders);
     oc_result r = medical->holders == NULL ? oc_fail(OC_E_MEMORY) : oc_crypto_new(&medical->crypto);
+    r = oc_is_ok(r) ? oc_med_signer_new(&medical->signer, parts->region) : r;
     for (size_t i = 0; i < parts->holder_count && oc_is_ok(r); i++) {
         oc_med_person_of_holder(&parts->holders[i], oc_region_persons(parts->region),
                                 &medical->holders[medical->holder_count++]);
@@ -70,6 +71,7 @@ void oc_medical_close(oc_medical **medical)
 {
     if (*medical != NULL) {
         oc_med_store_close(&(*medical)->store);
+        oc_med_signer_free(&(*medical)->signer);
         oc_crypto_free(&(*medical)->crypto);
         free((*medical)->holders);
         free(*medical);
@@ -217,12 +219,30 @@ static oc_result take_message(struct oc_med_call *call, const json_t *message, o
 
 static oc_result refuse_text(struct oc_med_call *call, const oc_diag *why, oc_buf *answer)
 {
+    OC_TRY(refuse_finding(call)); /* an envelope that did not open says more than what was in it */
     OC_TRY(oc_med_refuse(call, "JSON", "", "报文不是合法的JSON", why->reason));
     return oc_med_write_answer(call, answer);
 }
 
-oc_result oc_medical_message(oc_medical *medical, oc_span request, oc_buf *answer, oc_med_judgement *judgement,
-                             oc_diag *diag)
+/* The signature first: a message of the mobile channel can only then be read. */
+static oc_result read_message(struct oc_med_call *call, oc_span request, const oc_fields *headers, json_t **message,
+                              oc_diag *why)
+{
+    oc_buf text = {0};
+    if (request.len > OC_MED_BODY_MAX) {
+        return oc_diag_fail(why, OC_E_LIMIT, "more than %zu bytes", OC_MED_BODY_MAX);
+    }
+    oc_result r = oc_buf_set(&text, request);
+    r = oc_is_ok(r)
+            ? oc_med_verify(call->medical->signer, call->now.seconds, headers, &text, &call->judgement->findings)
+            : r;
+    r = oc_is_ok(r) ? oc_json_parse(message, oc_buf_span(&text), why) : r;
+    oc_buf_free(&text);
+    return oc_is_ok(r) && !json_is_object(*message) ? oc_diag_fail(why, OC_E_FORMAT, "the message is no object") : r;
+}
+
+oc_result oc_medical_message(oc_medical *medical, oc_span request, const oc_fields *headers, oc_buf *answer,
+                             oc_med_judgement *judgement, oc_diag *diag)
 {
     oc_med_judgement own;
     oc_diag why = {0};
@@ -235,12 +255,7 @@ oc_result oc_medical_message(oc_medical *medical, oc_span request, oc_buf *answe
         return oc_fail(OC_E_MEMORY);
     }
     take_time(&call);
-    oc_result r = request.len > OC_MED_BODY_MAX
-                      ? oc_diag_fail(&why, OC_E_LIMIT, "more than %zu bytes", OC_MED_BODY_MAX)
-                      : oc_json_parse(&message, request, &why);
-    if (oc_is_ok(r) && !json_is_object(message)) {
-        r = oc_diag_fail(&why, OC_E_FORMAT, "the message is no object");
-    }
+    oc_result r = read_message(&call, request, headers, &message, &why);
     if (oc_is_ok(r)) {
         r = take_message(&call, message, answer);
     } else if (r.code == OC_E_FORMAT || r.code == OC_E_LIMIT) {

@@ -4,6 +4,7 @@
 
 #include "sim/base/bytes.h"
 #include "sim/base/clock.h"
+#include "sim/base/fields.h"
 #include "sim/host/medical/check.h"
 #include "sim/host/medical/person.h"
 
@@ -37,7 +38,8 @@ typedef struct oc_med_judgement {
     bool booked;
 } oc_med_judgement;
 
-/* Answers the message in `request` (UTF-8 JSON). `answer` (emptied first) always receives a well-formed answer; what is
+/* Answers the message in `request` (UTF-8 JSON), signed as the region has it (signature.h); `headers` are those of its
+ * transport, with names in small letters, or NULL. `answer` (emptied first) always receives a well-formed answer; what is
  * wrong with the message is infcode "-1" and err_msg, never an error result. That one means that the back-end itself
  * failed: then nothing was booked. `judgement` may be NULL.
  *
@@ -46,8 +48,8 @@ typedef struct oc_med_judgement {
  *
  * A message with a msgid that was taken before is not booked again: with the same content the first answer is given
  * again, with another content it is refused (project choice; rule F10 and F11). */
-OC_MUST_USE oc_result oc_medical_message(oc_medical *medical, oc_span request, oc_buf *answer,
-                                         oc_med_judgement *judgement, oc_diag *diag);
+OC_MUST_USE oc_result oc_medical_message(oc_medical *medical, oc_span request, const oc_fields *headers,
+                                         oc_buf *answer, oc_med_judgement *judgement, oc_diag *diag);
 
 /* Lists a card as "lost", "replaced" or, with NULL, no more. `card_id`: 32 hex digits. */
 OC_MUST_USE oc_result oc_medical_list_card(oc_medical *medical, const char *card_id, const char *state, oc_diag *diag);

@@ -80,6 +80,9 @@ static oc_result read_signature(struct oc_region_reader *reader, const xmlNode *
             reader->region->signature = (enum oc_med_signature)i;
         }
     }
+    OC_TRY(oc_region_keep(reader, node, "app-id", &reader->region->app_id));
+    OC_TRY(oc_region_keep(reader, node, "secret", &reader->region->secret));
+    OC_TRY(oc_region_keep(reader, node, "test-key-seed", &reader->region->signing_seed));
     return oc_region_keep(reader, node, "user-id", &reader->region->user_id);
 }
 
@@ -188,6 +191,8 @@ oc_result oc_region_load(oc_region **out, const char *path, const char *schemas,
         return oc_fail(OC_E_MEMORY);
     }
     region->user_id = "1234567812345678";
+    region->app_id = "onecard-test";
+    region->secret = "onecard-test-secret";
     region->number_from = "card-number";
     region->card_from = "card-id";
     region->rules = (oc_med_rules){.infver = "V1.0", .msgid_serial = 4, .clock_minutes = 10, .reversible = ""};

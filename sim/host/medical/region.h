@@ -161,6 +161,11 @@ const char *oc_region_admdvs(const oc_region *region);
 const oc_med_rules *oc_region_rules(const oc_region *region);
 enum oc_med_signature oc_region_signature(const oc_region *region);
 const char *oc_region_user_id(const oc_region *region); /* of SM2; never NULL */
+/* The caller's number and secret of "gateway" and "mobile"; never NULL. Test values. */
+const char *oc_region_app_id(const oc_region *region);
+const char *oc_region_secret(const oc_region *region);
+/* From which the SM2 test pair of the callers is made; NULL: there is none. */
+const char *oc_region_signing_seed(const oc_region *region);
 /* The SSC item that fills a field: "card-number", "card-id", "id-number"; `field` is mdtrt_cert_no or card_sn. */
 const char *oc_region_card_field(const oc_region *region, const char *field);
 

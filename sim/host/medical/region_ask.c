@@ -28,6 +28,21 @@ const char *oc_region_user_id(const oc_region *region)
     return region->user_id;
 }
 
+const char *oc_region_app_id(const oc_region *region)
+{
+    return region->app_id;
+}
+
+const char *oc_region_secret(const oc_region *region)
+{
+    return region->secret;
+}
+
+const char *oc_region_signing_seed(const oc_region *region)
+{
+    return region->signing_seed;
+}
+
 const char *oc_region_card_field(const oc_region *region, const char *field)
 {
     return strcmp(field, "card_sn") == 0 ? region->card_from : region->number_from;

@@ -17,6 +17,9 @@ struct oc_region {
     const char *number_from; /* SSC items of mdtrt_cert_no and card_sn */
     const char *card_from;
     const char *user_id;
+    const char *app_id;
+    const char *secret;
+    const char *signing_seed;
     enum oc_med_signature signature;
     oc_med_rules rules;
     oc_med_dictionary dictionaries[OC_MED_DICTIONARIES_MAX];
