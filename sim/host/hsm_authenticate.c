@@ -106,23 +106,29 @@ static const struct oc_hsm_layout external_layout = {
      {"random2", OC_HSM_HEX, 16, 16, false}},
 };
 
-/* Which keys a terminal may ask for, and for which business (ssc-terminal sheet 4.6). */
+/* Which keys a terminal may ask for, and for which business (ssc-terminal sheet 4.6); cards of generation 1.0 are read
+ * with update keys too. */
 static const struct {
     const char *prefix;
     const char *business;
-} served[] = {{"RK", "01"}, {"PUK", "02"}, {"UK", "04"}};
+} served[] = {{"RK", "01"}, {"PUK", "02"}, {"UK", "04"}, {"UK", "01"}};
 
 static oc_result check_business(struct oc_hsm_call *call, const char *key)
 {
     oc_span business = oc_fields_span(call->message->in, "business");
     const char *name = strchr(key, '/') + 1;
+    bool known = false;
     for (size_t i = 0; i < sizeof served / sizeof served[0]; i++) {
-        if (strncmp(name, served[i].prefix, strlen(served[i].prefix)) == 0) {
-            bool fits = business.len == 0 || oc_span_equal(business, oc_span_text(served[i].business));
-            return fits ? oc_ok() : oc_hsm_refuse(call, "field 'business' does not fit key %s", key);
+        if (strncmp(name, served[i].prefix, strlen(served[i].prefix)) != 0) {
+            continue;
+        }
+        known = true;
+        if (business.len == 0 || oc_span_equal(business, oc_span_text(served[i].business))) {
+            return oc_ok();
         }
     }
-    return oc_hsm_refuse(call, "step1: key %s is not one to authenticate with", key);
+    return known ? oc_hsm_refuse(call, "field 'business' does not fit key %s", key)
+                 : oc_hsm_refuse(call, "step1: key %s is not one to authenticate with", key);
 }
 
 oc_result oc_hsm_external(struct oc_hsm_call *call)

@@ -3,6 +3,7 @@
 #define OC_TERMINAL_CALL_H
 
 #include "sim/crypto/ssc.h"
+#include "sim/keys/terminal_keys.h"
 #include "sim/link/apdu.h"
 #include "sim/terminal/codes.h"
 #include "sim/terminal/terminal.h"
@@ -51,8 +52,12 @@ struct oc_session {
     bool has_psam;
     uint8_t terminal_number[6]; /* from the PSAM; zeros without one */
     struct oc_transaction transaction;
-    bool pin_is_initial; /* of the PIN that the card found right */
-    oc_fields kept;      /* what steps keep for each other; wiped at the end */
+    bool pin_is_initial;                   /* of the PIN that the card found right */
+    bool hsm_passed;                       /* the card knows the terminal through the HSM, where there is no PSAM */
+    const struct oc_terminal_key *hsm_key; /* HSM steps: the key of Step1, as on this card */
+    uint8_t internal[16];                  /* the card's cryptogram of Step1, and the original information */
+    uint8_t header[5];                     /* of the command that Step2 asked the HSM to secure */
+    oc_fields kept;                        /* what steps keep for each other; wiped at the end */
 };
 
 struct oc_call {
@@ -162,6 +167,22 @@ oc_step oc_step_debit_records; /* debit_record.c */
 oc_step oc_step_pki_enter;     /* pki.c: SELECT the certificate application */
 oc_step oc_step_pki_verify_pin;
 oc_step oc_step_pki_sign;
-oc_step oc_step_pki_check; /* a signature, with the certificate that is given */
+oc_step oc_step_pki_check;     /* a signature, with the certificate that is given */
+oc_step oc_step_hsm_ask_basic; /* hsm_authenticate.c: Step1 of basic reading */
+oc_step oc_step_hsm_take_basic;
+oc_step oc_step_hsm_ask_read; /* Step1 of the others: which key, and a challenge for it */
+oc_step oc_step_hsm_ask_write;
+oc_step oc_step_hsm_ask_puk;
+oc_step oc_step_hsm_take_external; /* Step2: external authentication with what the HSM made */
+oc_step oc_step_hsm_read_files;    /* hsm_files.c */
+oc_step oc_step_hsm_make_data;
+oc_step oc_step_hsm_write_files;
+oc_step oc_step_hsm_ask_reload; /* hsm_pin.c: Step2, what the HSM is to secure */
+oc_step oc_step_hsm_ask_unblock;
+oc_step oc_step_hsm_send_command; /* Step3 */
+oc_step oc_step_hsm_purchase_key; /* hsm_debit.c */
+oc_step oc_step_hsm_ask_debit;
+oc_step oc_step_hsm_take_debit;
+oc_step oc_step_hsm_answer_mac2;
 
 #endif

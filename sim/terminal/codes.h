@@ -33,7 +33,8 @@
     X(PIN_LOCKED, -52, "密码已锁定")                                                                                  \
     X(NO_PSAM, -2201, "无PSAM卡")                                                                                     \
     X(PSAM_ALGORITHM, -2202, "PSAM卡不支持该算法")                                                                    \
-    X(PSAM_READ_KEY, -2203, "PSAM卡缺少读取个人基本信息的密钥")
+    X(PSAM_READ_KEY, -2203, "PSAM卡缺少读取个人基本信息的密钥")                                                       \
+    X(HSM_NOT_NEEDED, -2204, "无需加密机认证")
 
 enum oc_terminal_code {
 #define OC_CODE_VALUE(name, code, zh) OC_CODE_##name = (code),

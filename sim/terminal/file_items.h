@@ -29,4 +29,17 @@ OC_MUST_USE oc_result oc_file_make_cyclic(struct oc_call *call, oc_buf *out, uin
 /* Appends bytes written in hex; -41, -42. */
 OC_MUST_USE oc_result oc_file_make_bytes(struct oc_call *call, oc_buf *out, oc_span text);
 
+/* Reads the files of pFileAddr and sets the answer "out": what iReadCard answers. `current` is the directory that is
+ * selected; `with_keys` authenticates for each file through the PSAM. */
+OC_MUST_USE oc_result oc_file_read_groups(struct oc_call *call, oc_span groups, bool with_keys, uint16_t current);
+
+/* Makes the data of the argument "write-data" for these files, and with `send` writes them. */
+struct oc_file_writing {
+    oc_span addresses; /* pFileAddr */
+    bool send;
+    bool is_open;     /* the key for all of them has passed; off: each is opened through the PSAM */
+    uint16_t current; /* directory that is selected */
+};
+OC_MUST_USE oc_result oc_file_write_groups(struct oc_call *call, const struct oc_file_writing *writing);
+
 #endif

@@ -64,7 +64,7 @@ static oc_result append_item(struct oc_call *call, const struct item *item, oc_b
     case FROM_DEVICE:
         return oc_buf_append(out, oc_span_text(call->settings->device_number));
     case FROM_PERSON:
-        if (card->third && !call->session->has_psam) {
+        if (card->third && !call->session->has_psam && !call->session->hsm_passed) {
             return oc_ok();
         }
         break;

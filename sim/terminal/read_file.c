@@ -116,9 +116,8 @@ static oc_result read_group(struct oc_call *call, struct oc_file_address *addres
     return oc_buf_append_byte(out, '$');
 }
 
-static oc_result read_groups(struct oc_call *call, oc_span groups, bool with_keys, oc_buf *out)
+static oc_result read_groups(struct oc_call *call, oc_span groups, bool with_keys, uint16_t current, oc_buf *out)
 {
-    uint16_t current = OC_FID_SSSE;
     while (groups.len > 0) {
         struct oc_file_address address;
         if (!oc_file_address_next(&groups, &address) || (address.by_mf && call->settings->refuses_3f00)) {
@@ -130,6 +129,14 @@ static oc_result read_groups(struct oc_call *call, oc_span groups, bool with_key
         }
     }
     return oc_fields_set(call->answer, "out", oc_buf_span(out));
+}
+
+oc_result oc_file_read_groups(struct oc_call *call, oc_span groups, bool with_keys, uint16_t current)
+{
+    oc_buf out = {0};
+    oc_result r = read_groups(call, groups, with_keys, current, &out);
+    oc_buf_free(&out);
+    return r;
 }
 
 /* Whether one of the files asks for the PIN beside the keys. */
@@ -159,11 +166,5 @@ oc_result oc_step_read_files(struct oc_call *call)
     if (with_keys && !oc_call_ended(call)) {
         OC_TRY(oc_step_psam(call));
     }
-    if (oc_call_ended(call)) {
-        return oc_ok();
-    }
-    oc_buf out = {0};
-    oc_result r = read_groups(call, groups, with_keys, &out);
-    oc_buf_free(&out);
-    return r;
+    return oc_call_ended(call) ? oc_ok() : oc_file_read_groups(call, groups, with_keys, OC_FID_SSSE);
 }

@@ -17,8 +17,7 @@ struct group {
 };
 
 struct writing {
-    bool send; /* off: the data are only made */
-    uint16_t current;
+    struct oc_file_writing order;
     oc_buf data;
 };
 
@@ -68,8 +67,8 @@ static oc_result write_transparent(struct oc_call *call, struct writing *writing
     if (!oc_call_ended(call) && writing->data.len > OC_FILE_SIZE_MAX) {
         return oc_call_end(call, OC_CODE_DATA_LENGTH);
     }
-    return oc_call_ended(call) || !writing->send ? oc_ok()
-                                                 : send_transparent(call, group, oc_buf_span(&writing->data));
+    return oc_call_ended(call) || !writing->order.send ? oc_ok()
+                                                       : send_transparent(call, group, oc_buf_span(&writing->data));
 }
 
 static oc_result write_item(struct oc_call *call, struct writing *writing, const struct group *group, uint8_t item,
@@ -80,7 +79,7 @@ static oc_result write_item(struct oc_call *call, struct writing *writing, const
     oc_buf_clear(&writing->data);
     OC_TRY(cyclic ? oc_file_make_cyclic(call, &writing->data, address->dir, address->ef, text)
                   : oc_file_make_record(call, &writing->data, address->dir, address->ef, item, text));
-    if (oc_call_ended(call) || !writing->send) {
+    if (oc_call_ended(call) || !writing->order.send) {
         return oc_ok();
     }
     /* a cyclic file takes what is written as its record 1, whatever number was asked for */
@@ -106,8 +105,8 @@ static oc_result write_items(struct oc_call *call, struct writing *writing, stru
 
 static oc_result open_for_writing(struct oc_call *call, struct writing *writing, const struct group *group)
 {
-    OC_TRY(oc_file_select_directory(call, group->address.dir, &writing->current));
-    if (oc_call_ended(call)) {
+    OC_TRY(oc_file_select_directory(call, group->address.dir, &writing->order.current));
+    if (oc_call_ended(call) || writing->order.is_open) {
         return oc_ok();
     }
     return oc_authenticate_terminal(
@@ -123,7 +122,7 @@ static oc_result write_group(struct oc_call *call, struct writing *writing, stru
     if (group->rule->update_key == NULL) {
         return oc_call_end(call, OC_CODE_INPUT); /* written by the card alone */
     }
-    if (writing->send) {
+    if (writing->order.send) {
         OC_TRY(open_for_writing(call, writing, group));
     }
     if (oc_call_ended(call)) {
@@ -135,7 +134,7 @@ static oc_result write_group(struct oc_call *call, struct writing *writing, stru
 
 static oc_result walk(struct oc_call *call, struct writing *writing)
 {
-    oc_span addresses = oc_call_arg(call, "file-addr");
+    oc_span addresses = writing->order.addresses;
     oc_span values = oc_call_arg(call, "write-data");
     bool first_alone = call->settings->writes_first_file;
     for (bool first = true; first || (!first_alone && (addresses.len > 0 || values.len > 0)); first = false) {
@@ -151,12 +150,19 @@ static oc_result walk(struct oc_call *call, struct writing *writing)
     return oc_ok();
 }
 
-static oc_result walk_once(struct oc_call *call, bool send)
+oc_result oc_file_write_groups(struct oc_call *call, const struct oc_file_writing *order)
 {
-    struct writing writing = {.send = send, .current = OC_FID_SSSE};
+    struct writing writing = {.order = *order};
     oc_result r = walk(call, &writing);
     oc_buf_free(&writing.data);
     return r;
+}
+
+static oc_result walk_once(struct oc_call *call, bool send)
+{
+    const struct oc_file_writing writing = {
+        .addresses = oc_call_arg(call, "file-addr"), .send = send, .current = OC_FID_SSSE};
+    return oc_file_write_groups(call, &writing);
 }
 
 oc_result oc_step_make_data(struct oc_call *call)

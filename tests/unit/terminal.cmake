@@ -8,3 +8,4 @@ oc_test(terminal_pin_test.c LABEL unit USES oc_terminal oc_issuer oc_test_varian
 oc_test(terminal_pki_test.c LABEL unit USES oc_terminal oc_issuer oc_test_variant)
 oc_test(terminal_settings_test.c LABEL unit USES oc_terminal oc_issuer oc_test_variant)
 oc_test(terminal_discipline_test.c LABEL unit USES oc_terminal oc_issuer oc_test_variant)
+oc_test(terminal_hsm_test.c LABEL unit USES oc_terminal oc_issuer oc_host oc_test_variant)
