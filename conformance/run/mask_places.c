@@ -95,11 +95,12 @@ const char *oc_mask_response(const oc_mask *mask, oc_arena *arena, oc_span comma
 }
 
 /* Arguments that are PINs, what is read and written, and the items that name a person or card in iReadCardBas and hold
- * the PIN in iReloadPIN_HSM_Step2. */
+ * the PIN in iReloadPIN_HSM_Step2, whose string goes to the HSM. */
 static bool is_secret_field(const char *name)
 {
-    static const char *const names[] = {"pin",        "old", "new", "again", "initial-pin", "user-pin", "card-info",
-                                        "write-data", "2",   "3",   "4",     "5",           "out"};
+    static const char *const names[] = {"pin",      "old",       "new",        "again", "initial-pin",
+                                        "user-pin", "card-info", "write-data", "step2", "card-id",
+                                        "2",        "3",         "4",          "5",     "out"};
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         if (strcmp(names[i], name) == 0) {
             return true;

@@ -60,6 +60,10 @@ void oc_terminal_free(oc_terminal **terminal);
  *       PKI_SignData prints them. 0 right; -15 wrong, or the certificate is not valid at this time; -23 no
  *       certificate; -42 no signature's length (project choice). Nobody's signature on the certificate is checked:
  *       no root is given
+ *   ..._HSM_Step1 to Step3: the same without the PSAM. out is what goes to the HSM, key-data what it answers (the
+ *       strings: vectors/README.md; sim/host/hsm.h answers them). Step1 powers on and ends with the card's challenge.
+ *       The files of one call have to need the same key, else -14; -2204 when they need none. iDoDebit takes purchase
+ *       key 1 and the terminal's number 0
  *   iLoad: amount (fen, 4 bytes) -> balance, seq, tac, time, terminal [project: not in LD/T 33]
  *   iAuthCard: internal authentication alone [project]
  *   iAuthTerminal: key ("SSSE/UK"): external authentication through the PSAM [project]
