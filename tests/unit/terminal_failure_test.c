@@ -220,7 +220,8 @@ static void a_blank_chip_is_no_card(void)
         }
         OC_ASSERT_OK(oc_fields_set(&kit.args, "amount", oc_test_hex("00000001")));
         kit_arg(&kit, "pay-info", "0|0||");
-        CU_ASSERT_EQUAL(kit_call(&kit, function->name), -0x6A82);
+        /* a later step never comes to the card */
+        CU_ASSERT_EQUAL(kit_call(&kit, function->name), function->follows != NULL ? -12 : -0x6A82);
     }
     oc_link_free(&link);
     oc_card_free(&blank);
