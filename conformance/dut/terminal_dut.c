@@ -58,6 +58,7 @@ oc_result oc_terminal_dut_open(oc_terminal_dut **out, const oc_terminal_spec *sp
         return oc_terminal_manual_open(out, diag);
     case OC_TERMINAL_WS:
     case OC_TERMINAL_HTTP:
+        return oc_terminal_bridge_open(out, spec, setup, diag);
     case OC_TERMINAL_VIRTUAL:
         break;
     }

@@ -14,6 +14,10 @@ OC_MUST_USE oc_result oc_terminal_manual_open(oc_terminal_dut **out, oc_diag *di
 /* The same with descriptors; `owns`: they are closed with it. */
 OC_MUST_USE oc_result oc_terminal_manual_new(oc_terminal_dut **out, int in, int to, bool owns, int wait_ms);
 
+/* Browser bridges: ws:, http:. */
+OC_MUST_USE oc_result oc_terminal_bridge_open(oc_terminal_dut **out, const oc_terminal_spec *spec,
+                                              const oc_terminal_setup *setup, oc_diag *diag);
+
 /* How many bytes of `text`, from its begin, are whole GB18030 characters. */
 size_t oc_terminal_text_len(oc_span text);
 

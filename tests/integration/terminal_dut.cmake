@@ -33,7 +33,7 @@ add_library(odd_driver MODULE ${CMAKE_CURRENT_SOURCE_DIR}/terminal_dut/odd_drive
 target_compile_definitions(odd_driver PRIVATE _GNU_SOURCE)
 set_target_properties(odd_driver PROPERTIES PREFIX "" LIBRARY_OUTPUT_DIRECTORY ${CMAKE_CURRENT_BINARY_DIR}/nasty)
 
-foreach(thing driver_abuse manifest program)
+foreach(thing bridge driver_abuse manifest program)
   oc_test(terminal_${thing}_test.c LABEL integration USES oc_dut oc_test_program)
   target_compile_definitions(terminal_${thing}_test PRIVATE OC_NASTY="${CMAKE_CURRENT_BINARY_DIR}/nasty"
     OC_DRIVER_HOST="$<TARGET_FILE:onecard-driver-host>")
