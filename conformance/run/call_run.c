@@ -44,6 +44,50 @@ static void tell(const oc_case_run *run, const oc_breach *breach, oc_outcome_evi
         .first_difference = -1};
 }
 
+static bool asks_for(const oc_step *step, const char *name)
+{
+    for (size_t i = 0; i < step->expect.answer_count; i++) {
+        if (strcmp(step->expect.answers[i].name, name) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A PIN as its digits, which a log of APDUs in hex shows too, or packed as the card gets it. */
+static bool shows(oc_span printed, oc_span pin)
+{
+    uint8_t packed[8];
+    size_t len = pin.len / 2;
+    for (size_t i = 0; i < len && len <= sizeof packed; i++) {
+        packed[i] = (uint8_t)((pin.at[2 * i] & 0x0F) << 4 | (pin.at[2 * i + 1] & 0x0F));
+    }
+    return memmem(printed.at, printed.len, pin.at, pin.len) != NULL ||
+           (len <= sizeof packed && memmem(printed.at, printed.len, packed, len) != NULL);
+}
+
+/* What the terminal printed, and which key pad entries stand in it; only for a step that asks. */
+static oc_result look_at_print(const oc_case_run *run, const oc_fields *args, oc_fields *answer)
+{
+    static const char *const entries[] = {"pin", "old", "new", "again"};
+    oc_span printed = oc_terminal_dut_printed(oc_world_dut(run->executor->world));
+    if (asks_for(run->step, "printed")) {
+        OC_TRY(oc_fields_set(answer, "printed", printed));
+    }
+    if (!asks_for(run->step, "leak")) {
+        return oc_ok();
+    }
+    char leak[64] = "";
+    for (size_t i = 0; i < sizeof entries / sizeof entries[0]; i++) {
+        oc_span pin = oc_fields_span(args, entries[i]);
+        size_t used = strlen(leak);
+        if (pin.len >= 4 && printed.len > 0 && shows(printed, pin)) {
+            snprintf(leak + used, sizeof leak - used, "%s%s", used > 0 ? " " : "", entries[i]);
+        }
+    }
+    return oc_fields_set_text(answer, "leak", leak);
+}
+
 oc_result oc_call_make(oc_case_run *run, const oc_fields *args, oc_fields *answer, bool *made,
                        oc_outcome_evidence *evidence, oc_diag *diag)
 {
@@ -60,8 +104,9 @@ oc_result oc_call_make(oc_case_run *run, const oc_fields *args, oc_fields *answe
         *made = false;
         run->breached = true;
         tell(run, &breach, evidence);
+        return oc_ok();
     }
-    return oc_ok();
+    return look_at_print(run, args, answer);
 }
 
 oc_result oc_call_prompt(oc_case_run *run, oc_diag *diag)
@@ -91,10 +136,10 @@ oc_result oc_call_prompt(oc_case_run *run, oc_diag *diag)
 
 bool oc_call_all_there(const oc_world *world, const oc_case *subject, const char **missing)
 {
-    const oc_terminal_dut *dut = oc_world_dut(world);
-    for (size_t i = 0; dut != NULL && i < subject->step_count; i++) {
+    bool foreign = oc_world_dut(world) != NULL;
+    for (size_t i = 0; foreign && i < subject->step_count; i++) {
         const oc_step *step = &subject->steps[i];
-        if (step->kind == OC_STEP_CALL && !oc_terminal_dut_has(dut, step->name)) {
+        if (step->kind == OC_STEP_CALL && !oc_world_terminal_offers(world, step->name)) {
             *missing = step->name;
             return false;
         }

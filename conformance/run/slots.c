@@ -24,35 +24,32 @@ struct oc_slots {
     uint64_t gone_ns[OC_SLOT_COUNT]; /* when it left */
     const oc_private_pcscd *pcscd;   /* either this, with the cards in its readers, */
     oc_vpcd_card *in_reader[OC_SLOT_COUNT];
-    oc_card_server *server; /* or this */
-    char texts[2][4 * PATH_MAX];
+    oc_card_server *server;      /* or this */
+    char texts[2][4 * PATH_MAX]; /* of the environment */
     const char *environment[3];
 };
 
-/* The folders of the stand-in reader libraries, for LD_LIBRARY_PATH: beside the program in a build, or where they are
- * installed. Empty when they are nowhere: a terminal that needs them says so itself. */
-static void standin_folders(char *out, size_t room)
+/* The folder of the stand-in reader libraries: beside the program in a build, or where they are installed. False when
+ * they are nowhere: a terminal that needs them says so itself. */
+static bool standin_folder(char *out, size_t room)
 {
     static const char *const places[] = {"standins", "../lib/onecard/standins"};
-    static const char *const families[] = {"pcsc", "icc", "dc"};
     char program[PATH_MAX];
+    char library[PATH_MAX + 32];
     ssize_t len = readlink("/proc/self/exe", program, sizeof program - 1);
-    out[0] = '\0';
     if (len <= 0) {
-        return;
+        return false;
     }
     program[len] = '\0';
     const char *folder = dirname(program);
-    for (size_t i = 0; i < sizeof places / sizeof places[0] && out[0] == '\0'; i++) {
-        for (size_t k = 0; k < sizeof families / sizeof families[0]; k++) {
-            char one[PATH_MAX];
-            size_t used = strlen(out);
-            int end = snprintf(one, sizeof one, "%s/%s/%s", folder, places[i], families[k]);
-            if (end > 0 && (size_t)end < sizeof one && access(one, X_OK) == 0) {
-                snprintf(out + used, room - used, "%s%s", used > 0 ? ":" : "", one);
-            }
+    for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) {
+        int end = snprintf(out, room, "%s/%s", folder, places[i]);
+        snprintf(library, sizeof library, "%s/libpcsclite.so.1", out);
+        if (end > 0 && (size_t)end < room && access(library, R_OK) == 0) {
+            return true;
         }
     }
+    return false;
 }
 
 static oc_result insert(oc_slots *slots, enum oc_slot slot, oc_diag *diag)
@@ -169,12 +166,11 @@ static oc_result start_server(oc_slots *slots, const char *address, bool contact
     OC_TRY(oc_card_server_start(&slots->server, served, OC_SLOT_COUNT, address != NULL ? address : "unix:", diag));
     snprintf(slots->texts[0], sizeof slots->texts[0], "ONECARD_CARDS=%s", oc_card_server_address(slots->server));
     slots->environment[0] = slots->texts[0];
-    char folders[sizeof slots->texts[1] / 2];
+    char folder[PATH_MAX];
     const char *before = getenv("LD_LIBRARY_PATH");
-    standin_folders(folders, sizeof folders);
-    if (folders[0] != '\0') {
+    if (standin_folder(folder, sizeof folder)) {
         bool more = before != NULL && before[0] != '\0';
-        snprintf(slots->texts[1], sizeof slots->texts[1], "LD_LIBRARY_PATH=%s%s%s", folders, more ? ":" : "",
+        snprintf(slots->texts[1], sizeof slots->texts[1], "LD_LIBRARY_PATH=%s%s%s", folder, more ? ":" : "",
                  more ? before : "");
         slots->environment[1] = slots->texts[1];
     }

@@ -92,6 +92,9 @@ OC_MUST_USE oc_result oc_world_arm(oc_world *world, const char *actor, const oc_
 
 /* The terminal under test; NULL: the virtual terminal is used, oc_world_terminal. */
 oc_terminal_dut *oc_world_dut(const oc_world *world);
+/* Whether the terminal, whichever it is, has the function. One under test that cannot be called at all is taken to have
+ * the standard's: that it is dead is a failure of its cases. */
+bool oc_world_terminal_offers(const oc_world *world, const char *function);
 /* "pcsc" or "inproc": how the terminal under test reaches its cards. */
 const char *oc_world_via(const oc_world *world);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "conformance/run/world_internal.h"
 #include "sim/base/clock.h"
+#include "sim/terminal/functions.h"
 
 /* The terminal under test and the harness take turns with the virtual card and PSAM. The terminal reaches them through
  * readers; the harness, for steps of its own, past them. A turn begins with a card that was just powered, as if it had
@@ -200,6 +201,17 @@ oc_result oc_world_call(oc_world *world, const char *function, const oc_fields *
 oc_terminal_dut *oc_world_dut(const oc_world *world)
 {
     return world->dut.terminal;
+}
+
+bool oc_world_terminal_offers(const oc_world *world, const char *function)
+{
+    const oc_terminal_dut *dut = world->dut.terminal;
+    const oc_function *standard = oc_function_named(function);
+    if (dut == NULL) {
+        return oc_terminal_has(function);
+    }
+    return oc_terminal_dut_unusable(dut) != NULL ? standard != NULL && oc_function_is_standard(standard)
+                                                 : oc_terminal_dut_has(dut, function);
 }
 
 const char *oc_world_via(const oc_world *world)

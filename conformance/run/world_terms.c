@@ -163,15 +163,9 @@ static bool psam_usage(const oc_world *world, const oc_term *term)
     return false;
 }
 
-static bool offers(const oc_world *world, const char *function)
-{
-    const oc_terminal_dut *dut = oc_world_dut(world);
-    return dut == NULL ? oc_terminal_has(function) : oc_terminal_dut_has(dut, function);
-}
-
 static bool terminal_has(const oc_world *world, const oc_term *term)
 {
-    return offers(world, term->argument);
+    return oc_world_terminal_offers(world, term->argument);
 }
 
 static bool terminal_virtual(const oc_world *world, const oc_term *term)
@@ -183,7 +177,7 @@ static bool terminal_virtual(const oc_world *world, const oc_term *term)
 static bool terminal_hsm(const oc_world *world, const oc_term *term)
 {
     (void)term;
-    return offers(world, "iReadCardBas_HSM_Step1");
+    return oc_world_terminal_offers(world, "iReadCardBas_HSM_Step1");
 }
 
 static bool via(const oc_world *world, const oc_term *term)
