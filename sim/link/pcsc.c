@@ -205,17 +205,17 @@ static oc_result rouse_card(struct pcsc *pcsc, oc_diag *diag)
     return oc_ok();
 }
 
-/* One look: a card that is there, or comes soon, is connected to. */
+/* One look: a card that is there, or comes soon, is connected to. A card whose answer to reset was spoilt once is known
+ * by that until it is powered up again: it seems to have no protocol. */
 static oc_result look_for_card(struct pcsc *pcsc, oc_diag *diag)
 {
     oc_result result = wait_for_card(pcsc, oc_deadline_in(LOOK_MS), diag);
-    if (oc_is_ok(result)) {
-        return connect_card(pcsc, diag);
+    bool is_there = oc_is_ok(result);
+    if (is_there) {
+        result = connect_card(pcsc, diag);
     }
-    if (result.code == OC_E_GONE && oc_is_ok(rouse_card(pcsc, NULL))) {
-        return oc_ok();
-    }
-    return result;
+    bool may_be_roused = is_there ? result.code == OC_E_UNAVAILABLE : result.code == OC_E_GONE;
+    return may_be_roused && oc_is_ok(rouse_card(pcsc, NULL)) ? oc_ok() : result;
 }
 
 /* Right after cards were exchanged, pcscd may also still speak of the one before, and connecting fails as if the card

@@ -113,6 +113,17 @@ static int code_of(oc_result r)
     return OC_CODE_NOT_CONNECTED;
 }
 
+/* One that leaves meanwhile, or is silent, is none: the functions that need it say so. */
+static oc_result open_psam(oc_driver *driver, const char *reader, oc_diag *diag)
+{
+    oc_diag unsaid = {0};
+    oc_result r = oc_link_pcsc_waiting(&driver->opened.psam, reader, 0, &unsaid);
+    if (r.code == OC_E_GONE || r.code == OC_E_TIMEOUT || r.code == OC_E_GARBAGE) {
+        return oc_ok();
+    }
+    return oc_is_ok(r) ? r : oc_diag_fail(diag, r.code, "%s", unsaid.reason);
+}
+
 static oc_result open_readers(oc_driver *driver, const oc_fields *args, oc_diag *diag)
 {
     oc_pcsc_readers readers;
@@ -122,7 +133,7 @@ static oc_result open_readers(oc_driver *driver, const oc_fields *args, oc_diag 
     OC_TRY(oc_driver_choose(&slots, &readers, &driver->settings, type.len == 1 ? type.at[0] - '0' : 0, diag));
     OC_TRY(oc_link_pcsc_waiting(&driver->opened.card, slots.card->name, driver->settings.wait_ms, diag));
     if (slots.psam != NULL) {
-        OC_TRY(oc_link_pcsc_waiting(&driver->opened.psam, slots.psam->name, driver->settings.wait_ms, diag));
+        OC_TRY(open_psam(driver, slots.psam->name, diag));
     }
     driver->clock = oc_clock_wall();
     const oc_terminal_parts parts = {.card = driver->opened.card,
