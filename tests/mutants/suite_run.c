@@ -100,23 +100,28 @@ static bool is_wanted(const oc_case *unit, const char *const *prefixes)
     return false;
 }
 
-static oc_world *world_of(const suite_run *suite, const oc_card_os *os, const char *text, oc_spec specs[2],
-                          int timeout_ms)
+static oc_world_plan plan_of(const suite_run *suite, const oc_card_os *os, const char *text, oc_spec specs[2],
+                             int timeout_ms)
 {
     static const oc_keys_spec keys = {.kind = OC_KEYS_PROFILE};
     oc_diag diag = {0};
     demand(oc_spec_parse(&specs[0], text, &diag), &diag);
     demand(oc_spec_parse(&specs[1], "virtual", &diag), &diag);
-    const oc_world_plan plan = {.profile = suite->profile,
-                                .card_os = os,
-                                .psam_os = suite->psam_os,
-                                .card = &specs[0],
-                                .psam = &specs[1],
-                                .keys = &keys,
-                                .expendable = true,
-                                .timeout_ms = timeout_ms};
+    return (oc_world_plan){.profile = suite->profile,
+                           .card_os = os,
+                           .psam_os = suite->psam_os,
+                           .card = &specs[0],
+                           .psam = &specs[1],
+                           .keys = &keys,
+                           .expendable = true,
+                           .timeout_ms = timeout_ms};
+}
+
+static oc_world *world_of(const oc_world_plan *plan)
+{
+    oc_diag diag = {0};
     oc_world *world = NULL;
-    demand(oc_world_new(&world, &plan, &diag), &diag);
+    demand(oc_world_new(&world, plan, &diag), &diag);
     return world;
 }
 
@@ -132,7 +137,8 @@ void suite_run_against(suite_run *suite, const char *command, bool sanity, int t
     char text[PATH_MAX];
     oc_spec specs[2] = {0};
     snprintf(text, sizeof text, "exec:%s", command);
-    oc_world *world = world_of(suite, suite->card_os, text, specs, timeout_ms);
+    const oc_world_plan plan = plan_of(suite, suite->card_os, text, specs, timeout_ms);
+    oc_world *world = world_of(&plan);
     oc_executor executor = executor_of(suite, world, "exec");
     if (sanity) {
         (void)run_one(&executor, suite->plan.sanity, OC_VERDICT_PASS, seen, context);
@@ -149,10 +155,46 @@ void suite_run_virtual(suite_run *suite, const oc_card_os *os, const char *const
                        void *context)
 {
     oc_spec specs[2] = {0};
-    oc_world *world = world_of(suite, os, "virtual", specs, 0);
+    const oc_world_plan plan = plan_of(suite, os, "virtual", specs, 0);
+    oc_world *world = world_of(&plan);
     oc_executor executor = executor_of(suite, world, "inproc");
     for (size_t i = 0; i < suite->plan.unit_count; i++) {
         if (is_wanted(suite->plan.units[i], prefixes)) {
+            run_unit(&executor, suite->plan.units[i], seen, context);
+        }
+    }
+    oc_world_free(&world);
+}
+
+static bool is_named(const oc_case *unit, const char *const *ids)
+{
+    for (; *ids != NULL; ids++) {
+        size_t len = strlen(*ids);
+        bool named = strcmp(unit->id, *ids) == 0 ||
+                     (len > 0 && (*ids)[len - 1] == '.' && strncmp(unit->id, *ids, len) == 0);
+        for (size_t i = 0; i < unit->negative_count && !named; i++) {
+            named = strcmp(unit->negatives[i].id, *ids) == 0;
+        }
+        if (named) {
+            return true;
+        }
+    }
+    return false;
+}
+
+void suite_run_driver(suite_run *suite, const char *terminal, const char *const *ids, int timeout_ms,
+                      suite_run_seen *seen, void *context)
+{
+    oc_spec specs[2] = {0};
+    oc_terminal_spec spec;
+    oc_diag diag = {0};
+    demand(oc_terminal_spec_parse(&spec, terminal, &diag), &diag);
+    oc_world_plan plan = plan_of(suite, suite->card_os, "virtual", specs, timeout_ms);
+    plan.terminal = &spec;
+    oc_world *world = world_of(&plan);
+    oc_executor executor = executor_of(suite, world, "inproc");
+    for (size_t i = 0; i < suite->plan.unit_count; i++) {
+        if (is_named(suite->plan.units[i], ids)) {
             run_unit(&executor, suite->plan.units[i], seen, context);
         }
     }

@@ -26,4 +26,9 @@ void suite_run_against(suite_run *suite, const char *command, bool sanity, int t
 void suite_run_virtual(suite_run *suite, const oc_card_os *os, const char *const *prefixes, suite_run_seen *seen,
                        void *context);
 
+/* The same with the terminal under test that the spec names and the virtual card, to which it comes through the stand-in
+ * reader libraries: the cases that are, or have as a negative, one of `ids`, and those whose ids begin with one that ends in a dot. */
+void suite_run_driver(suite_run *suite, const char *terminal, const char *const *ids, int timeout_ms,
+                      suite_run_seen *seen, void *context);
+
 #endif
