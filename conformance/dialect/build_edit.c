@@ -148,11 +148,10 @@ static oc_result edit_set(const oc_build *build, const xmlNode *edit, const char
     OC_TRY(oc_build_text(build, oc_xml_attr(edit, "to"), &to));
     oc_step *step = &change->list->at[at];
     change->first = at;
-    const char *name = oc_xml_attr(edit, "set");
-    if (name == NULL) {
-        name = oc_xml_attr(edit, "send");
-    }
-    if (name == NULL || name[0] == '\0') {
+    const char *raw = oc_xml_attr(edit, "set");
+    const char *name;
+    OC_TRY(oc_build_text(build, raw != NULL ? raw : oc_xml_attr(edit, "send"), &name));
+    if (name[0] == '\0') {
         name = "data";
     }
     oc_value *part = command_part(step, name);

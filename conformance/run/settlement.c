@@ -136,7 +136,8 @@ void oc_settlement_free(oc_settlement **settlement)
 
 bool oc_settlement_knows(const char *name)
 {
-    return strcmp(name, "card-list") == 0 || (strspn(name, "0123456789") == 4 && (name[4] == '\0' || name[4] == 'A'));
+    return strcmp(name, "card-list") == 0 || strcmp(name, "holder") == 0 ||
+           (strspn(name, "0123456789") == 4 && (name[4] == '\0' || name[4] == 'A'));
 }
 
 static void text_of(const oc_fields *in, const char *name, const char *otherwise, char *out, size_t room)
@@ -299,7 +300,8 @@ static oc_result note_rule(oc_fields *out)
     }
     size_t field = text.at[end] == ' ' ? end + 1 : end;
     size_t close = field;
-    while (close < text.len && text.at[close] != ']') {
+    /* "feedetail[0].cnt" has brackets of its own. */
+    while (close < text.len && (text.at[close] != ']' || (close + 1 < text.len && text.at[close + 1] != ' '))) {
         close++;
     }
     oc_buf kept = {0};
@@ -342,6 +344,45 @@ static oc_result list_card(struct place *place, const oc_fields *in, oc_fields *
     return oc_fields_set_text(answer, "infcode", "0");
 }
 
+static oc_result standing_of(const oc_fields *in, enum oc_med_standing *out, oc_diag *diag)
+{
+    static const char *const names[] = {"insured", "suspended", "ended", "deceased"};
+    char name[16];
+    text_of(in, "standing", "insured", name, sizeof name);
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        if (strcmp(names[i], name) == 0) {
+            *out = (enum oc_med_standing)i;
+            return oc_ok();
+        }
+    }
+    return oc_diag_fail(diag, OC_E_USAGE, "nobody's standing is \"%s\"", name);
+}
+
+static oc_result tell_holder(const oc_settlement *settlement, struct place *place, const oc_fields *in,
+                             oc_fields *answer, oc_diag *diag)
+{
+    oc_fields texts = {0};
+    char name[sizeof settlement->name];
+    char id_number[sizeof settlement->id_number];
+    char card_number[sizeof settlement->card_number];
+    char card_id[sizeof settlement->card_id];
+    oc_result r = to_utf8(in, &texts);
+    text_of(&texts, "name", settlement->name, name, sizeof name);
+    text_of(&texts, "id-number", settlement->id_number, id_number, sizeof id_number);
+    text_of(&texts, "card-number", settlement->card_number, card_number, sizeof card_number);
+    text_of(&texts, "card-id", settlement->card_id, card_id, sizeof card_id);
+    oc_med_holder holder = {.name = name,
+                            .id_number = id_number,
+                            .card_number = card_number,
+                            .card_id = card_id,
+                            .balance = HOLDER_BALANCE,
+                            .injured = oc_fields_span(in, "injured").len > 0};
+    r = oc_is_ok(r) ? standing_of(in, &holder.standing, diag) : r;
+    r = oc_is_ok(r) ? oc_medical_set_holder(place->medical, &holder) : r;
+    oc_fields_free(&texts);
+    return oc_is_ok(r) ? oc_fields_set_text(answer, "infcode", "0") : r;
+}
+
 oc_result oc_settlement_message(oc_settlement *settlement, const char *name, const oc_fields *in, oc_fields *answer,
                                 oc_diag *diag)
 {
@@ -352,6 +393,9 @@ oc_result oc_settlement_message(oc_settlement *settlement, const char *name, con
     OC_TRY(open_medical(settlement, place, diag));
     if (strcmp(name, "card-list") == 0) {
         return list_card(place, in, answer, diag);
+    }
+    if (strcmp(name, "holder") == 0) {
+        return tell_holder(settlement, place, in, answer, diag);
     }
     OC_TRY(find_sender(settlement, place, in, &sender, diag));
     return exchange(place, sender, name, in, answer, diag);

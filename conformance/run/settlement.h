@@ -25,7 +25,7 @@ void oc_settlement_free(oc_settlement **settlement);
 /* Forgets everything that was booked: for the beginning of a case. */
 void oc_settlement_clear(oc_settlement *settlement);
 
-/* True for the name of such a message: four digits and perhaps an A, or "card-list". */
+/* True for the name of such a message: four digits and perhaps an A, "card-list" or "holder". */
 bool oc_settlement_knows(const char *name);
 
 /* Sends message `name`; texts are GB18030 as everywhere in vectors. `in` holds what oc_hospital_message takes, and
@@ -37,7 +37,8 @@ bool oc_settlement_knows(const char *name);
  * (A1 to A6) that a settlement in the answer breaks, or "-" (vectors/README.md, "Settlement").
  * "rule" and "field" are what the virtual back-end's err_msg has in brackets (sim/host/medical/medical.h).
  * "card-list" with "card-id" (32 hex digits) and "state" ('lost', 'replaced', or absent: taken off the list) is a message
- * of this project; its answer is infcode 0. */
+ * of this project; its answer is infcode 0. So is "holder": card-number, card-id, id-number and name, each the card at
+ * hand's where absent; standing ('suspended', 'ended', 'deceased'; absent: insured); injured ('1'). */
 OC_MUST_USE oc_result oc_settlement_message(oc_settlement *settlement, const char *name, const oc_fields *in,
                                             oc_fields *answer, oc_diag *diag);
 

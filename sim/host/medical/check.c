@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "sim/host/medical/check.h"
 
+#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "sim/host/medical/money.h"
@@ -162,34 +164,26 @@ static const char *shown(const oc_med_field *field, const json_t *value, char *o
     return out;
 }
 
+/* Of a number, also one that is too long for an amount; 0 for what is none. */
+static double magnitude(const json_t *value)
+{
+    const char *text = json_is_string(value) ? json_string_value(value) : "";
+    return json_is_number(value)          ? fabs(json_number_value(value))
+           : all_of(text, "-.0123456789") ? fabs(strtod(text, NULL))
+                                          : 0;
+}
+
 static void check_decimal(const oc_med_field *field, const json_t *value, const char *path, const char *received,
                           oc_med_findings *findings)
 {
-    static const int64_t powers[] = {1,
-                                     10,
-                                     100,
-                                     1000,
-                                     10000,
-                                     100000,
-                                     1000000,
-                                     10000000,
-                                     100000000,
-                                     1000000000,
-                                     10000000000,
-                                     100000000000,
-                                     1000000000000,
-                                     10000000000000,
-                                     100000000000000,
-                                     1000000000000000};
     int64_t number;
+    if (field->len > field->decimals && magnitude(value) >= pow(10, field->len - field->decimals)) {
+        oc_med_find(findings, OC_MED_FLAW_TOO_LONG, field->source, path, received, "at most %u digits", field->len);
+        return;
+    }
     if (!oc_med_decimal(value, field->decimals, &number) || (number < 0 && !field->is_signed)) {
         oc_med_find(findings, OC_MED_FLAW_TYPE, field->source, path, received, "a%s number with at most %u decimals",
                     field->is_signed ? "" : " non-negative", field->decimals);
-        return;
-    }
-    number = number < 0 ? -number : number;
-    if (field->len < sizeof powers / sizeof powers[0] && number >= powers[field->len]) {
-        oc_med_find(findings, OC_MED_FLAW_TOO_LONG, field->source, path, received, "at most %u digits", field->len);
     }
 }
 

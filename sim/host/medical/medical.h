@@ -51,6 +51,10 @@ typedef struct oc_med_judgement {
 OC_MUST_USE oc_result oc_medical_message(oc_medical *medical, oc_span request, const oc_fields *headers,
                                          oc_buf *answer, oc_med_judgement *judgement, oc_diag *diag);
 
+/* Tells of a card's holder: one whose card number is known is changed, else added. Copied. Holders with one ID number
+ * are one person, who has several cards (a replacement). */
+OC_MUST_USE oc_result oc_medical_set_holder(oc_medical *medical, const oc_med_holder *holder);
+
 /* Lists a card as "lost", "replaced" or, with NULL, no more. `card_id`: 32 hex digits. */
 OC_MUST_USE oc_result oc_medical_list_card(oc_medical *medical, const char *card_id, const char *state, oc_diag *diag);
 

@@ -154,8 +154,8 @@ void oc_med_person_of_holder(const oc_med_holder *holder, const oc_med_persons *
     snprintf(out->card_number, sizeof out->card_number, "%s", holder->card_number);
     snprintf(out->card_id, sizeof out->card_id, "%s", holder->card_id);
     snprintf(out->admdvs, sizeof out->admdvs, "%s", holder->admdvs == NULL ? persons->admdvs : holder->admdvs);
-    /* Not the form of a computed person's number. */
-    snprintf(out->psn_no, sizeof out->psn_no, "%sC%.23s", out->admdvs, out->card_number);
+    /* Not the form of a computed person's number; the same on every card of a person. */
+    snprintf(out->psn_no, sizeof out->psn_no, "%sC%.23s", out->admdvs, id[0] == '\0' ? out->card_number : id);
     if (strlen(id) == 18) {
         snprintf(out->birth, sizeof out->birth, "%.4s-%.2s-%.2s", id + 6, id + 10, id + 12);
         out->gend[0] = id[16] % 2 == 1 ? '1' : '2';

@@ -1,8 +1,31 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <stdio.h>
+#include <stdlib.h>
 #include <strings.h>
 
 #include "sim/host/medical/call.h"
+
+oc_result oc_medical_set_holder(oc_medical *medical, const oc_med_holder *holder)
+{
+    oc_med_person person;
+    oc_med_person_of_holder(holder, oc_region_persons(medical->region), &person);
+    size_t at = medical->holder_count;
+    for (size_t i = 0; i < medical->holder_count; i++) {
+        if (strcmp(medical->holders[i].card_number, person.card_number) == 0) {
+            at = i;
+        }
+    }
+    if (at == medical->holder_count) {
+        oc_med_person *grown = realloc(medical->holders, (at + 1) * sizeof *grown);
+        if (grown == NULL) {
+            return oc_fail(OC_E_MEMORY);
+        }
+        medical->holders = grown;
+        medical->holder_count++;
+    }
+    medical->holders[at] = person;
+    return oc_ok();
+}
 
 bool oc_med_find_person(const oc_medical *medical, const char *psn_no, oc_med_person *person)
 {

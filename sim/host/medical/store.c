@@ -185,7 +185,9 @@ static void bind(sqlite3_stmt *statement, const char *format, va_list *args)
             sqlite3_bind_int64(statement, at, va_arg(*args, int64_t));
         } else {
             oc_span bytes = va_arg(*args, oc_span);
-            sqlite3_bind_blob64(statement, at, bytes.at, bytes.len, SQLITE_TRANSIENT);
+            /* Without a pointer it would be null, which is something else than a blob of no bytes. */
+            sqlite3_bind_blob64(statement, at, bytes.at == NULL ? (const void *)"" : bytes.at, bytes.len,
+                                SQLITE_TRANSIENT);
         }
     }
 }
