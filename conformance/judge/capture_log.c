@@ -165,12 +165,12 @@ static oc_result group_bytes(struct log *log, const char *text, const regmatch_t
         }
     }
     oc_buf bytes = {0};
-    if (!oc_is_ok(oc_hex_decode(&bytes, digits, count))) {
-        return fail(log, "what the map takes for bytes is no hex");
+    oc_result r = oc_hex_decode(&bytes, digits, count);
+    if (oc_is_ok(r)) {
+        out->bytes = oc_arena_bytes(&log->capture->arena, oc_buf_span(&bytes));
     }
-    out->bytes = oc_arena_bytes(&log->capture->arena, oc_buf_span(&bytes));
     oc_buf_free(&bytes);
-    return oc_ok();
+    return r.code == OC_E_FORMAT ? fail(log, "what the map takes for bytes is no hex") : r;
 }
 
 static oc_result end_command(struct log *log)

@@ -60,7 +60,7 @@ static oc_result take_interface(struct file *file, oc_span body)
     file->interfaces[at].link = number(file, body.at, 2);
     file->interfaces[at].resolution = 6;
     oc_rd rd = oc_rd_of(oc_span_slice(body, 8, body.len));
-    while (rd.rest.len >= 4) {
+    while (!rd.bad && rd.rest.len >= 4) {
         oc_span head = oc_rd_bytes(&rd, 4);
         size_t len = number(file, head.at + 2, 2);
         oc_span value = oc_rd_bytes(&rd, len);

@@ -64,7 +64,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     }
     oc_result r = read_as(&capture, data[0], oc_span_of(data + 1, size - 1), &diag);
     FUZZ_DEMAND(oc_is_ok(r) || diag.reason[0] != '\0' || r.code == OC_E_LIMIT);
-    for (size_t i = 0; i < capture.session_count && oc_is_ok(r); i++) {
+    for (size_t i = 0; i < capture.session_count && capture.count > 0 && oc_is_ok(r); i++) {
         join(&capture, &capture.sessions[i], false);
         join(&capture, &capture.sessions[i], true);
     }
