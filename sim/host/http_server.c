@@ -73,6 +73,18 @@ static void notify(void *context, struct MHD_Connection *connection, void **stat
     *state = info == NULL ? NULL : oc_http_client_new(&server->clients, info->connect_fd);
 }
 
+/* A NUL would end the text early, and "/hsm/basic%00" be "/hsm/basic"; no path has the byte that takes its place. */
+static size_t unescape(void *context, struct MHD_Connection *connection, char *text)
+{
+    (void)context;
+    (void)connection;
+    size_t len = MHD_http_unescape(text);
+    for (char *nul = memchr(text, '\0', len); nul != NULL; nul = memchr(nul, '\0', len - (size_t)(nul - text))) {
+        *nul = '\x7F';
+    }
+    return len;
+}
+
 static unsigned connections_possible(unsigned wanted)
 {
     struct rlimit files;
@@ -98,7 +110,8 @@ static struct MHD_Daemon *start_daemon(oc_http_server *server)
     };
     return MHD_start_daemon(MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ITC, 0, NULL, NULL, oc_http_access, server,
                             MHD_OPTION_ARRAY, items, MHD_OPTION_NOTIFY_COMPLETED, oc_http_completed, server,
-                            MHD_OPTION_NOTIFY_CONNECTION, notify, server, MHD_OPTION_END);
+                            MHD_OPTION_NOTIFY_CONNECTION, notify, server, MHD_OPTION_UNESCAPE_CALLBACK, unescape, NULL,
+                            MHD_OPTION_END);
 }
 
 static bool sensible(const oc_http_options *options)

@@ -141,6 +141,9 @@ static void test_routes(void)
     expect(&subject, "GET /echo?x=1 HTTP/1.1\r\n" HOST "\r\n", "200", "Content-Length: 0");
     expect(&subject, "POST /below/1/2 HTTP/1.1\r\n" HOST "Content-Length: 1\r\n\r\nx", "200", "\r\n\r\nx");
     expect(&subject, "POST /echo/ HTTP/1.1\r\n" HOST "Content-Length: 0\r\n\r\n", "404", "{\"error\":\"not-found\"");
+    expect(&subject, "POST /ech%6F HTTP/1.1\r\n" HOST "Content-Length: 1\r\n\r\n.", "200", "\r\n\r\n.");
+    expect(&subject, "POST /echo%00 HTTP/1.1\r\n" HOST "Content-Length: 0\r\n\r\n", "404", "not-found");
+    expect(&subject, "POST /echo%00x%00 HTTP/1.1\r\n" HOST "Content-Length: 0\r\n\r\n", "404", "not-found");
     expect(&subject, "PUT /echo HTTP/1.1\r\n" HOST "Content-Length: 0\r\n\r\n", "405", "{\"error\":\"method\"");
     expect(&subject, "POST /fail HTTP/1.1\r\n" HOST "Content-Length: 0\r\n\r\n", "500",
            "\r\n\r\n{\"error\":\"internal\",\"message\":\"the \\\"disk\\\" is full\"}");
