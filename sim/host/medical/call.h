@@ -74,6 +74,9 @@ const json_t *oc_med_first_node(const struct oc_med_call *call);
  * not fit its holder. */
 OC_MUST_USE oc_result oc_med_find_medium(struct oc_med_call *call, oc_med_person *person, bool *known);
 bool oc_med_find_person(const oc_medical *medical, const char *psn_no, oc_med_person *person);
+bool oc_med_find_identity(const oc_medical *medical, const char *id_number, oc_med_person *person);
+/* By the identifier of a card, 32 hex digits. */
+bool oc_med_find_card(const oc_medical *medical, const char *card_id, oc_med_person *person);
 /* Balance of the personal account now. */
 OC_MUST_USE oc_result oc_med_balance(struct oc_med_call *call, const oc_med_person *person, int64_t *balance);
 

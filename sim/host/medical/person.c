@@ -117,6 +117,12 @@ bool oc_med_person_by_card(const oc_med_persons *persons, const char *card_numbe
     return tail_number(card_number, "Y", 8, &number) && oc_med_person_at(persons, number, out);
 }
 
+bool oc_med_person_by_card_id(const oc_med_persons *persons, const char *card_id, oc_med_person *out)
+{
+    uint64_t number;
+    return tail_number(card_id, DIVISION, 26, &number) && oc_med_person_at(persons, number, out);
+}
+
 bool oc_med_person_by_psn_no(const oc_med_persons *persons, const char *psn_no, oc_med_person *out)
 {
     uint64_t number;

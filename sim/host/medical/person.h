@@ -50,6 +50,7 @@ bool oc_med_person_at(const oc_med_persons *persons, uint64_t number, oc_med_per
 /* The reverse, by any of their numbers. */
 bool oc_med_person_by_id(const oc_med_persons *persons, const char *id_number, oc_med_person *out);
 bool oc_med_person_by_card(const oc_med_persons *persons, const char *card_number, oc_med_person *out);
+bool oc_med_person_by_card_id(const oc_med_persons *persons, const char *card_id, oc_med_person *out);
 bool oc_med_person_by_psn_no(const oc_med_persons *persons, const char *psn_no, oc_med_person *out);
 
 void oc_med_person_of_holder(const oc_med_holder *holder, const oc_med_persons *persons, oc_med_person *out);

@@ -54,6 +54,33 @@ static bool find_by(const oc_medical *medical, const char *what, const char *num
     return card ? oc_med_person_by_card(persons, number, person) : id && oc_med_person_by_id(persons, number, person);
 }
 
+bool oc_med_find_identity(const oc_medical *medical, const char *id_number, oc_med_person *person)
+{
+    return find_by(medical, "id-number", id_number, person);
+}
+
+bool oc_med_find_card(const oc_medical *medical, const char *card_id, oc_med_person *person)
+{
+    return find_by(medical, "card-id", card_id, person) ||
+           oc_med_person_by_card_id(oc_region_persons(medical->region), card_id, person);
+}
+
+/* 01: the token of an electronic voucher, as long as it holds. */
+static oc_result find_voucher(struct oc_med_call *call, const char *token, oc_med_person *person, bool *known)
+{
+    sqlite3_stmt *row;
+    OC_TRY(oc_med_store_row(call->medical->store, &row, call->diag,
+                            "SELECT id_number, until FROM voucher WHERE token = ?1", "s", token));
+    if (row == NULL) {
+        return oc_ok();
+    }
+    if (sqlite3_column_int64(row, 1) < call->now.seconds) {
+        return oc_med_refuse(call, "VOUCHER", "data.mdtrt_cert_no", "电子凭证令牌已过期", "the token has expired");
+    }
+    *known = oc_med_find_identity(call->medical, oc_med_column(row, 0), person);
+    return oc_ok();
+}
+
 static const char *item_of(const oc_med_person *person, const char *what)
 {
     return strcmp(what, "card-number") == 0 ? person->card_number
@@ -82,6 +109,9 @@ oc_result oc_med_find_medium(struct oc_med_call *call, oc_med_person *person, bo
     const char *number = oc_med_in(call, "mdtrt_cert_no");
     const char *card_sn = oc_med_in(call, "card_sn");
     *known = false;
+    if (strcmp(type, "01") == 0) {
+        return find_voucher(call, number, person, known);
+    }
     if (strcmp(type, "02") == 0) {
         *known = find_by(call->medical, "id-number", number, person);
     } else if (strcmp(type, "03") == 0) {

@@ -47,4 +47,15 @@ const char oc_med_store_schema[] =
     " id INTEGER PRIMARY KEY, number TEXT NOT NULL UNIQUE, name TEXT NOT NULL, institution TEXT NOT NULL,"
     " content BLOB NOT NULL) STRICT;"
     /* Cards that are lost or were replaced: settlement-backend sheet 2 knows no message for it (project choice). */
-    "CREATE TABLE card (card_id TEXT PRIMARY KEY, state TEXT NOT NULL) STRICT;";
+    "CREATE TABLE card (card_id TEXT PRIMARY KEY, state TEXT NOT NULL) STRICT;"
+    /* Electronic cards (sim/host/ecard): one living card a person and a physical card. */
+    "CREATE TABLE identity_check (number TEXT PRIMARY KEY, id_number TEXT NOT NULL, at INTEGER NOT NULL,"
+    " used INTEGER NOT NULL DEFAULT 0) STRICT;"
+    "CREATE TABLE ecard ("
+    " id INTEGER PRIMARY KEY, serial TEXT NOT NULL UNIQUE, id_number TEXT NOT NULL, card_id TEXT NOT NULL,"
+    " state TEXT NOT NULL CHECK (state IN ('live', 'revoked')), signed_at INTEGER NOT NULL) STRICT;"
+    "CREATE UNIQUE INDEX ecard_of_person ON ecard (id_number) WHERE state = 'live';"
+    "CREATE UNIQUE INDEX ecard_of_card ON ecard (card_id) WHERE state = 'live';"
+    "CREATE TABLE shown (id TEXT PRIMARY KEY, serial TEXT NOT NULL REFERENCES ecard (serial),"
+    " used INTEGER NOT NULL) STRICT;"
+    "CREATE TABLE voucher (token TEXT PRIMARY KEY, id_number TEXT NOT NULL, until INTEGER NOT NULL) STRICT;";

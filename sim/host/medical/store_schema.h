@@ -4,7 +4,7 @@
 
 /* Marks the file as this program's (project choice, "OCMD"). */
 #define OC_MED_STORE_ID 0x4F434D44
-#define OC_MED_STORE_VERSION 1
+#define OC_MED_STORE_VERSION 2
 
 /* The tables of the back-end. Amounts are fen. What must not happen twice is UNIQUE here, so that it cannot, whatever
  * a handler does. */
