@@ -8,6 +8,7 @@
 #include "sim/base/file.h"
 #include "sim/base/hex.h"
 #include "sim/base/text.h"
+#include "sim/host/ecard/ecard.h"
 #include "sim/host/json.h"
 #include "sim/host/medical/hospital.h"
 #include "sim/host/medical/identities.h"
@@ -30,6 +31,7 @@ struct place {
     char id[33];
     oc_region *region;
     oc_medical *medical;
+    oc_ecard *ecard; /* of that back-end, from the first message on */
     struct sender senders[HOSPITALS_MAX];
     size_t sender_count;
     int64_t balance; /* of the account that was told last, for A6; -1: none */
@@ -112,6 +114,7 @@ static void clear_place(struct place *place)
     }
     place->sender_count = 0;
     place->balance = -1;
+    oc_ecard_free(&place->ecard);
     oc_medical_close(&place->medical);
 }
 
@@ -134,9 +137,14 @@ void oc_settlement_free(oc_settlement **settlement)
     }
 }
 
+bool oc_settlement_is_ecard(const char *name)
+{
+    return strncmp(name, "ecard-", 6) == 0;
+}
+
 bool oc_settlement_knows(const char *name)
 {
-    return strcmp(name, "card-list") == 0 || strcmp(name, "holder") == 0 ||
+    return strcmp(name, "card-list") == 0 || strcmp(name, "holder") == 0 || oc_settlement_is_ecard(name) ||
            (strspn(name, "0123456789") == 4 && (name[4] == '\0' || name[4] == 'A'));
 }
 
@@ -383,6 +391,22 @@ static oc_result tell_holder(const oc_settlement *settlement, struct place *plac
     return oc_is_ok(r) ? oc_fields_set_text(answer, "infcode", "0") : r;
 }
 
+/* Of this project: sim/host/ecard/ecard.h. */
+static oc_result send_ecard(oc_settlement *settlement, struct place *place, const char *name, const oc_fields *in,
+                            oc_fields *answer, oc_diag *diag)
+{
+    oc_fields fields = {0};
+    if (place->ecard == NULL) {
+        const oc_ecard_parts parts = {
+            .medical = place->medical, .clock = settlement->parts.clock, .random = settlement->parts.random};
+        OC_TRY(oc_ecard_new(&place->ecard, &parts));
+    }
+    oc_result r = to_utf8(in, &fields);
+    r = oc_is_ok(r) ? oc_ecard_message(place->ecard, name, &fields, answer, diag) : r;
+    oc_fields_free(&fields);
+    return oc_is_ok(r) ? to_card(answer) : r;
+}
+
 oc_result oc_settlement_message(oc_settlement *settlement, const char *name, const oc_fields *in, oc_fields *answer,
                                 oc_diag *diag)
 {
@@ -396,6 +420,9 @@ oc_result oc_settlement_message(oc_settlement *settlement, const char *name, con
     }
     if (strcmp(name, "holder") == 0) {
         return tell_holder(settlement, place, in, answer, diag);
+    }
+    if (oc_settlement_is_ecard(name)) {
+        return send_ecard(settlement, place, name, in, answer, diag);
     }
     OC_TRY(find_sender(settlement, place, in, &sender, diag));
     return exchange(place, sender, name, in, answer, diag);

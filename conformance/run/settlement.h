@@ -4,6 +4,7 @@
 
 #include "sim/base/clock.h"
 #include "sim/base/fields.h"
+#include "sim/base/random.h"
 #include "sim/profile/profile.h"
 
 #ifdef __cplusplus
@@ -18,6 +19,7 @@ typedef struct oc_settlement_parts {
     const char *vectors_folder; /* with regions/ and schema/; NULL: there are no such messages. Borrowed */
     const oc_profile *profile;  /* whose holder is insured; borrowed */
     const oc_clock *clock;      /* borrowed */
+    oc_random *random;          /* of codes and tokens; borrowed */
 } oc_settlement_parts;
 
 OC_MUST_USE oc_result oc_settlement_new(oc_settlement **out, const oc_settlement_parts *parts);
@@ -27,6 +29,8 @@ void oc_settlement_clear(oc_settlement *settlement);
 
 /* True for the name of such a message: four digits and perhaps an A, "card-list" or "holder". */
 bool oc_settlement_knows(const char *name);
+/* True for those of the electronic card, whose answer is "result" instead of "infcode". */
+bool oc_settlement_is_ecard(const char *name);
 
 /* Sends message `name`; texts are GB18030 as everywhere in vectors. `in` holds what oc_hospital_message takes, and
  *   region       file name in vectors/regions without .xml; "national" where absent. Each has a back-end of its own

@@ -221,7 +221,9 @@ static const struct named_kind *kind_of(const oc_step *step)
     static const struct named_kind call = {"code", "0"};
     static const struct named_kind message = {"result", "accepted"};
     static const struct named_kind settlement = {"infcode", "0"};
-    return step->kind == OC_STEP_CALL ? &call : oc_settlement_knows(step->name) ? &settlement : &message;
+    return step->kind == OC_STEP_CALL                                               ? &call
+           : oc_settlement_knows(step->name) && !oc_settlement_is_ecard(step->name) ? &settlement
+                                                                                    : &message;
 }
 
 /* A terminal function or a host message: named arguments in, named answers out. */

@@ -467,7 +467,8 @@ oc_result oc_world_settlement(oc_world *world, oc_settlement **out, oc_diag *dia
     if (world->settlement == NULL) {
         const oc_settlement_parts parts = {.vectors_folder = world->plan.vectors_folder,
                                            .profile = world->plan.profile,
-                                           .clock = &world->context.clock};
+                                           .clock = &world->context.clock,
+                                           .random = &world->terminal_random};
         oc_result r = oc_settlement_new(&world->settlement, &parts);
         if (!oc_is_ok(r)) {
             return oc_diag_fail(diag, r.code, "the virtual hospital cannot start");
