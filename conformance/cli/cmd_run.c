@@ -94,7 +94,7 @@ static int run_and_report(const oc_cli *cli, const oc_run_arguments *arguments, 
     }
     size_t counts[OC_VERDICT_COUNT];
     oc_record_counts(record, counts);
-    bool interrupted = *options->stop != 0;
+    bool interrupted = *options->stop != 0 || *options->left;
     int code = oc_run_exit_code(counts, differences, options->strict, interrupted);
     if (!oc_is_ok(ran)) {
         int world = oc_cli_world_exit(ran);
@@ -153,6 +153,7 @@ static int run_loaded(const oc_cli *cli, const oc_run_arguments *arguments, cons
                       const char *line)
 {
     char vectors_folder[PATH_MAX];
+    bool left = false;
     bool has_folder = oc_is_ok(oc_cli_data_path(cli, vectors_folder, "vectors"));
     if (inputs->plan.unit_count == 0) {
         fprintf(stderr, "onecard: nothing selected\n");
@@ -179,6 +180,7 @@ static int run_loaded(const oc_cli *cli, const oc_run_arguments *arguments, cons
                               .resume = arguments->resume,
                               .seed = arguments->seed,
                               .timeout_ms = arguments->timeout_ms,
+                              .left = &left,
                               .stop = oc_stop_watch(lasts(&inputs->card) || lasts(&inputs->psam)),
                               .progress = show_progress,
                               .progress_context = (void *)(uintptr_t)arguments};

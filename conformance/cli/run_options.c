@@ -36,7 +36,7 @@ static const struct argp_option options[] = {
     {"card", KEY_CARD, "SPEC", 0, "virtual (default), pcsc:READER, exec:COMMAND or vpcd:PORT", 1},
     {"psam", KEY_PSAM, "SPEC", 0, "virtual (default), pcsc:READER or none", 1},
     {"terminal", KEY_TERMINAL, "SPEC", 0,
-     "virtual (default), driver:PATH.so, exec:COMMAND, tcp:HOST:PORT, ws:URL, http:URL or manual", 1},
+     "virtual (default), driver:PATH.so, exec:COMMAND, tcp:HOST:PORT, ws:URL, http:URL or manual[,seconds=N]", 1},
     {"profile", KEY_PROFILE, "FILE", 0,
      "card profile; several are run one after the other (default: 1.0, 2.0 and 3.0)", 1},
     {"keys", KEY_KEYS, "PROVIDER", 0, "profile (default), none, exec:COMMAND, pkcs11:URI, psam:READER or psam:virtual",
@@ -340,5 +340,6 @@ int oc_run_arguments_parse(oc_run_arguments *out, int argc, char **argv)
                               .output = "out"};
     int code = oc_cli_parse(&argp, argc, argv, out);
     out->selection.for_terminal = strcmp(out->terminal, "virtual") != 0;
+    out->selection.for_operator = strcmp(out->terminal, "manual") == 0 || strncmp(out->terminal, "manual,", 7) == 0;
     return code == OC_EXIT_OK ? check_together(out, argv[0]) : code;
 }

@@ -283,6 +283,10 @@ static oc_result take_prompt(const oc_build *build, const xmlNode *node, oc_step
         OC_TRY(oc_build_content(build, text,
                                 language != NULL && strcmp(language, "zh") == 0 ? &step->name_zh : &step->name));
     }
+    const char *until = oc_xml_attr(node, "until");
+    if (until != NULL) {
+        OC_TRY(oc_build_text(build, until, &step->until));
+    }
     return step->name != NULL && step->name_zh != NULL
                ? oc_ok()
                : oc_xml_fail(build->doc, node, build->diag, OC_E_FORMAT, "a prompt needs its text in zh and en");

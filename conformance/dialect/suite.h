@@ -111,6 +111,7 @@ typedef struct oc_step {
     const char *name;    /* let: function; call: terminal function; message: name; reset: cold or warm; fault: kind;
                             prompt: what the operator has to do, in English */
     const char *name_zh; /* prompt: the same in Chinese */
+    const char *until;   /* prompt: "powered", when a reader has powered the card; NULL: when the operator says so */
     oc_value cla, ins, p1, p2, le; /* apdu; count 0 where not given */
     bool has_le;
     oc_value data; /* apdu and tpdu */

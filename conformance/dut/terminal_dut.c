@@ -55,7 +55,7 @@ oc_result oc_terminal_dut_open(oc_terminal_dut **out, const oc_terminal_spec *sp
     case OC_TERMINAL_TCP:
         return oc_terminal_program_open(out, spec, setup, diag);
     case OC_TERMINAL_MANUAL:
-        return oc_terminal_manual_open(out, diag);
+        return oc_terminal_manual_open(out, spec, setup);
     case OC_TERMINAL_WS:
     case OC_TERMINAL_HTTP:
         return oc_terminal_bridge_open(out, spec, setup, diag);

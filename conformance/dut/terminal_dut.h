@@ -48,12 +48,26 @@ const char *oc_breach_name(enum oc_breach_kind kind);
 /* Notes the breach unless one is noted already: the first cause is kept. `breach` may be NULL. */
 void oc_breach_note(oc_breach *breach, enum oc_breach_kind kind, const char *format, ...) OC_PRINTF(3, 4);
 
+/* What the cards saw of the terminal since it was opened. */
+typedef struct oc_card_sight {
+    uint64_t count;   /* resets and exchanges of card and PSAM */
+    uint64_t powered; /* resets of the card */
+    uint64_t last_ns; /* when the last of them ended, on the clock of oc_clock_now_ns */
+} oc_card_sight;
+
+/* How to ask them, from any thread; `look` NULL: nobody can. */
+typedef struct oc_card_watch {
+    void *context;
+    void (*look)(void *context, oc_card_sight *out);
+} oc_card_watch;
+
 /* What the terminal under test is started with. */
 typedef struct oc_terminal_setup {
     /* "NAME=VALUE" texts, NULL at the end: added to the environment of children. NULL: none. Copied. This is how a
      * driver finds its cards: PCSCLITE_CSOCK_NAME, ONECARD_CARDS, LD_LIBRARY_PATH. */
     const char *const *environment;
-    int timeout_ms;           /* of one call; at least 1 */
+    int timeout_ms;           /* of one call; at least 1. An operator has his own: oc_terminal_spec.seconds */
+    oc_card_watch watch;      /* for an operator, who is not asked what the cards can tell */
     const char *host_program; /* onecard-driver-host; NULL: beside this program, or ONECARD_DRIVER_HOST. Copied */
 } oc_terminal_setup;
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -6,19 +7,11 @@
 
 #include "conformance/dut/terminal_kinds.h"
 #include "sim/base/text.h"
-#include "sim/link/io.h"
-
-/* A person has to walk to the terminal and read its display (project choice). */
-#define OPERATOR_SECONDS 300
-#define OPERATOR_SECONDS_MAX 86400
 
 struct manual {
-    int in;
-    int out;
-    bool owns; /* the descriptors */
-    bool gone; /* nobody is there any more: the rest is not waited for */
-    int wait_ms;
-    oc_lines lines;
+    oc_desk desk;
+    char *cards; /* what he is told of them first */
+    bool greeted;
     unsigned step;
 };
 
@@ -48,11 +41,6 @@ static const struct {
                {"new", "输入新 PIN", "type the new PIN"},
                {"again", "再次输入新 PIN", "type the new PIN again"},
                {"keypad", "不输入，而是", "type nothing, but"}};
-
-static oc_result say(const struct manual *self, const char *text)
-{
-    return oc_write_all(self->out, oc_span_text(text), oc_deadline_in(self->wait_ms));
-}
 
 /* The longest name that the function begins with; the rest of its name is said as it is. */
 static size_t name_of(const char *function)
@@ -92,25 +80,9 @@ static oc_result say_argument(const struct manual *self, const oc_field *field)
     int len = (int)(utf8.len < 1000 ? utf8.len : 1000);
     snprintf(line, sizeof line, "    %s%s%s = %.*s\n", zh != NULL ? zh : "", zh != NULL ? " / " : "",
              zh != NULL ? en : field->name, len, (const char *)utf8.at);
-    r = say(self, line);
+    r = oc_desk_say(&self->desk, line);
     oc_buf_free(&utf8);
     return r;
-}
-
-/* A line that the operator types. False, with a breach, when none comes. */
-static oc_result ask(struct manual *self, const char *question, oc_span *line, bool *there, oc_breach *breach)
-{
-    *there = false;
-    OC_TRY(say(self, question));
-    oc_result r = oc_lines_next(&self->lines, oc_deadline_in(self->wait_ms), line);
-    if (oc_is_ok(r)) {
-        *there = true;
-        return r;
-    }
-    self->gone = r.code != OC_E_TIMEOUT;
-    oc_breach_note(breach, OC_BREACH_OPERATOR,
-                   self->gone ? "the operator has left" : "the operator did nothing for %d s", self->wait_ms / 1000);
-    return r.code == OC_E_TIMEOUT || r.code == OC_E_GONE || r.code == OC_E_LIMIT ? oc_ok() : r;
 }
 
 /* "s REASON": the step cannot be done. */
@@ -136,60 +108,88 @@ static bool take_code(oc_span line, long long *code)
         memcpy(text, line.at, line.len);
         text[line.len] = '\0';
     }
+    errno = 0;
     *code = strtoll(text, &end, 10);
-    return end != text && *end == '\0';
+    return end != text && *end == '\0' && errno == 0;
 }
 
-static oc_result ask_code(struct manual *self, long long *code, bool *there, oc_breach *breach)
+/* What answers a question, or why it does not. */
+typedef oc_result take_line(oc_span line, void *out, bool *fits);
+
+static oc_result take_code_line(oc_span line, void *out, bool *fits)
 {
-    static const char question[] = "  返回码（直接回车为 0；无法完成输入 s 和原因）\n"
-                                   "  return code (Enter: 0; \"s REASON\" if it cannot be done): ";
-    oc_span line;
-    do {
-        OC_TRY(ask(self, question, &line, there, breach));
-        if (*there && is_skipped(line, breach)) {
-            *there = false;
-        }
-    } while (*there && !take_code(line, code));
+    *fits = take_code(line, out);
     return oc_ok();
 }
 
-static oc_result ask_output(struct manual *self, long long code, oc_fields *answer, oc_breach *breach)
+static oc_result take_output_line(oc_span line, void *out, bool *fits)
 {
+    oc_result r = oc_text_to_card(out, line);
+    *fits = oc_is_ok(r);
+    return r.code == OC_E_FORMAT ? oc_ok() : r;
+}
+
+/* Asks until an answer fits. *there is false, with a breach, when none does. */
+static oc_result ask(struct manual *self, const char *question, const char *after_use, take_line *take, void *out,
+                     bool *there, oc_breach *breach)
+{
+    enum oc_desk_event event = OC_DESK_LINE;
     oc_span line;
+    *there = false;
+    for (unsigned tries = 0; tries < OC_OPERATOR_WRONG_MAX; tries++) {
+        OC_TRY(oc_desk_ask(&self->desk, question, after_use, false, &event, &line, breach));
+        if (event == OC_DESK_NOTHING || is_skipped(line, breach)) {
+            return oc_ok();
+        }
+        OC_TRY(take(line, out, there));
+        if (*there) {
+            return oc_ok();
+        }
+    }
+    oc_breach_note(breach, OC_BREACH_OPERATOR, "the operator typed no answer %d times", OC_OPERATOR_WRONG_MAX);
+    return oc_ok();
+}
+
+static oc_result ask_answer(struct manual *self, oc_fields *answer, oc_breach *breach)
+{
+    static const char code_question[] = "  返回码（直接回车为 0；无法完成输入 s 和原因）\n"
+                                        "  return code (Enter: 0; \"s REASON\" if it cannot be done): ";
+    static const char after_use[] = "\n  卡片已不再使用，请输入终端给出的返回码\n"
+                                    "  The cards are no longer used: which return code does the terminal give? ";
+    static const char output_question[] = "  终端显示的内容（pOutInfo，没有则直接回车）\n"
+                                          "  what it shows (pOutInfo; Enter: nothing): ";
+    long long code = 0;
     bool there = false;
     oc_buf out = {0};
-    OC_TRY(ask(self, "  终端显示的内容（pOutInfo，没有则直接回车）\n  what it shows (pOutInfo; Enter: nothing): ",
-               &line, &there, breach));
-    if (!there) {
-        return oc_ok();
+    oc_result r = ask(self, code_question, after_use, take_code_line, &code, &there, breach);
+    if (oc_is_ok(r) && there) {
+        r = ask(self, output_question, NULL, take_output_line, &out, &there, breach);
     }
-    oc_result r = oc_text_to_card(&out, line);
-    if (r.code == OC_E_FORMAT) {
-        oc_breach_note(breach, OC_BREACH_OPERATOR, "what the operator typed is no UTF-8");
-        r = oc_ok();
+    if (oc_is_ok(r) && there) {
+        r = oc_terminal_answer_set(answer, code, oc_buf_span(&out));
     }
-    r = oc_is_ok(r) ? oc_terminal_answer_set(answer, code, oc_buf_span(&out)) : r;
     oc_buf_free(&out);
     return r;
 }
 
-/* A step that the operator does with cards: waits until he says that it is done. */
+/* A step that the operator does with cards: waits until he says that it is done, or a card does. */
 static oc_result prompt(struct manual *self, const oc_fields *args, oc_breach *breach)
 {
-    char text[1200];
+    char text[1400];
     oc_span line;
-    bool there = false;
+    enum oc_desk_event event;
     oc_span zh = oc_fields_span(args, "zh");
     oc_span en = oc_fields_span(args, "en");
-    snprintf(text, sizeof text, "\n%u. %.*s\n   %.*s\n  完成后回车 / Enter when it is done: ", ++self->step,
-             (int)(zh.len < 500 ? zh.len : 500), (const char *)zh.at, (int)(en.len < 500 ? en.len : 500),
-             (const char *)en.at);
-    OC_TRY(ask(self, text, &line, &there, breach));
-    if (there) {
+    bool powered = oc_span_equal(oc_fields_span(args, "until"), oc_span_text("powered"));
+    const char *done = powered ? "卡片上电即继续，也可回车 / goes on when the card is powered, or at Enter: "
+                               : "完成后回车 / Enter when it is done: ";
+    snprintf(text, sizeof text, "\n%u. %.*s\n   %.*s\n  %s", ++self->step, (int)(zh.len < 500 ? zh.len : 500),
+             (const char *)zh.at, (int)(en.len < 500 ? en.len : 500), (const char *)en.at, done);
+    OC_TRY(oc_desk_ask(&self->desk, text, NULL, powered, &event, &line, breach));
+    if (event == OC_DESK_LINE) {
         (void)is_skipped(line, breach);
     }
-    return oc_ok();
+    return event == OC_DESK_POWERED ? oc_desk_say(&self->desk, "\n") : oc_ok();
 }
 
 static oc_result say_call(struct manual *self, const char *function, const oc_fields *args)
@@ -199,22 +199,37 @@ static oc_result say_call(struct manual *self, const char *function, const oc_fi
     bool known = at < sizeof names / sizeof names[0];
     snprintf(line, sizeof line, "\n%u. 请在终端上执行：%s（%s）\n   Do on the terminal: %s (%s)\n", ++self->step,
              known ? names[at].zh : function, function, known ? names[at].en : function, function);
-    OC_TRY(say(self, line));
+    OC_TRY(oc_desk_say(&self->desk, line));
     for (size_t i = 0; i < args->count; i++) {
         OC_TRY(say_argument(self, &args->at[i]));
     }
     return oc_ok();
 }
 
+static oc_result greet(struct manual *self)
+{
+    if (self->greeted || self->cards == NULL) {
+        return oc_ok();
+    }
+    self->greeted = true;
+    OC_TRY(oc_desk_say(&self->desk,
+                       "终端在此找到虚拟卡和虚拟 PSAM / where the terminal finds the virtual card and PSAM:\n"));
+    return oc_desk_say(&self->desk, self->cards);
+}
+
 static oc_result manual_call(void *context, const char *function, const oc_fields *args, oc_fields *answer,
                              oc_breach *breach, oc_diag *diag)
 {
     struct manual *self = context;
-    long long code = 0;
     bool there = false;
     (void)diag;
-    if (self->gone) {
+    if (self->desk.gone) {
         oc_breach_note(breach, OC_BREACH_OPERATOR, "the operator has left");
+        return oc_ok();
+    }
+    OC_TRY(greet(self));
+    OC_TRY(oc_desk_wake(&self->desk, &there, breach));
+    if (!there) {
         return oc_ok();
     }
     if (strcmp(function, "prompt") == 0) {
@@ -222,8 +237,7 @@ static oc_result manual_call(void *context, const char *function, const oc_field
         return oc_terminal_answer_set(answer, 0, oc_span_empty());
     }
     OC_TRY(say_call(self, function, args));
-    OC_TRY(ask_code(self, &code, &there, breach));
-    return there ? ask_output(self, code, answer, breach) : oc_ok();
+    return ask_answer(self, answer, breach);
 }
 
 static oc_result manual_begin(void *context, oc_breach *breach, oc_diag *diag)
@@ -235,23 +249,35 @@ static oc_result manual_begin(void *context, oc_breach *breach, oc_diag *diag)
 static const oc_breach *manual_unusable(const void *context)
 {
     static const oc_breach left = {OC_BREACH_OPERATOR, "the operator has left"};
-    return ((const struct manual *)context)->gone ? &left : NULL;
+    return ((const struct manual *)context)->desk.gone ? &left : NULL;
 }
 
 static void manual_free(void *context)
 {
     struct manual *self = context;
-    oc_lines_free(&self->lines);
-    if (self->owns) {
-        close(self->in);
-        if (self->out != self->in) {
-            close(self->out);
-        }
-    }
+    oc_desk_free(&self->desk);
+    free(self->cards);
     free(self);
 }
 
-oc_result oc_terminal_manual_new(oc_terminal_dut **out, int in, int to, bool owns, int wait_ms)
+static oc_result take_cards(struct manual *self, const char *const *environment)
+{
+    oc_buf text = {0};
+    oc_result r = oc_ok();
+    for (size_t i = 0; environment != NULL && environment[i] != NULL && oc_is_ok(r); i++) {
+        r = oc_buf_append(&text, oc_span_text("    "));
+        r = oc_is_ok(r) ? oc_buf_append(&text, oc_span_text(environment[i])) : r;
+        r = oc_is_ok(r) ? oc_buf_append(&text, oc_span_text("\n")) : r;
+    }
+    if (oc_is_ok(r) && text.len > 0) {
+        self->cards = strndup((const char *)text.at, text.len);
+        r = self->cards == NULL ? oc_fail(OC_E_MEMORY) : r;
+    }
+    oc_buf_free(&text);
+    return r;
+}
+
+oc_result oc_terminal_manual_new(oc_terminal_dut **out, const oc_desk *desk, const char *const *environment)
 {
     static const oc_terminal_dut_ops ops = {.kind = "manual",
                                             .begin = manual_begin,
@@ -264,8 +290,9 @@ oc_result oc_terminal_manual_new(oc_terminal_dut **out, int in, int to, bool own
     if (self == NULL) {
         return oc_fail(OC_E_MEMORY);
     }
-    *self = (struct manual){.in = in, .out = to, .owns = owns, .wait_ms = wait_ms};
-    oc_result r = oc_lines_init(&self->lines, in);
+    self->desk = *desk;
+    oc_result r = oc_desk_init(&self->desk);
+    r = oc_is_ok(r) ? take_cards(self, environment) : r;
     if (!oc_is_ok(r)) {
         manual_free(self);
         return r;
@@ -273,17 +300,14 @@ oc_result oc_terminal_manual_new(oc_terminal_dut **out, int in, int to, bool own
     return oc_terminal_dut_new(out, &ops, self);
 }
 
-oc_result oc_terminal_manual_open(oc_terminal_dut **out, oc_diag *diag)
+oc_result oc_terminal_manual_open(oc_terminal_dut **out, const oc_terminal_spec *spec, const oc_terminal_setup *setup)
 {
-    const char *said = getenv("ONECARD_OPERATOR_SECONDS");
-    char *end = NULL;
-    long seconds = said == NULL ? OPERATOR_SECONDS : strtol(said, &end, 10);
-    if (seconds < 1 || seconds > OPERATOR_SECONDS_MAX || (said != NULL && *end != '\0')) {
-        return oc_diag_fail(diag, OC_E_USAGE, "ONECARD_OPERATOR_SECONDS is no number of 1 to %d",
-                            OPERATOR_SECONDS_MAX);
-    }
+    unsigned seconds = spec->seconds == 0 ? OC_OPERATOR_SECONDS : spec->seconds;
+    oc_desk desk = {.wait_ms = (int)seconds * 1000, .quiet_ms = OC_OPERATOR_QUIET_MS, .watch = setup->watch};
     /* The operator's screen, also where the output of the run goes into a file. */
     int fd = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
-    return fd >= 0 ? oc_terminal_manual_new(out, fd, fd, true, (int)seconds * 1000)
-                   : oc_terminal_manual_new(out, STDIN_FILENO, STDERR_FILENO, false, (int)seconds * 1000);
+    desk.owns = fd >= 0;
+    desk.in = fd >= 0 ? fd : STDIN_FILENO;
+    desk.out = fd >= 0 ? fd : STDERR_FILENO;
+    return oc_terminal_manual_new(out, &desk, setup->environment);
 }

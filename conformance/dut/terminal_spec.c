@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "conformance/dut/operator_desk.h"
+
 struct form {
     const char *prefix;
     enum oc_terminal_kind kind;
@@ -72,6 +74,24 @@ static oc_result take_form(oc_terminal_spec *out, const struct form *form, oc_di
     return form->kind == OC_TERMINAL_TCP ? cut_port(out, diag) : oc_ok();
 }
 
+static oc_result take_manual(oc_terminal_spec *out, oc_diag *diag)
+{
+    static const char option[] = ",seconds=";
+    const char *rest = out->text + strlen("manual");
+    out->kind = OC_TERMINAL_MANUAL;
+    if (*rest == '\0') {
+        return oc_ok();
+    }
+    const char *digits = rest + sizeof option - 1;
+    size_t len = strncmp(rest, option, sizeof option - 1) == 0 ? strspn(digits, "0123456789") : 0;
+    out->seconds = len > 0 && len <= 5 && digits[len] == '\0' ? (unsigned)strtoul(digits, NULL, 10) : 0;
+    if (out->seconds < 1 || out->seconds > OC_OPERATOR_SECONDS_MAX) {
+        return oc_diag_fail(diag, OC_E_USAGE, "%s: write manual or manual,seconds=N with N of 1 to %d", out->text,
+                            OC_OPERATOR_SECONDS_MAX);
+    }
+    return oc_ok();
+}
+
 oc_result oc_terminal_spec_parse(oc_terminal_spec *out, const char *text, oc_diag *diag)
 {
     *out = (oc_terminal_spec){.kind = OC_TERMINAL_VIRTUAL};
@@ -82,9 +102,8 @@ oc_result oc_terminal_spec_parse(oc_terminal_spec *out, const char *text, oc_dia
     if (strcmp(text, "virtual") == 0) {
         return oc_ok();
     }
-    if (strcmp(text, "manual") == 0) {
-        out->kind = OC_TERMINAL_MANUAL;
-        return oc_ok();
+    if (strcmp(text, "manual") == 0 || strncmp(text, "manual,", 7) == 0) {
+        return take_manual(out, diag);
     }
     for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++) {
         if (strncmp(text, forms[i].prefix, strlen(forms[i].prefix)) == 0) {

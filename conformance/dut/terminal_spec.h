@@ -29,6 +29,7 @@ typedef struct oc_terminal_spec {
     char manifest[OC_TERMINAL_SPEC_ROOM]; /* "driver:PATH,manifest=FILE", "tcp:HOST:PORT,manifest=FILE" */
     char dialect[OC_TERMINAL_SPEC_ROOM];  /* "ws:URL,dialect=FILE", "http:URL,dialect=FILE" */
     unsigned port;                        /* of "tcp:" */
+    unsigned seconds; /* of "manual,seconds=N": 1 to 86400 that an operator has for an answer; 0: not said */
 } oc_terminal_spec;
 
 /* USAGE with the forms that exist. A command after "exec:" is taken whole, with its commas. */

@@ -88,6 +88,15 @@ static oc_result look_at_print(const oc_case_run *run, const oc_fields *args, oc
     return oc_fields_set_text(answer, "leak", leak);
 }
 
+/* What an operator did not do or tell is no failure of the terminal: the case is not run, and where the cards were used
+ * already it is not decided. */
+static oc_result undone(const oc_case_run *run, const oc_breach *breach, oc_diag *diag)
+{
+    const char *text = oc_mask_text(run->executor->mask, &run->outcome->arena, oc_span_text(breach->text));
+    return oc_diag_fail(diag, run->times.exchanges > 0 ? OC_E_FORMAT : OC_E_UNAVAILABLE, "%s",
+                        text == NULL ? "memory ran out" : text);
+}
+
 oc_result oc_call_make(oc_case_run *run, const oc_fields *args, oc_fields *answer, bool *made,
                        oc_outcome_evidence *evidence, oc_diag *diag)
 {
@@ -100,6 +109,9 @@ oc_result oc_call_make(oc_case_run *run, const oc_fields *args, oc_fields *answe
     oc_call_times times;
     OC_TRY(oc_world_call(world, run->step->name, args, answer, &breach, &times, read_exchange, run->trace, diag));
     run->times = times;
+    if (breach.kind == OC_BREACH_OPERATOR) {
+        return undone(run, &breach, diag);
+    }
     if (breach.kind != OC_BREACH_NONE) {
         *made = false;
         run->breached = true;
@@ -123,11 +135,14 @@ oc_result oc_call_prompt(oc_case_run *run, oc_diag *diag)
     if (oc_is_ok(r)) {
         r = oc_fields_set_text(&args, "zh", run->step->name_zh);
     }
+    if (oc_is_ok(r) && run->step->until != NULL) {
+        r = oc_fields_set_text(&args, "until", run->step->until);
+    }
     if (oc_is_ok(r)) {
         r = oc_terminal_dut_call(dut, "prompt", &args, &answer, &breach, diag);
     }
     if (oc_is_ok(r) && breach.kind != OC_BREACH_NONE) {
-        r = oc_diag_fail(diag, OC_E_UNAVAILABLE, "%s", breach.text); /* not done: the case is not run */
+        r = undone(run, &breach, diag);
     }
     oc_fields_free(&args);
     oc_fields_free(&answer);

@@ -61,6 +61,7 @@ static oc_result side_reset(void *self, enum oc_reset kind, oc_wr *atr)
     oc_card_side *side = self;
     if (!side->is_lent && side->atr.len > 0) {
         side->reset_waits = true;
+        oc_exchange_log_powered(side->log, side->actor);
         oc_wr_bytes(atr, oc_buf_span(&side->atr));
         return oc_ok();
     }

@@ -204,7 +204,8 @@ static bool has_nothing_to_restore(const oc_case_run *run)
 /* A terminal under test is timed from the call to its return, without what the harness does around it. */
 static void record_times(oc_case_run *run, oc_outcome_step *recorded)
 {
-    run->latency_class = run->breached ? NULL : oc_arena_format(&run->outcome->arena, "terminal %s", run->step->name);
+    bool untold = run->breached || (run->times.by_hand && run->times.exchanges == 0);
+    run->latency_class = untold ? NULL : oc_arena_format(&run->outcome->arena, "terminal %s", run->step->name);
     recorded->duration_ns = run->times.whole_ns;
     recorded->has_parts = true;
     recorded->card_ns = run->times.card_ns;
@@ -237,7 +238,7 @@ static bool run_steps(oc_case_run *run, const oc_step *steps, size_t count)
             recorded.duration_ns = oc_clock_now_ns() - begin_ns;
             run->latency_class = run->step->name;
         }
-        if (run->times.whole_ns > 0) {
+        if (run->times.whole_ns > 0 || run->times.by_hand) {
             record_times(run, &recorded);
         }
         recorded.latency_class = run->latency_class;

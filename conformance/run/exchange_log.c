@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "sim/base/clock.h"
+
 #define ENTRIES_MAX 4096
 #define BYTES_MAX ((size_t)4 * 1024 * 1024)
 
@@ -26,6 +28,7 @@ struct oc_exchange_log {
     pthread_mutex_t lock;
     struct entries now;
     struct entries taken; /* kept for its room */
+    oc_card_sight sight;
 };
 
 oc_result oc_exchange_log_new(oc_exchange_log **out)
@@ -88,10 +91,32 @@ static void keep(struct entries *entries, const oc_logged_exchange *one)
     }
 }
 
+static void see(oc_exchange_log *log, const char *actor, bool is_reset)
+{
+    log->sight.count++;
+    log->sight.powered += is_reset && strcmp(actor, "card") == 0 ? 1 : 0;
+    log->sight.last_ns = oc_clock_now_ns();
+}
+
 void oc_exchange_log_note(oc_exchange_log *log, const oc_logged_exchange *one)
 {
     pthread_mutex_lock(&log->lock);
     keep(&log->now, one);
+    see(log, one->actor, one->exchange.is_reset);
+    pthread_mutex_unlock(&log->lock);
+}
+
+void oc_exchange_log_powered(oc_exchange_log *log, const char *actor)
+{
+    pthread_mutex_lock(&log->lock);
+    see(log, actor, true);
+    pthread_mutex_unlock(&log->lock);
+}
+
+void oc_exchange_log_sight(oc_exchange_log *log, oc_card_sight *out)
+{
+    pthread_mutex_lock(&log->lock);
+    *out = log->sight;
     pthread_mutex_unlock(&log->lock);
 }
 

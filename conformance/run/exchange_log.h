@@ -2,6 +2,7 @@
 #ifndef OC_CONFORMANCE_RUN_EXCHANGE_LOG_H
 #define OC_CONFORMANCE_RUN_EXCHANGE_LOG_H
 
+#include "conformance/dut/terminal_dut.h"
 #include "sim/link/link.h"
 
 #ifdef __cplusplus
@@ -24,6 +25,11 @@ void oc_exchange_log_free(oc_exchange_log **log);
 
 /* Copies it. A terminal that floods is cut: past 4096 exchanges or 4 MiB the newest are left out. Any thread. */
 void oc_exchange_log_note(oc_exchange_log *log, const oc_logged_exchange *one);
+
+/* What of it came since it was opened, with resets that were not passed on to the card: oc_card_watch. */
+void oc_exchange_log_sight(oc_exchange_log *log, oc_card_sight *out);
+/* A reader powered `actor`, and the card was not told. Any thread. */
+void oc_exchange_log_powered(oc_exchange_log *log, const char *actor);
 
 typedef void oc_exchange_log_reader(void *context, const oc_logged_exchange *one);
 /* Hands over what came since the last time, in its order, and forgets it; `read` NULL: only forgets. */

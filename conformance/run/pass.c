@@ -56,6 +56,22 @@ static bool take_known(oc_pass *pass, const oc_case *subject, enum oc_verdict *v
     return true;
 }
 
+/* Without the operator nothing more can be done; the run is one that was interrupted. */
+static void look_for_operator(oc_pass *pass, const oc_world *world)
+{
+    const oc_terminal_dut *dut = oc_world_dut(world);
+    const oc_breach *unusable = dut == NULL ? NULL : oc_terminal_dut_unusable(dut);
+    if (unusable == NULL || unusable->kind != OC_BREACH_OPERATOR) {
+        return;
+    }
+    pthread_mutex_lock(&pass->lock);
+    pass->stopped = "run stopped: the operator has left";
+    pthread_mutex_unlock(&pass->lock);
+    if (pass->options->left != NULL) {
+        *pass->options->left = true;
+    }
+}
+
 /* Runs one case, or skips it because the run stopped. */
 static enum oc_verdict run_case(oc_pass *pass, oc_executor *executor, const oc_case *subject,
                                 enum oc_verdict twin_verdict)
@@ -71,6 +87,7 @@ static enum oc_verdict run_case(oc_pass *pass, oc_executor *executor, const oc_c
         oc_execute(executor, subject, twin_verdict, &outcome);
     }
     keep_outcome(pass, subject, &outcome);
+    look_for_operator(pass, executor->world);
     enum oc_verdict verdict = outcome.verdict;
     oc_outcome_free(&outcome);
     return verdict;

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "conformance/dialect/terms.h"
+#include "conformance/run/operator_order.h"
 #include "sim/terminal/functions.h"
 
 static bool has_word(const char *text, const char *word)
@@ -144,6 +145,9 @@ oc_result oc_plan_make(oc_plan *out, const oc_vectors *vectors, const oc_selecti
     }
     out->units = calloc(oc_vectors_count(vectors) + 1, sizeof *out->units);
     oc_result r = out->units == NULL ? oc_fail(OC_E_MEMORY) : collect(out, vectors, selection, &regex, diag);
+    if (oc_is_ok(r) && selection->for_operator) {
+        r = oc_operator_order(out->units, out->unit_count);
+    }
     if (selection->id_regex != NULL) {
         regfree(&regex);
     }

@@ -48,6 +48,7 @@ typedef struct oc_run_options {
     uint64_t seed;
     int timeout_ms;
     oc_events *events;                 /* or NULL */
+    bool *left;                        /* becomes true when the operator of a terminal leaves; or NULL */
     const volatile sig_atomic_t *stop; /* becomes non-zero when the user interrupts */
     /* Called after each outcome, for progress; may be NULL. Never from two threads at once. */
     void (*progress)(void *context, const oc_outcome *outcome, size_t done, size_t planned);

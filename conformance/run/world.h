@@ -100,10 +100,11 @@ const char *oc_world_via(const oc_world *world);
 
 /* Where the time of a call went. The rest of the whole is the terminal's own, and that of the way to its cards. */
 typedef struct oc_call_times {
-    uint64_t whole_ns;
-    uint64_t card_ns; /* inside the virtual card and PSAM, command in to answer out */
-    uint64_t link_ns; /* exchanges times oc_world_plan.empty_ns */
+    uint64_t whole_ns; /* by hand: from the first exchange to the end of the last */
+    uint64_t card_ns;  /* inside the virtual card and PSAM, command in to answer out */
+    uint64_t link_ns;  /* exchanges times oc_world_plan.empty_ns */
     size_t exchanges;
+    bool by_hand; /* an operator made the call: what he took for it is nobody's latency */
 } oc_call_times;
 
 /* Calls a function of the terminal under test (oc_terminal_dut_call) with the cards lent to it. What the terminal

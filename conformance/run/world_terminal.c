@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "conformance/run/wait.h"
 #include "conformance/run/world_internal.h"
 #include "sim/base/clock.h"
 #include "sim/terminal/functions.h"
+
+/* Long enough out for a program that looks at the reader twice a second (project choice). */
+#define OUT_MS 600
 
 /* The terminal under test and the harness take turns with the virtual card and PSAM. The terminal reaches them through
  * readers; the harness, for steps of its own, past them. A turn begins with a card that was just powered, as if it had
@@ -69,6 +73,11 @@ static void fill_sides(oc_world *world)
     }
 }
 
+static void look_at_cards(void *context, oc_card_sight *out)
+{
+    oc_exchange_log_sight(context, out);
+}
+
 oc_result oc_world_open_terminal(oc_world *world, oc_diag *diag)
 {
     struct oc_world_dut *dut = &world->dut;
@@ -80,7 +89,8 @@ oc_result oc_world_open_terminal(oc_world *world, oc_diag *diag)
     OC_TRY(oc_slots_start(&dut->slots, cards, world->plan.pcscd, world->plan.serve_cards,
                           world->plan.interface == OC_INTERFACE_CONTACTLESS, diag));
     const oc_terminal_setup setup = {.environment = oc_slots_environment(dut->slots),
-                                     .timeout_ms = world->plan.timeout_ms};
+                                     .timeout_ms = world->plan.timeout_ms,
+                                     .watch = {dut->log, look_at_cards}};
     return oc_terminal_dut_open(&dut->terminal, world->plan.terminal, &setup, diag);
 }
 
@@ -127,6 +137,19 @@ oc_result oc_world_begin_terminal(oc_world *world, oc_diag *diag)
     return oc_ok();
 }
 
+static bool is_by_hand(const oc_world *world)
+{
+    return world->plan.terminal != NULL && world->plan.terminal->kind == OC_TERMINAL_MANUAL;
+}
+
+/* A terminal that a person works begins when a card is put in: the next case's is, when it begins. */
+static oc_result take_card_out(oc_world *world, oc_diag *diag)
+{
+    OC_TRY(oc_slots_present(world->dut.slots, OC_SLOT_CARD, false, diag));
+    oc_wait_ms(OUT_MS);
+    return oc_ok();
+}
+
 oc_result oc_world_end_terminal(oc_world *world, oc_breach *breach, oc_diag *diag)
 {
     *breach = (oc_breach){0};
@@ -134,6 +157,9 @@ oc_result oc_world_end_terminal(oc_world *world, oc_breach *breach, oc_diag *dia
         return oc_ok();
     }
     world->dut.begun = false;
+    if (is_by_hand(world)) {
+        OC_TRY(take_card_out(world, diag));
+    }
     return oc_terminal_dut_end(world->dut.terminal, breach, diag);
 }
 
@@ -164,13 +190,17 @@ static void take_cards_back(oc_world *world)
 
 struct reading {
     oc_call_times *times;
+    uint64_t begin_ns; /* of the first exchange, and the end of the last; 0: there was none */
+    uint64_t end_ns;
     oc_exchange_log_reader *read;
     void *context;
 };
 
 static void count_exchange(void *context, const oc_logged_exchange *one)
 {
-    const struct reading *reading = context;
+    struct reading *reading = context;
+    reading->begin_ns = reading->begin_ns == 0 ? one->exchange.begin_ns : reading->begin_ns;
+    reading->end_ns = one->exchange.end_ns;
     reading->times->card_ns += one->exchange.end_ns - one->exchange.begin_ns;
     reading->times->exchanges++;
     reading->read(reading->context, one);
@@ -192,8 +222,12 @@ oc_result oc_world_call(oc_world *world, const char *function, const oc_fields *
     oc_result r = oc_terminal_dut_call(dut->terminal, function, args, answer, breach, diag);
     times->whole_ns = oc_clock_now_ns() - begin_ns;
     take_cards_back(world);
-    struct reading reading = {times, read, context};
+    struct reading reading = {.times = times, .read = read, .context = context};
     oc_exchange_log_take(dut->log, count_exchange, &reading);
+    times->by_hand = is_by_hand(world);
+    if (times->by_hand) {
+        times->whole_ns = reading.end_ns - reading.begin_ns;
+    }
     times->link_ns = times->exchanges * world->plan.empty_ns;
     return r;
 }

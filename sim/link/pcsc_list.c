@@ -31,7 +31,7 @@ static oc_result list_names(oc_pcsc_client *client, oc_pcsc_readers *out, oc_dia
     }
     OC_TRY(ended(client, error, "listing the readers", diag));
     for (const char *name = names; *name != '\0' && out->count < OC_PCSC_READERS_MAX; name += strlen(name) + 1) {
-        (void)strncpy(out->at[out->count++].name, name, MAX_READERNAME - 1);
+        memcpy(out->at[out->count++].name, name, strnlen(name, MAX_READERNAME - 1)); /* behind it all is 0 */
     }
     return oc_ok();
 }

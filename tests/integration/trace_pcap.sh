@@ -28,4 +28,7 @@ diff "$folder/wanted" "$folder/seen"
 # Masked bytes are zeros, and the packet says so.
 marked=$(fields -Y 'exported_pdu.col_proto_str contains "masked"' | wc -l)
 secrets=$(grep -oE '<(command|response)>[^<]*\{[^<]*' "$folder/result.xml" | wc -l)
-[ "$marked" -gt 0 ] && [ "$marked" -eq "$secrets" ] || { echo "$marked packets are marked, $secrets are masked" >&2; exit 1; }
+if [ "$marked" -eq 0 ] || [ "$marked" -ne "$secrets" ]; then
+  echo "$marked packets are marked, $secrets are masked" >&2
+  exit 1
+fi

@@ -7,6 +7,7 @@
 
 #define ANSWER_MS 30000
 #define SILENCE_MS 100
+#define QUIET_MS 1
 
 /* An operator who has typed everything beforehand. */
 struct desk {
@@ -15,7 +16,15 @@ struct desk {
     int screen;
 };
 
-static struct desk sit_down(const char *typed, bool stays)
+/* Cards that are used once, between the first look and the second. */
+static void look(void *context, oc_card_sight *out)
+{
+    unsigned *looks = context;
+    uint64_t used = (*looks)++ > 0 ? 1 : 0;
+    *out = (oc_card_sight){.count = used, .powered = used, .last_ns = used};
+}
+
+static struct desk sit_down_with(const char *typed, bool stays, unsigned *watched)
 {
     struct desk desk;
     int in[2];
@@ -29,8 +38,20 @@ static struct desk sit_down(const char *typed, bool stays)
         close(in[1]);
         desk.typing = -1;
     }
-    OC_ASSERT_OK(oc_terminal_manual_new(&desk.dut, in[0], out[1], true, stays ? SILENCE_MS : ANSWER_MS));
+    static const char *const environment[] = {"ONECARD_CARDS=unix:/some/where", NULL};
+    const oc_desk his = {.in = in[0],
+                         .out = out[1],
+                         .owns = true,
+                         .wait_ms = stays ? SILENCE_MS : ANSWER_MS,
+                         .quiet_ms = QUIET_MS,
+                         .watch = {watched, watched == NULL ? NULL : look}};
+    OC_ASSERT_OK(oc_terminal_manual_new(&desk.dut, &his, environment));
     return desk;
+}
+
+static struct desk sit_down(const char *typed, bool stays)
+{
+    return sit_down_with(typed, stays, NULL);
 }
 
 static void get_up(struct desk *desk, const char *const *seen)
@@ -75,7 +96,8 @@ static void an_operator_is_told_and_tells(void)
 {
     static const char *const arguments[] = {"type", "1", "pin", "123456", NULL};
     static const char *const cards[] = {"zh", "插入卡片", "en", "Insert the card", NULL};
-    static const char *const seen[] = {"1. 请在终端上执行：校验 PIN（iVerifyPIN）",
+    static const char *const seen[] = {"ONECARD_CARDS=unix:/some/where\n",
+                                       "1. 请在终端上执行：校验 PIN（iVerifyPIN）",
                                        "Do on the terminal: verify the PIN (iVerifyPIN)",
                                        "type = 1",
                                        "输入 PIN / type the PIN = 123456",
@@ -122,27 +144,79 @@ static void an_operator_may_not_be_able_to(void)
 static void an_operator_may_sleep(void)
 {
     static const char *const none[] = {NULL};
-    static const char *const seen[] = {NULL};
+    static const char *const seen[] = {"too late: skipped", "准备好后输入 ok", "Type ok when you are there", NULL};
     oc_fields answer = {0};
     struct desk desk = sit_down("", true);
     oc_breach breach = call(&desk, "iDoDebit", none, &answer);
     CU_ASSERT_EQUAL(breach.kind, OC_BREACH_OPERATOR);
     CU_ASSERT_PTR_NOT_NULL(strstr(breach.text, "did nothing for"));
-    /* He may be back for the next. */
     CU_ASSERT_PTR_NULL(oc_terminal_dut_unusable(desk.dut));
-    CU_ASSERT_EQUAL(write(desk.typing, "7\n\n", 3), 3);
+    /* What he types late is not for the next call; he may be back for that. */
+    static const char typed[] = "-51\n\n0\nok\n7\n\n";
+    CU_ASSERT_EQUAL(write(desk.typing, typed, sizeof typed - 1), (ssize_t)sizeof typed - 1);
     breach = call(&desk, "iDoDebit", none, &answer);
     CU_ASSERT_EQUAL(breach.kind, OC_BREACH_NONE);
     expect(&answer, "code", "7");
+    /* After some time he has left. */
+    for (int i = 0; i < OC_OPERATOR_SILENT_MAX; i++) {
+        CU_ASSERT_PTR_NULL(oc_terminal_dut_unusable(desk.dut));
+        breach = call(&desk, "iDoDebit", none, &answer);
+        CU_ASSERT_EQUAL(breach.kind, OC_BREACH_OPERATOR);
+    }
+    CU_ASSERT_PTR_NOT_NULL(oc_terminal_dut_unusable(desk.dut));
     get_up(&desk, seen);
+    oc_fields_free(&answer);
+}
+
+static void an_operator_may_type_anything(void)
+{
+    static const char *const none[] = {NULL};
+    static const char *const seen[] = {NULL};
+    oc_fields answer = {0};
+    /* No number, one that is too large, a text that is no UTF-8; then what is asked for. */
+    struct desk desk = sit_down("0x\n99999999999999999999\n 1 2\n-4\n\xFF\xFE\n超时|\n", false);
+    oc_breach breach = call(&desk, "iVerifyPIN", none, &answer);
+    CU_ASSERT_EQUAL(breach.kind, OC_BREACH_NONE);
+    expect(&answer, "code", "-4");
+    expect(&answer, "text", "超时|");
+    get_up(&desk, seen);
+    char flood[3 * OC_OPERATOR_WRONG_MAX] = "";
+    for (int i = 0; i < OC_OPERATOR_WRONG_MAX; i++) {
+        strcat(flood, "y\n");
+    }
+    desk = sit_down(flood, false);
+    breach = call(&desk, "iVerifyPIN", none, &answer);
+    CU_ASSERT_EQUAL(breach.kind, OC_BREACH_OPERATOR);
+    CU_ASSERT_PTR_NOT_NULL(strstr(breach.text, "no answer"));
+    get_up(&desk, seen);
+    oc_fields_free(&answer);
+}
+
+static void the_cards_tell_too(void)
+{
+    static const char *const none[] = {NULL};
+    static const char *const cards[] = {"zh", "插卡", "en", "Insert the card", "until", "powered", NULL};
+    static const char *const powered[] = {"卡片上电即继续", "goes on when the card is powered", NULL};
+    static const char *const used[] = {"卡片已不再使用", "The cards are no longer used", NULL};
+    oc_fields answer = {0};
+    unsigned looks = 0;
+    struct desk desk = sit_down_with("", true, &looks);
+    oc_breach breach = call(&desk, "prompt", cards, &answer);
+    CU_ASSERT_EQUAL(breach.kind, OC_BREACH_NONE); /* although he types nothing */
+    get_up(&desk, powered);
+    looks = 0;
+    desk = sit_down_with("", true, &looks);
+    breach = call(&desk, "iReadCardBas", none, &answer);
+    CU_ASSERT_EQUAL(breach.kind, OC_BREACH_OPERATOR); /* only he knows the code */
+    get_up(&desk, used);
     oc_fields_free(&answer);
 }
 
 int main(void)
 {
-    static const oc_test_row rows[] = {{"told", an_operator_is_told_and_tells},
-                                       {"unable", an_operator_may_not_be_able_to},
-                                       {"sleep", an_operator_may_sleep},
-                                       {NULL, NULL}};
+    static const oc_test_row rows[] = {
+        {"told", an_operator_is_told_and_tells}, {"unable", an_operator_may_not_be_able_to},
+        {"sleep", an_operator_may_sleep},        {"anything", an_operator_may_type_anything},
+        {"cards", the_cards_tell_too},           {NULL, NULL}};
     return oc_test_main("dut_terminal_manual", rows);
 }

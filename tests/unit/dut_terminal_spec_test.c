@@ -14,6 +14,7 @@ static void every_form_is_taken_apart(void)
     } rows[] = {
         {"virtual", OC_TERMINAL_VIRTUAL, "", "", "", 0},
         {"manual", OC_TERMINAL_MANUAL, "", "", "", 0},
+        {"manual,seconds=60", OC_TERMINAL_MANUAL, "", "", "", 0},
         {"driver:a/b.so", OC_TERMINAL_DRIVER, "a/b.so", "", "", 0},
         {"driver:b.so,manifest=m,1.xml", OC_TERMINAL_DRIVER, "b.so", "m,1.xml", "", 0},
         {"exec:a b, manifest=c", OC_TERMINAL_EXEC, "a b, manifest=c", "", "", 0},
@@ -33,14 +34,30 @@ static void every_form_is_taken_apart(void)
         CU_ASSERT_STRING_EQUAL(spec.manifest, rows[i].manifest);
         CU_ASSERT_STRING_EQUAL(spec.dialect, rows[i].dialect);
         CU_ASSERT_EQUAL(spec.port, rows[i].port);
+        CU_ASSERT_EQUAL(spec.seconds, strstr(rows[i].text, "seconds=60") != NULL ? 60 : 0);
     }
 }
 
 static void others_are_usage(void)
 {
-    static const char *const wrong[] = {
-        "",          "pcsc:x", "driver:", "driver:,manifest=x", "exec:", "tcp:host", "tcp:h:0", "tcp:h:65536",
-        "tcp:h:12a", "tcp::1", "ws:",     "virtual ",           "tcp:h:"};
+    static const char *const wrong[] = {"",
+                                        "pcsc:x",
+                                        "driver:",
+                                        "driver:,manifest=x",
+                                        "exec:",
+                                        "tcp:host",
+                                        "tcp:h:0",
+                                        "tcp:h:65536",
+                                        "tcp:h:12a",
+                                        "tcp::1",
+                                        "ws:",
+                                        "virtual ",
+                                        "tcp:h:",
+                                        "manual,seconds=0",
+                                        "manual,seconds=86401",
+                                        "manual,seconds=1s",
+                                        "manual,",
+                                        "manual,minutes=1"};
     for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
         oc_terminal_spec spec;
         oc_diag diag = {0};

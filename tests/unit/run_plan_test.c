@@ -69,6 +69,43 @@ static void by_tag(void)
     }
 }
 
+#define STEP(step) "<steps>" step "</steps></case>"
+#define CALL(fn, more) "<call fn=\"" fn "\"><send name=\"type\">'1'</send>" more "</call>"
+#define PIN "<send name=\"pin\">'123456'</send>"
+
+/* What happens to the card, then what is typed, then the function, then the place in the file. */
+static void for_an_operator(void)
+{
+    oc_vectors *some = oc_kit_parse(
+        OC_SUITE_HEAD OC_CASE_HEAD("A") STEP("<fault kind=\"swap-card\"/>" CALL("iReadCardBas", "")) OC_CASE_HEAD("B")
+            STEP(CALL("iVerifyPIN", PIN)) OC_CASE_HEAD("C") STEP(CALL("iReadCardBas", "")) OC_CASE_HEAD("D")
+                STEP("<fault kind=\"remove\"/>" CALL("iReadCardBas", "")) OC_CASE_HEAD("E")
+                    STEP(CALL("iVerifyPIN", "<send name=\"pin\">'000000'</send>")) OC_CASE_HEAD("F")
+                        STEP(CALL("iUnblockPIN", "<send name=\"card-info\">'1|2|'</send>")) OC_CASE_HEAD("G")
+                            STEP("<fault kind=\"take-out\"/>" CALL("iReadCardBas", "")) OC_CASE_HEAD("H")
+                                STEP(CALL("iReadDebitRecord", PIN)) OC_CASE_HEAD("I") STEP(CALL("iVerifyPIN", PIN))
+                                    OC_CASE_HEAD("J") STEP(CALL("iReadCardBas", "")) "</suite>");
+    static const struct {
+        oc_selection selection;
+        const char *ids;
+    } rows[] = {{{.for_operator = true}, "CJFEBIHDGA"},
+                {{0}, "ABCDEFGHIJ"},
+                {{.for_operator = true, .shard = 1, .shards = 2}, "CEIGA"},
+                {{.for_operator = true, .shard = 2, .shards = 2}, "JFBHD"}};
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        oc_plan plan;
+        oc_diag diag = {0};
+        char ids[16] = "";
+        OC_ASSERT_OK(oc_plan_make(&plan, some, &rows[i].selection, &diag));
+        for (size_t k = 0; k < plan.unit_count && k < sizeof ids - 1; k++) {
+            ids[k] = plan.units[k]->id[0];
+        }
+        CU_ASSERT_STRING_EQUAL(ids, rows[i].ids);
+        oc_plan_free(&plan);
+    }
+    oc_vectors_free(&some);
+}
+
 /* The shipped vectors, so that there is something to divide. */
 static void shards_are_disjoint_and_complete(void)
 {
@@ -201,6 +238,7 @@ int main(void)
     const oc_test_row rows[] = {
         {"by expression", by_expression},
         {"by tag", by_tag},
+        {"for an operator", for_an_operator},
         {"shards are disjoint and complete", shards_are_disjoint_and_complete},
         {"exit codes", exit_codes},
         {"verdicts only get worse", verdicts_only_get_worse},

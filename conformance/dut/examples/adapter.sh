@@ -19,6 +19,7 @@ while IFS= read -r line; do
     id=$(ask .id)
     function=$(ask -r '.call // empty')
     if [ -z "$function" ]; then
+        # shellcheck disable=SC2016 # $names is jq's
         ask -c --arg names "${FUNCTIONS:-iReadCardBas}" '{id, hello: "adapter.sh", exports: ($names | split(" "))}'
         continue
     fi
