@@ -214,6 +214,7 @@ int oc_accept_arguments_parse(oc_accept_arguments *out, oc_run_arguments *run, i
     *out = (oc_accept_arguments){.output = "out", .seed = 1, .timeout_ms = 10000};
     *run = (oc_run_arguments){.card = "virtual",
                               .psam = "none",
+                              .terminal = "virtual",
                               .via_inproc = true,
                               .jobs = 1,
                               .keys_shown = "profile",
