@@ -336,6 +336,9 @@ static oc_result exchange(struct place *place, struct sender *sender, const char
     r = oc_is_ok(r) ? oc_hospital_read(sender->hospital, name, oc_buf_span(&text), answer, diag) : r;
     r = oc_is_ok(r) ? oc_fields_set_text(answer, "msgid", oc_hospital_msgid(sender->hospital)) : r;
     r = oc_is_ok(r) ? note_rule(answer) : r;
+    if (strcmp(name, "2601") == 0) {
+        place->balance = -1; /* it does not say what it gave back */
+    }
     r = oc_is_ok(r) ? note_identity(place, oc_buf_span(&text), answer) : r;
     oc_fields_free(&fields);
     oc_buf_free(&text);

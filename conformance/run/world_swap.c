@@ -6,23 +6,39 @@
 #include "conformance/run/world_internal.h"
 #include "sim/base/file.h"
 
-/* A card that lies ready beside the one under the terminal: of the same profile and another holder, or of a profile in
- * the same folder. */
-static oc_result make_other(oc_world *world, const char *name, oc_diag *diag)
+#define RENEWED "renewed"
+
+/* A card of a profile in the same folder: the profile's own, or one in the place of the card that is run. */
+static oc_result make_of_profile(oc_world *world, const char *name, bool renewed, oc_diag *diag)
 {
     const oc_world_plan *plan = &world->plan;
-    if (name == NULL || strcmp(name, "other") == 0) {
-        return oc_issuer_make_other_card(&world->other, plan->card_os, world->crypto, plan->profile, diag);
-    }
     char own[PATH_MAX];
     char path[PATH_MAX];
     snprintf(own, sizeof own, "%s", oc_profile_path(plan->profile));
     OC_TRY(oc_file_join(path, sizeof path, dirname(own), name));
     oc_profile *profile = NULL;
     OC_TRY(oc_profile_load(&profile, path, diag));
-    oc_result r = oc_issuer_make_card(&world->other, plan->card_os, world->crypto, profile, diag);
+    oc_result r = renewed ? oc_issuer_make_renewed_card(&world->other, plan->card_os, world->crypto, profile,
+                                                        plan->profile, diag)
+                          : oc_issuer_make_card(&world->other, plan->card_os, world->crypto, profile, diag);
     oc_profile_free(&profile);
     return r;
+}
+
+/* A card that lies ready beside the one under the terminal: of the same profile and another holder, the same holder's
+ * next card, or of a profile in the same folder. */
+static oc_result make_other(oc_world *world, const char *name, oc_diag *diag)
+{
+    const oc_world_plan *plan = &world->plan;
+    if (name == NULL || strcmp(name, "other") == 0) {
+        return oc_issuer_make_other_card(&world->other, plan->card_os, world->crypto, plan->profile, diag);
+    }
+    if (strcmp(name, RENEWED) == 0) {
+        return oc_issuer_make_renewed_card(&world->other, plan->card_os, world->crypto, plan->profile, plan->profile,
+                                           diag);
+    }
+    bool renewed = strncmp(name, RENEWED ":", sizeof RENEWED) == 0;
+    return make_of_profile(world, name + (renewed ? sizeof RENEWED : 0), renewed, diag);
 }
 
 static oc_result seat(oc_world *world, enum oc_slot slot, bool present, oc_diag *diag)
@@ -50,6 +66,9 @@ static oc_result swap(oc_world *world, const oc_fault_order *order, oc_diag *dia
         return oc_diag_fail(diag, OC_E_UNAVAILABLE, "only a virtual card can be swapped");
     }
     oc_world_unswap(world);
+    if (order->card != NULL && strcmp(order->card, "own") == 0) {
+        return oc_ok();
+    }
     OC_TRY(make_other(world, order->card, diag));
     oc_card_set_interface(world->other, world->plan.interface);
     oc_card_reseed(world->other, world->context.seed, world->context.case_id);

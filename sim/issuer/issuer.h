@@ -26,6 +26,8 @@ typedef struct oc_issue_order {
     /* The chip has a serial number of its own: the last 4 historical bytes of its ATR need not be the profile's. They
      * go into the card id code, and all keys follow the chip's factor: many cards from one profile. */
     bool own_serial;
+    bool new_number;             /* writes another card number than the profile's */
+    const oc_profile *holder_of; /* whose name and ID number are written, where both have them; NULL: the profile's */
     enum oc_issue_fault fault;
 } oc_issue_order;
 
@@ -47,6 +49,10 @@ OC_MUST_USE oc_result oc_issuer_make_card(oc_card **out, const oc_card_os *os, o
  * own, and so another card id and other keys. */
 OC_MUST_USE oc_result oc_issuer_make_other_card(oc_card **out, const oc_card_os *os, oc_crypto *crypto,
                                                 const oc_profile *profile, oc_diag *diag);
+/* A card in the place of that of `old`, for the same holder: of `profile`, with a chip, a card id, keys and a card number
+ * of its own. `profile` may be `old`. */
+OC_MUST_USE oc_result oc_issuer_make_renewed_card(oc_card **out, const oc_card_os *os, oc_crypto *crypto,
+                                                  const oc_profile *profile, const oc_profile *old, oc_diag *diag);
 /* A virtual PSAM that matches the profile: its city's terminal number and the keys at the levels that the usage
  * bytes name (6x the root, 4x the province's, 2x the city's). */
 OC_MUST_USE oc_result oc_issuer_make_psam(oc_card **out, const oc_card_os *os, oc_crypto *crypto,

@@ -83,24 +83,39 @@ oc_result oc_issuer_make_card(oc_card **out, const oc_card_os *os, oc_crypto *cr
     return issue(out, crypto, &(oc_issue_order){.profile = profile}, diag);
 }
 
-oc_result oc_issuer_make_other_card(oc_card **out, const oc_card_os *os, oc_crypto *crypto, const oc_profile *profile,
-                                    oc_diag *diag)
+/* A chip of the profile's kind with a serial number of its own, issued by `order`. */
+static oc_result make_own_card(oc_card **out, const oc_card_os *os, oc_crypto *crypto, const oc_issue_order *order,
+                               oc_diag *diag)
 {
     *out = NULL;
-    oc_span atr = oc_profile_atr(profile);
+    oc_span atr = oc_profile_atr(order->profile);
     oc_span historical;
     uint8_t own[OC_ATR_MAX];
     if (atr.len > sizeof own || !oc_atr_historical(atr, &historical) || historical.len < 2) {
         return oc_diag_fail(diag, OC_E_UNAVAILABLE, "profile %s gives no atr to make a chip with",
-                            oc_profile_id(profile));
+                            oc_profile_id(order->profile));
     }
     memcpy(own, atr.at, atr.len);
     size_t end = (size_t)(historical.at - atr.at) + historical.len;
     own[end - 1] ^= 0x55; /* the same in two bytes, so that a check byte behind them stays right */
     own[end - 2] ^= 0x55;
-    OC_TRY(make_chip(out, os, crypto, profile, oc_span_of(own, atr.len), SEED_CARD, diag));
+    OC_TRY(make_chip(out, os, crypto, order->profile, oc_span_of(own, atr.len), SEED_CARD, diag));
+    return issue(out, crypto, order, diag);
+}
+
+oc_result oc_issuer_make_other_card(oc_card **out, const oc_card_os *os, oc_crypto *crypto, const oc_profile *profile,
+                                    oc_diag *diag)
+{
     const oc_issue_order order = {.profile = profile, .own_serial = true, .fault = OC_ISSUE_HOLDER_DIFFERS};
-    return issue(out, crypto, &order, diag);
+    return make_own_card(out, os, crypto, &order, diag);
+}
+
+oc_result oc_issuer_make_renewed_card(oc_card **out, const oc_card_os *os, oc_crypto *crypto,
+                                      const oc_profile *profile, const oc_profile *old, oc_diag *diag)
+{
+    const oc_issue_order order = {
+        .profile = profile, .own_serial = true, .new_number = true, .holder_of = old, .fault = OC_ISSUE_RIGHT};
+    return make_own_card(out, os, crypto, &order, diag);
 }
 
 oc_result oc_issuer_make_psam(oc_card **out, const oc_card_os *os, oc_crypto *crypto, const oc_profile *profile,

@@ -146,11 +146,32 @@ static oc_result own_card_id(struct session *session, oc_span id, uint8_t out[16
     return oc_hsm_card_id_check(session->perso.hsm, oc_span_of(out, 12), out + 12, session->perso.diag);
 }
 
+/* The next card number, with a check digit that holds. */
+static oc_span next_number(oc_span number, uint8_t out[9])
+{
+    memcpy(out, number.at, 9);
+    out[7] = out[7] == '9' ? '0' : (uint8_t)(out[7] + 1);
+    out[8] = (uint8_t)oc_ssc_card_number_check(oc_span_of(out, 8));
+    return oc_span_of(out, 9);
+}
+
+/* The same record of another profile, where it has one of this length; `otherwise` elsewhere. */
+static oc_result record_of(const oc_profile *profile, uint8_t tag, oc_span otherwise, oc_buf *out)
+{
+    oc_result r = oc_profile_value(profile, tag == 0x09 ? "SSSE/EF06/09" : "SSSE/EF06/08", out);
+    if (r.code == OC_E_NOT_FOUND || (oc_is_ok(r) && out->len != otherwise.len)) {
+        return oc_buf_set(out, otherwise);
+    }
+    return r;
+}
+
 static oc_result append_record(struct session *session, const oc_profile_dir *dir, const oc_profile_file *file,
                                const oc_profile_record *record)
 {
     uint8_t bytes[2 + UINT8_MAX];
     uint8_t id[16];
+    uint8_t number[9];
+    oc_buf theirs = {0};
     oc_span value = record->value;
     bool holder = in_ssse(dir) && file->fid == 0xEF06 && (record->tag == 0x08 || record->tag == 0x09);
     bool card_id = in_ssse(dir) && file->fid == 0xEF05 && record->tag == 0x01 && record->len == sizeof id;
@@ -165,11 +186,22 @@ static oc_result append_record(struct session *session, const oc_profile_dir *di
         OC_TRY(own_card_id(session, value, id));
         value = oc_span_of(id, sizeof id);
     }
+    if (session->order->new_number && in_ssse(dir) && file->fid == 0xEF05 && record->tag == 0x07 &&
+        value.len == sizeof number) {
+        value = next_number(value, number);
+    }
+    oc_result r = oc_ok();
+    if (session->order->holder_of != NULL && holder) {
+        r = record_of(session->order->holder_of, record->tag, value, &theirs);
+        value = oc_buf_span(&theirs);
+    }
     oc_wr wr = oc_wr_of(bytes, sizeof bytes);
     oc_wr_u8(&wr, record->tag);
     oc_wr_u8(&wr, record->len);
     oc_wr_bytes(&wr, value);
-    return oc_perso_append(&session->perso, file, oc_wr_span(&wr));
+    r = oc_is_ok(r) ? oc_perso_append(&session->perso, file, oc_wr_span(&wr)) : r;
+    oc_buf_free(&theirs);
+    return r;
 }
 
 static oc_result append_records(struct session *session, const oc_profile_dir *dir)
