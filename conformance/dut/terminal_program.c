@@ -64,6 +64,19 @@ static oc_result initialise(struct oc_terminal_program *self, oc_breach *breach,
     return make_calls(self, oc_driver_manifest_init(self->manifest), &none, NULL, breach, diag);
 }
 
+/* One that was there when the run began and is gone now has not borne the cases before. */
+static oc_result start_again(struct oc_terminal_program *self, oc_breach *breach, oc_diag *diag)
+{
+    oc_diag reason = {0};
+    OC_TRY(oc_terminal_program_stop(self, true, NULL));
+    oc_result r = oc_terminal_program_start(self, breach, &reason);
+    if (r.code == OC_E_UNAVAILABLE && self->spec.kind == OC_TERMINAL_TCP) {
+        oc_breach_note(breach, OC_BREACH_LOAD, "%s", reason.reason);
+        return oc_ok();
+    }
+    return oc_is_ok(r) ? r : oc_diag_fail(diag, r.code, "%s", reason.reason);
+}
+
 static oc_result program_begin(void *context, oc_breach *breach, oc_diag *diag)
 {
     struct oc_terminal_program *self = context;
@@ -73,8 +86,7 @@ static oc_result program_begin(void *context, oc_breach *breach, oc_diag *diag)
     }
     bool goes_on = self->peer != NULL && (self->is_greeted || oc_driver_manifest_keeps(self->manifest));
     if (!goes_on) {
-        OC_TRY(oc_terminal_program_stop(self, true, NULL));
-        OC_TRY(oc_terminal_program_start(self, breach, diag));
+        OC_TRY(start_again(self, breach, diag));
     }
     self->is_greeted = false;
     return initialise(self, breach, diag);

@@ -37,7 +37,7 @@ struct oc_terminal_program {
 /* "the driver", "the program", "the terminal". */
 const char *oc_terminal_program_who(const struct oc_terminal_program *self);
 
-/* Starts the peer and asks who it is. What goes wrong is a breach LOAD. */
+/* Starts the peer and asks who it is. What goes wrong is a breach LOAD; UNAVAILABLE when nobody serves over TCP. */
 OC_MUST_USE oc_result oc_terminal_program_start(struct oc_terminal_program *self, oc_breach *breach, oc_diag *diag);
 /* One question and its answer; `what` names it in breaches. After a breach the peer is gone. */
 OC_MUST_USE oc_result oc_terminal_program_ask(struct oc_terminal_program *self, const char *what,

@@ -176,12 +176,9 @@ oc_result oc_terminal_program_start(struct oc_terminal_program *self, oc_breach 
     oc_buf_clear(&self->printed);
     oc_buf_clear(&self->question);
     oc_result r = start_peer(self, &reason);
-    if (r.code == OC_E_UNAVAILABLE && self->spec.kind == OC_TERMINAL_TCP) {
-        oc_breach_note(breach, OC_BREACH_LOAD, "%s", reason.reason);
-        return oc_ok();
-    }
     if (!oc_is_ok(r)) {
-        return oc_diag_fail(diag, r.code, "%s", reason.reason);
+        bool is_away = self->spec.kind == OC_TERMINAL_TCP && r.code == OC_E_UNAVAILABLE;
+        return oc_diag_fail(diag, r.code, "%s%s", is_away ? "the terminal cannot be reached: " : "", reason.reason);
     }
     OC_TRY(oc_line_hello(&self->question, ++self->id, self->manifest));
     r = oc_terminal_program_ask(self, "starting", &hello, &cause, diag);

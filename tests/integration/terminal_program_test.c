@@ -252,18 +252,42 @@ static void drivers_are_tested_over_tcp(void)
 
 static void nobody_there_is_told(void)
 {
-    oc_terminal_dut *dut = open_spec("tcp:127.0.0.1:1", ANSWER_MS);
-    CU_ASSERT_PTR_NOT_NULL_FATAL(oc_terminal_dut_unusable(dut));
-    CU_ASSERT_STRING_EQUAL(oc_terminal_dut_unusable(dut)->text, "nobody serves at 127.0.0.1 port 1");
+    oc_terminal_spec spec;
+    oc_terminal_dut *dut = NULL;
+    oc_diag diag = {0};
+    const oc_terminal_setup setup = {.timeout_ms = ANSWER_MS};
+    OC_ASSERT_OK(oc_terminal_spec_parse(&spec, "tcp:127.0.0.1:1", NULL));
+    OC_ASSERT_CODE(oc_terminal_dut_open(&dut, &spec, &setup, &diag), OC_E_UNAVAILABLE);
+    CU_ASSERT_PTR_NULL(dut);
+    CU_ASSERT_STRING_EQUAL(diag.reason, "the terminal cannot be reached: nobody serves at 127.0.0.1 port 1");
+}
+
+static void one_that_goes_away_is_a_breach(void)
+{
+    oc_child child;
+    oc_lines lines;
+    char spec[64];
+    snprintf(spec, sizeof spec, "tcp:127.0.0.1:%u", start_server(&child, &lines, "behave"));
+    oc_terminal_dut *dut = open_spec(spec, ANSWER_MS);
+    oc_breach breach = run_call(dut, "iReadCardBas", NULL, NULL);
+    CU_ASSERT_EQUAL(breach.kind, OC_BREACH_NONE);
+    oc_lines_free(&lines);
+    oc_child_stop(&child);
+    OC_ASSERT_OK(oc_terminal_dut_begin(dut, &breach, NULL));
+    expect_breach("gone", &breach, OC_BREACH_LOAD, "the terminal cannot be reached: nobody serves at");
     oc_terminal_dut_free(&dut);
 }
 
 int main(void)
 {
-    static const oc_test_row rows[] = {
-        {"shell", shell_example_works},          {"python", python_example_works},
-        {"nonsense", nonsense_is_one_breach},    {"environment", the_environment_reaches_the_program},
-        {"arguments", arguments_are_told_apart}, {"tcp", drivers_are_tested_over_tcp},
-        {"nobody", nobody_there_is_told},        {NULL, NULL}};
+    static const oc_test_row rows[] = {{"shell", shell_example_works},
+                                       {"python", python_example_works},
+                                       {"nonsense", nonsense_is_one_breach},
+                                       {"environment", the_environment_reaches_the_program},
+                                       {"arguments", arguments_are_told_apart},
+                                       {"tcp", drivers_are_tested_over_tcp},
+                                       {"nobody", nobody_there_is_told},
+                                       {"gone", one_that_goes_away_is_a_breach},
+                                       {NULL, NULL}};
     return oc_test_main("terminal_program", rows);
 }

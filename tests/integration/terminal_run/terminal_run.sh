@@ -50,6 +50,18 @@ for way in die sleep nonsense; do
   nobody_left
 done
 
+# Where nobody serves there is nothing to judge.
+run 3 --terminal tcp:127.0.0.1:1 -k "$few"
+grep -q 'the terminal cannot be reached: nobody serves at 127.0.0.1 port 1' "$out/text" || complain "$(tail -3 "$out/text")"
+
+# What is not there does not load.
+for spec in exec:/no-such-program driver:/no-such-driver.so; do
+  run 1 --terminal "$spec" -k "$few"
+  has 'id="TERM.SANITY" [^>]*verdict="FAIL"'
+  has 'LOAD: .*(status 127|missing-file)'
+  has 'run stopped: the opening sanity case did not pass'
+done
+
 # Our own driver, through the stand-in libraries: faults, other cards, what is not offered.
 run 0 -j 2 --terminal "driver:$driver" -k '^TERM.BAS.(TYPE|REMOVED|MUTE)|^FLOW.AUT-1'
 has 'id="TERM.BAS.REMOVED.AT-3" [^>]*verdict="PASS"'
