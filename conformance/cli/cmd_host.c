@@ -2,7 +2,7 @@
 #include <signal.h>
 #include <stdlib.h>
 
-#include "conformance/cli/cli.h"
+#include "conformance/cli/host_medical.h"
 #include "conformance/dut/keys_spec.h"
 #include "sim/base/clock.h"
 #include "sim/base/file.h"
@@ -17,8 +17,13 @@ struct arguments {
     const char *listen;
     const char *profile;
     const char *store;
+    oc_host_medical_order medical;
     oc_keys_spec keys;
 };
+
+#define ROUTES (OC_HOST_HTTP_ROUTES + OC_MEDICAL_HTTP_ROUTES)
+/* Hospitals keep their connections open. */
+#define CONNECTIONS 4096
 
 struct service {
     oc_crypto *crypto;
@@ -26,11 +31,12 @@ struct service {
     oc_key_provider keys;
     oc_clock clock;
     oc_host *host;
-    oc_http_route routes[OC_HOST_HTTP_ROUTES];
+    oc_host_medical *medical;
+    oc_http_route routes[ROUTES];
     oc_http_server *server;
 };
 
-enum { KEY_LISTEN = 0x100, KEY_PROFILE, KEY_KEYS, KEY_STORE };
+enum { KEY_LISTEN = 0x100, KEY_PROFILE, KEY_KEYS, KEY_STORE, KEY_REGION, KEY_MEDICAL_STORE };
 
 static void take_keys(struct arguments *out, char *text, const struct argp_state *state)
 {
@@ -61,6 +67,12 @@ static error_t take(int key, char *text, struct argp_state *state)
     case KEY_STORE:
         out->store = text;
         return 0;
+    case KEY_REGION:
+        out->medical.region = text;
+        return 0;
+    case KEY_MEDICAL_STORE:
+        out->medical.store = text;
+        return 0;
     case ARGP_KEY_ARG:
         argp_error(state, "unexpected argument %s", text);
         return 0;
@@ -78,6 +90,7 @@ static oc_result load(const oc_cli *cli, const struct arguments *arguments, stru
         OC_TRY(oc_cli_data_path(cli, path, "vectors/cards/ssc-3.0.xml"));
     }
     OC_TRY(oc_profile_load(&service->profile, path, diag));
+    OC_TRY(oc_host_medical_open(&service->medical, cli, &arguments->medical, service->profile, diag));
     return oc_crypto_new(&service->crypto);
 }
 
@@ -93,17 +106,22 @@ static oc_result start(const struct arguments *arguments, struct service *servic
         .mac1_zero = strcmp(oc_profile_setting(service->profile, "purchase-mac1"), "zero") == 0,
     };
     OC_TRY(oc_host_open(&service->host, &parts, diag));
-    oc_host_http_routes(service->routes, service->host);
+    oc_medical_http_routes(service->routes, oc_host_medical_http(service->medical));
+    oc_host_http_routes(service->routes + OC_MEDICAL_HTTP_ROUTES, service->host);
     oc_http_options options = oc_http_defaults();
     options.listen = arguments->listen;
     options.routes = service->routes;
-    options.route_count = OC_HOST_HTTP_ROUTES;
+    options.route_count = ROUTES;
+    options.connections = CONNECTIONS;
+    options.error = oc_medical_http_error;
+    options.error_context = oc_host_medical_http(service->medical);
     return oc_http_server_start(&service->server, &options, diag);
 }
 
 static void stop(struct service *service)
 {
     oc_http_server_stop(&service->server);
+    oc_host_medical_close(&service->medical);
     oc_host_close(&service->host);
     oc_key_provider_close(&service->keys);
     oc_profile_free(&service->profile);
@@ -135,8 +153,8 @@ static int serve(const oc_cli *cli, const struct arguments *arguments)
         code = oc_is_ok(r) ? OC_EXIT_OK : oc_cli_world_exit(r);
     }
     if (oc_is_ok(r)) {
-        printf("http://%s/ serves %s; Ctrl-C ends it\n", oc_http_server_address(service.server),
-               oc_profile_id(service.profile));
+        printf("http://%s/ serves %s and region %s; Ctrl-C ends it\n", oc_http_server_address(service.server),
+               oc_profile_id(service.profile), oc_region_id(oc_host_medical_region(service.medical)));
         fflush(stdout);
         int number;
         sigwait(&signals, &number);
@@ -157,13 +175,22 @@ int oc_command_host(const oc_cli *cli, int argc, char **argv)
          0},
         {"profile", KEY_PROFILE, "FILE", 0, "card profile (default: the shipped third-generation card)", 0},
         {"keys", KEY_KEYS, "PROVIDER", 0, "profile (default), none, exec:COMMAND, pkcs11:URI or psam:READER", 0},
-        {"store", KEY_STORE, "FILE", 0, "the back-end's database; made where there is none (default: memory)", 0},
+        {"store", KEY_STORE, "FILE", 0, "the ledger of card debits; made where there is none (default: memory)", 0},
+        {"region", KEY_REGION, "FILE", 0, "how settlement is done (default: the shipped national interface)", 0},
+        {"medical-store", KEY_MEDICAL_STORE, "FILE", 0, "what was settled; made where there is none (default: memory)",
+         0},
         {0, 0, 0, 0, 0, 0},
     };
     static const struct argp argp = {
-        options, take, NULL, "Be the back-end of terminals: the HSM of the driver flows, as JSON over HTTP.",
-        NULL,    NULL, NULL};
-    struct arguments arguments = {.listen = DEFAULT_LISTEN, .store = ":memory:"};
+        options,
+        take,
+        NULL,
+        "Be the back-end of terminals and hospitals: the HSM of the driver flows and the settlement of medical "
+        "insurance, as JSON over HTTP.",
+        NULL,
+        NULL,
+        NULL};
+    struct arguments arguments = {.listen = DEFAULT_LISTEN, .store = ":memory:", .medical = {.store = ":memory:"}};
     oc_result r = oc_keys_spec_parse(&arguments.keys, "profile", NULL);
     int code = oc_is_ok(r) ? oc_cli_parse(&argp, argc, argv, &arguments) : OC_EXIT_INFRASTRUCTURE;
     code = code == OC_EXIT_OK ? serve(cli, &arguments) : code;

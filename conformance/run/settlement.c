@@ -6,18 +6,16 @@
 #include <stdlib.h>
 
 #include "sim/base/file.h"
-#include "sim/base/hex.h"
 #include "sim/base/text.h"
 #include "sim/host/ecard/ecard.h"
 #include "sim/host/json.h"
 #include "sim/host/medical/hospital.h"
 #include "sim/host/medical/identities.h"
 #include "sim/host/medical/medical.h"
+#include "sim/host/medical_holder.h"
 
 #define REGIONS_MAX 8
 #define HOSPITALS_MAX 8
-/* What the virtual card's holder has on his account: 200.00 yuan (project choice). */
-#define HOLDER_BALANCE 20000
 
 struct sender {
     char code[13];
@@ -41,46 +39,8 @@ struct oc_settlement {
     oc_settlement_parts parts;
     struct place places[REGIONS_MAX];
     size_t place_count;
-    char name[128];
-    char id_number[32];
-    char card_number[32];
-    char card_id[33];
+    oc_medical_holder holder;
 };
-
-/* A value of the profile as UTF-8 without padding; "" where the card has none. */
-static oc_result take_text(const oc_profile *profile, const char *reference, char *out, size_t room)
-{
-    oc_buf value = {0};
-    oc_buf text = {0};
-    out[0] = '\0';
-    oc_result r = oc_profile_value(profile, reference, &value);
-    if (r.code == OC_E_NOT_FOUND) {
-        oc_buf_free(&value);
-        return oc_ok();
-    }
-    while (oc_is_ok(r) && value.len > 0 && (value.at[value.len - 1] == 0x00 || value.at[value.len - 1] == 0xFF)) {
-        value.len--;
-    }
-    r = oc_is_ok(r) ? oc_text_from_card(&text, oc_buf_span(&value)) : r;
-    if (oc_is_ok(r)) {
-        snprintf(out, room, "%.*s", (int)text.len, text.len == 0 ? "" : (const char *)text.at);
-    }
-    oc_buf_free(&value);
-    oc_buf_free(&text);
-    return oc_ok();
-}
-
-static oc_result take_card_id(const oc_profile *profile, char out[33])
-{
-    oc_buf value = {0};
-    out[0] = '\0';
-    oc_result r = oc_profile_value(profile, "SSSE/EF05/01", &value);
-    if (oc_is_ok(r) && value.len == 16) {
-        oc_hex_encode(out, 33, oc_buf_span(&value));
-    }
-    oc_buf_free(&value);
-    return r.code == OC_E_NOT_FOUND ? oc_ok() : r;
-}
 
 oc_result oc_settlement_new(oc_settlement **out, const oc_settlement_parts *parts)
 {
@@ -90,13 +50,7 @@ oc_result oc_settlement_new(oc_settlement **out, const oc_settlement_parts *part
         return oc_fail(OC_E_MEMORY);
     }
     settlement->parts = *parts;
-    oc_result r = take_text(parts->profile, "SSSE/EF06/09", settlement->name, sizeof settlement->name);
-    r = oc_is_ok(r) ? take_text(parts->profile, "SSSE/EF06/08", settlement->id_number, sizeof settlement->id_number)
-                    : r;
-    r = oc_is_ok(r)
-            ? take_text(parts->profile, "SSSE/EF05/07", settlement->card_number, sizeof settlement->card_number)
-            : r;
-    r = oc_is_ok(r) ? take_card_id(parts->profile, settlement->card_id) : r;
+    oc_result r = oc_medical_holder_of(parts->profile, &settlement->holder);
     if (!oc_is_ok(r)) {
         oc_settlement_free(&settlement);
         return r;
@@ -197,16 +151,12 @@ static oc_result open_medical(const oc_settlement *settlement, struct place *pla
     if (place->medical != NULL) {
         return oc_ok();
     }
-    const oc_med_holder holder = {.name = settlement->name,
-                                  .id_number = settlement->id_number,
-                                  .card_number = settlement->card_number,
-                                  .card_id = settlement->card_id,
-                                  .balance = HOLDER_BALANCE};
+    const oc_med_holder holder = oc_medical_holder_insured(&settlement->holder);
     const oc_medical_parts parts = {.region = place->region,
                                     .store = ":memory:",
                                     .clock = settlement->parts.clock,
                                     .holders = &holder,
-                                    .holder_count = settlement->card_number[0] != '\0'};
+                                    .holder_count = settlement->holder.card_number[0] != '\0'};
     return oc_medical_open(&place->medical, &parts, diag);
 }
 
@@ -373,20 +323,20 @@ static oc_result tell_holder(const oc_settlement *settlement, struct place *plac
                              oc_fields *answer, oc_diag *diag)
 {
     oc_fields texts = {0};
-    char name[sizeof settlement->name];
-    char id_number[sizeof settlement->id_number];
-    char card_number[sizeof settlement->card_number];
-    char card_id[sizeof settlement->card_id];
+    char name[sizeof settlement->holder.name];
+    char id_number[sizeof settlement->holder.id_number];
+    char card_number[sizeof settlement->holder.card_number];
+    char card_id[sizeof settlement->holder.card_id];
     oc_result r = to_utf8(in, &texts);
-    text_of(&texts, "name", settlement->name, name, sizeof name);
-    text_of(&texts, "id-number", settlement->id_number, id_number, sizeof id_number);
-    text_of(&texts, "card-number", settlement->card_number, card_number, sizeof card_number);
-    text_of(&texts, "card-id", settlement->card_id, card_id, sizeof card_id);
+    text_of(&texts, "name", settlement->holder.name, name, sizeof name);
+    text_of(&texts, "id-number", settlement->holder.id_number, id_number, sizeof id_number);
+    text_of(&texts, "card-number", settlement->holder.card_number, card_number, sizeof card_number);
+    text_of(&texts, "card-id", settlement->holder.card_id, card_id, sizeof card_id);
     oc_med_holder holder = {.name = name,
                             .id_number = id_number,
                             .card_number = card_number,
                             .card_id = card_id,
-                            .balance = HOLDER_BALANCE,
+                            .balance = oc_medical_holder_insured(&settlement->holder).balance,
                             .injured = oc_fields_span(in, "injured").len > 0};
     r = oc_is_ok(r) ? standing_of(in, &holder.standing, diag) : r;
     r = oc_is_ok(r) ? oc_medical_set_holder(place->medical, &holder) : r;

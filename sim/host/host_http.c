@@ -2,7 +2,6 @@
 #include "sim/host/host_http.h"
 
 #include <stdio.h>
-#include <strings.h>
 
 #include "sim/host/json.h"
 
@@ -20,12 +19,6 @@ static const struct {
 };
 
 #define SERVED (sizeof served / sizeof served[0])
-
-static bool is_json(const char *media_type)
-{
-    size_t len = sizeof JSON_TYPE - 1;
-    return strncasecmp(media_type, JSON_TYPE, len) == 0 && strchr("; ", media_type[len]) != NULL;
-}
 
 static oc_result answer_fields(const oc_fields *fields, oc_buf *body)
 {
@@ -71,7 +64,7 @@ static oc_result handle(void *context, const oc_http_request *request, oc_http_r
     (void)diag;
     for (size_t i = 0; i < SERVED; i++) {
         if (strcmp(served[i].path, request->path) == 0) {
-            return is_json(request->media_type)
+            return oc_http_is_json(request)
                        ? ask(context, served[i].message, request, response)
                        : oc_http_refuse(response, 415, "media-type", "the body has to be " JSON_TYPE);
         }

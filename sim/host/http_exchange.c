@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <stdlib.h>
+#include <strings.h>
 
 #include "sim/host/http_internal.h"
 
@@ -31,6 +32,14 @@ struct exchange {
 const char *oc_http_header(const oc_http_request *request, const char *name)
 {
     return MHD_lookup_connection_value(request->connection, MHD_HEADER_KIND, name);
+}
+
+#define JSON_TYPE "application/json"
+
+bool oc_http_is_json(const oc_http_request *request)
+{
+    size_t len = sizeof JSON_TYPE - 1;
+    return strncasecmp(request->media_type, JSON_TYPE, len) == 0 && strchr("; ", request->media_type[len]) != NULL;
 }
 
 static bool fits(const char *row, const char *path)

@@ -31,8 +31,8 @@ static oc_result write_error(oc_buf *body, const char *word, const char *sentenc
     return r;
 }
 
-static void say_error(void *context, const char *path, unsigned status, const char *word, const char *sentence,
-                      oc_buf *body)
+void oc_http_plain_error(void *context, const char *path, unsigned status, const char *word, const char *sentence,
+                         oc_buf *body)
 {
     (void)context;
     (void)path;
@@ -57,7 +57,7 @@ oc_http_options oc_http_defaults(void)
                              .body_max = MIB,
                              .waiting_max = 64 * MIB,
                              .timeout_ms = 15000,
-                             .error = say_error};
+                             .error = oc_http_plain_error};
 }
 
 static void notify(void *context, struct MHD_Connection *connection, void **state,
@@ -148,7 +148,7 @@ oc_result oc_http_server_start(oc_http_server **out, const oc_http_options *opti
         return oc_fail(OC_E_MEMORY);
     }
     server->options = *options;
-    server->options.error = options->error == NULL ? say_error : options->error;
+    server->options.error = options->error == NULL ? oc_http_plain_error : options->error;
     oc_result r = oc_http_listen(&server->listener, server->address, options->listen, diag);
     if (!oc_is_ok(r)) {
         free(server);

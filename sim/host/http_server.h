@@ -34,6 +34,9 @@ typedef struct oc_http_response {
     oc_buf body;            /* the server frees it */
 } oc_http_response;
 
+/* True when the body is announced as application/json. A page in a browser cannot do so unasked. */
+bool oc_http_is_json(const oc_http_request *request);
+
 /* Answers with an error and its default body: {"error":word,"message":sentence}. */
 OC_MUST_USE oc_result oc_http_refuse(oc_http_response *response, unsigned status, const char *word,
                                      const char *sentence);
@@ -53,6 +56,9 @@ typedef struct oc_http_route {
  * `sentence` tells more. The body is empty before. */
 typedef void oc_http_error(void *context, const char *path, unsigned status, const char *word, const char *sentence,
                            oc_buf *body);
+
+/* The one that is used where there is none: the body of oc_http_refuse. */
+oc_http_error oc_http_plain_error;
 
 typedef struct oc_http_options {
     const char *listen; /* "127.0.0.1:8090", "[::1]:0", "localhost:0"; port 0: one that is free */

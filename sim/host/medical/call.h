@@ -26,6 +26,7 @@ struct oc_medical {
 struct oc_med_call {
     oc_medical *medical;
     const oc_med_message *form;
+    const oc_fields *headers; /* or NULL */
     oc_diag *diag;
     oc_clock now;
     char time[20]; /* yyyy-MM-dd HH:mm:ss */

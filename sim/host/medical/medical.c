@@ -101,6 +101,13 @@ static oc_result refuse_finding(struct oc_med_call *call)
     return oc_ok();
 }
 
+/* The service that was called, where there was one, is that of the message. */
+static bool of_path(const struct oc_med_call *call)
+{
+    oc_span path = call->headers == NULL ? (oc_span){0} : oc_fields_span(call->headers, OC_MED_PATH);
+    return path.len == 0 || (call->form->path != NULL && oc_span_equal(path, oc_span_text(call->form->path)));
+}
+
 static oc_result check_form(struct oc_med_call *call)
 {
     oc_med_findings *findings = &call->judgement->findings;
@@ -111,6 +118,9 @@ static oc_result check_form(struct oc_med_call *call)
         oc_med_find(findings, OC_MED_FLAW_DICTIONARY, 'B', "infno", NULL, "the number of a message");
     } else if (json_is_object(call->input)) {
         oc_med_check_content(call->form, true, call->input, findings);
+    }
+    if (call->form != NULL && !of_path(call)) {
+        oc_med_find(findings, OC_MED_FLAW_RULE, 'C', "infno", NULL, "the message of the service that was called");
     }
     OC_TRY(refuse_finding(call));
     return call->refused ? oc_ok() : oc_med_check_request(call);
@@ -247,8 +257,11 @@ oc_result oc_medical_message(oc_medical *medical, oc_span request, const oc_fiel
     oc_med_judgement own;
     oc_diag why = {0};
     json_t *message = NULL;
-    struct oc_med_call call = {
-        .medical = medical, .diag = diag, .judgement = judgement != NULL ? judgement : &own, .output = json_object()};
+    struct oc_med_call call = {.medical = medical,
+                               .headers = headers,
+                               .diag = diag,
+                               .judgement = judgement != NULL ? judgement : &own,
+                               .output = json_object()};
     *call.judgement = (oc_med_judgement){0};
     oc_buf_clear(answer);
     if (call.output == NULL) {
@@ -264,6 +277,15 @@ oc_result oc_medical_message(oc_medical *medical, oc_span request, const oc_fiel
     json_decref(message);
     json_decref(call.output);
     return r;
+}
+
+oc_result oc_medical_refusal(oc_medical *medical, const char *word, const char *zh, const char *en, oc_buf *answer)
+{
+    oc_med_judgement judgement = {0};
+    struct oc_med_call call = {.medical = medical, .judgement = &judgement};
+    take_time(&call);
+    OC_TRY(oc_med_refuse(&call, word, "", zh, en));
+    return oc_med_write_answer(&call, answer);
 }
 
 oc_result oc_medical_list_card(oc_medical *medical, const char *card_id, const char *state, oc_diag *diag)

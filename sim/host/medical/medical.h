@@ -27,6 +27,7 @@ typedef struct oc_medical_parts {
 OC_MUST_USE oc_result oc_medical_open(oc_medical **out, const oc_medical_parts *parts, oc_diag *diag);
 void oc_medical_close(oc_medical **medical);
 
+#define OC_MED_PATH ":path"
 #define OC_MED_BODY_MAX ((size_t)1024 * 1024)
 
 /* What was wrong with a message, for a checker of clients. */
@@ -39,7 +40,8 @@ typedef struct oc_med_judgement {
 } oc_med_judgement;
 
 /* Answers the message in `request` (UTF-8 JSON), signed as the region has it (signature.h); `headers` are those of its
- * transport, with names in small letters, or NULL. `answer` (emptied first) always receives a well-formed answer; what is
+ * transport, with names in small letters, or NULL; a header OC_MED_PATH is the path of the service that was called, of
+ * which the message has to be (oc_med_message). `answer` (emptied first) always receives a well-formed answer; what is
  * wrong with the message is infcode "-1" and err_msg, never an error result. That one means that the back-end itself
  * failed: then nothing was booked. `judgement` may be NULL.
  *
@@ -54,6 +56,11 @@ OC_MUST_USE oc_result oc_medical_message(oc_medical *medical, oc_span request, c
 /* Tells of a card's holder: one whose card number is known is changed, else added. Copied. Holders with one ID number
  * are one person, who has several cards (a replacement). */
 OC_MUST_USE oc_result oc_medical_set_holder(oc_medical *medical, const oc_med_holder *holder);
+
+/* A well-formed refusal for what never became a message: infcode "-1", err_msg "[WORD] zh / en". `answer` is emptied
+ * first. */
+OC_MUST_USE oc_result oc_medical_refusal(oc_medical *medical, const char *word, const char *zh, const char *en,
+                                         oc_buf *answer);
 
 /* Lists a card as "lost", "replaced" or, with NULL, no more. `card_id`: 32 hex digits. */
 OC_MUST_USE oc_result oc_medical_list_card(oc_medical *medical, const char *card_id, const char *state, oc_diag *diag);

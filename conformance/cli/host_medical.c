@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "conformance/cli/host_medical.h"
+
+#include <stdlib.h>
+
+#include "sim/base/file.h"
+#include "sim/host/medical_holder.h"
+
+struct oc_host_medical {
+    oc_region *region;
+    oc_medical *medical;
+    oc_medical_http *http;
+};
+
+static oc_result load_region(struct oc_host_medical *medical, const oc_cli *cli, const char *file, oc_diag *diag)
+{
+    char path[PATH_MAX];
+    char schemas[PATH_MAX];
+    OC_TRY(file != NULL ? oc_file_join(path, sizeof path, "", file)
+                        : oc_cli_data_path(cli, path, "vectors/regions/national.xml"));
+    OC_TRY(oc_cli_data_path(cli, schemas, "vectors/schema"));
+    return oc_region_load(&medical->region, path, schemas, diag);
+}
+
+static oc_result open_back_end(struct oc_host_medical *medical, const char *store, const oc_profile *profile,
+                               oc_diag *diag)
+{
+    oc_medical_holder holder;
+    OC_TRY(oc_medical_holder_of(profile, &holder));
+    const oc_med_holder insured = oc_medical_holder_insured(&holder);
+    const oc_medical_parts parts = {
+        .region = medical->region, .store = store, .holders = &insured, .holder_count = holder.card_number[0] != '\0'};
+    OC_TRY(oc_medical_open(&medical->medical, &parts, diag));
+    return oc_medical_http_new(&medical->http, medical->medical, medical->region, NULL, NULL);
+}
+
+oc_result oc_host_medical_open(oc_host_medical **out, const oc_cli *cli, const oc_host_medical_order *order,
+                               const oc_profile *profile, oc_diag *diag)
+{
+    *out = calloc(1, sizeof **out);
+    if (*out == NULL) {
+        return oc_fail(OC_E_MEMORY);
+    }
+    oc_result r = load_region(*out, cli, order->region, diag);
+    r = oc_is_ok(r) ? open_back_end(*out, order->store, profile, diag) : r;
+    if (!oc_is_ok(r)) {
+        oc_host_medical_close(out);
+    }
+    return r;
+}
+
+void oc_host_medical_close(oc_host_medical **medical)
+{
+    if (*medical != NULL) {
+        oc_medical_http_free(&(*medical)->http);
+        oc_medical_close(&(*medical)->medical);
+        oc_region_free(&(*medical)->region);
+        free(*medical);
+        *medical = NULL;
+    }
+}
+
+const oc_region *oc_host_medical_region(const oc_host_medical *medical)
+{
+    return medical->region;
+}
+
+oc_medical_http *oc_host_medical_http(const oc_host_medical *medical)
+{
+    return medical->http;
+}

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef OC_CONFORMANCE_CLI_HOST_MEDICAL_H
+#define OC_CONFORMANCE_CLI_HOST_MEDICAL_H
+
+#include "conformance/cli/cli.h"
+#include "sim/host/medical_http.h"
+#include "sim/profile/profile.h"
+
+/* The settlement part of `onecard host`: region, back-end, its paths. */
+typedef struct oc_host_medical oc_host_medical;
+
+typedef struct oc_host_medical_order {
+    const char *region; /* file, or NULL: the shipped national one */
+    const char *store;  /* database, or ":memory:" */
+} oc_host_medical_order;
+
+/* The holder of the profile's card is insured. FORMAT, NOT_FOUND for the region, others for the store. */
+OC_MUST_USE oc_result oc_host_medical_open(oc_host_medical **out, const oc_cli *cli,
+                                           const oc_host_medical_order *order, const oc_profile *profile,
+                                           oc_diag *diag);
+void oc_host_medical_close(oc_host_medical **medical);
+
+const oc_region *oc_host_medical_region(const oc_host_medical *medical);
+/* For routes and the error handler of the server. */
+oc_medical_http *oc_host_medical_http(const oc_host_medical *medical);
+
+#endif
