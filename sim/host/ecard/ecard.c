@@ -16,6 +16,9 @@ struct oc_ecard {
     oc_sm2_key key;
 };
 
+/* What the store says of a code that was shown; VOID: under a card that was replaced since. */
+enum { UNUSED, USED, VOID };
+
 /* One message while it is answered. */
 struct message {
     oc_ecard *ecard;
@@ -275,8 +278,9 @@ static oc_result use_token(struct message *m, char scope, struct card *card, con
     }
     oc_hex_encode(id, sizeof id, oc_span_of(token.id, sizeof token.id));
     OC_TRY(oc_med_store_row(m->store, &row, m->diag, "SELECT serial, used FROM shown WHERE id = ?1", "s", id));
-    if (row == NULL || sqlite3_column_int(row, 1) != 0) {
-        *reason = row == NULL ? "unknown" : "replayed";
+    int used = row == NULL ? 0 : sqlite3_column_int(row, 1);
+    if (row == NULL || used != UNUSED) {
+        *reason = row == NULL ? "unknown" : used == USED ? "replayed" : "card-replaced";
         return oc_ok();
     }
     snprintf(serial, sizeof serial, "%s", oc_med_column(row, 0));
@@ -333,6 +337,8 @@ static oc_result rebind(struct message *m)
     }
     OC_TRY(oc_med_store_run(m->store, m->diag, "UPDATE ecard SET card_id = upper(?2) WHERE serial = ?1", "ss", serial,
                             card_id));
+    OC_TRY(oc_med_store_run(m->store, m->diag, "UPDATE shown SET used = ?2 WHERE serial = ?1 AND used = ?3", "sii",
+                            serial, (int64_t)VOID, (int64_t)UNUSED));
     return accept(m);
 }
 

@@ -38,7 +38,7 @@ void oc_ecard_free(oc_ecard **ecard);
  *   ecard-show    serial, scope (medical, transit, library, platform) -> token
  *                 reasons: unknown, revoked, card-listed, scope
  *   ecard-verify  token, scope -> serial, psn-no       reasons: those of OC_ECARD_FLAWS, unknown, replayed, revoked,
- *                 card-listed
+ *                 card-listed, card-replaced (shown under a card that the serial was bound to before)
  *   ecard-revoke  serial                               reasons: unknown, revoked
  *   ecard-rebind  serial, card-id: to a new card of the same holder, when the old one is listed
  *                 reasons: unknown, revoked, card-foreign, card-listed, card-in-use, bound
