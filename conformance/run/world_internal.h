@@ -77,6 +77,11 @@ struct oc_world {
     oc_buf atr;
 };
 
+/* Opens the link to the card or PSAM, which must not be open, as the plan says. */
+OC_MUST_USE oc_result oc_world_open_card(oc_world *world, oc_diag *diag);
+OC_MUST_USE oc_result oc_world_open_psam(oc_world *world, oc_diag *diag);
+/* Ends what a case began: its terminal and its host go, the card that a swap took away comes back. */
+void oc_world_end_case(oc_world *world);
 /* Makes world->keys as the plan says. */
 OC_MUST_USE oc_result oc_world_open_keys(oc_world *world, oc_diag *diag);
 /* oc_watch.prove; the context is the world. */
