@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "conformance/dialect/terms.h"
+#include "conformance/dut/terminal_dut.h"
 #include "sim/crypto/key_provider.h"
 #include "sim/terminal/functions.h"
 
@@ -141,6 +142,12 @@ bool oc_lint_asks_for(const oc_case *subject, const char *term)
 static void check_call(struct oc_lint *lint, const oc_step *step)
 {
     const oc_function *function = oc_function_named(step->name);
+    if (strcmp(step->name, OC_TERMINAL_DESCRIBE) == 0) {
+        if (step->argument_count > 0 || !oc_lint_asks_for(lint->subject, "not terminal.virtual")) {
+            oc_lint_finding(lint, step->line, "describe takes no argument, and needs the term not terminal.virtual");
+        }
+        return;
+    }
     if (function == NULL) {
         oc_lint_finding(lint, step->line, "the terminal has no function %s", step->name);
         return;

@@ -95,11 +95,26 @@ static oc_result add_prototype(oc_buf *text, const oc_driver_call *call)
     return add(text, ")");
 }
 
+/* An entry of the key pad: that it is a parameter is a departure of its own kind. */
+static bool is_entry(const oc_driver_parameter *parameter)
+{
+    static const char *const entries[] = {"pin", "old", "new", "again"};
+    for (size_t i = 0; parameter->from != NULL && i < sizeof entries / sizeof entries[0]; i++) {
+        if (strcmp(parameter->from, entries[i]) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static bool is_standard(const oc_driver_call *call)
 {
     const oc_parameter *at = oc_function_named(call->function)->parameters;
-    for (unsigned i = 0; i < call->count; i++, at++) {
+    for (unsigned i = 0; i < call->count; i++) {
         const oc_driver_parameter *parameter = &call->parameters[i];
+        if (is_entry(parameter)) {
+            continue;
+        }
         bool same_kind = at->name != NULL && ((at->kind == OC_PARAMETER_OUT && parameter->kind == OC_DRIVER_OUT) ||
                                               (at->kind == OC_PARAMETER_INT && parameter->kind == OC_DRIVER_INT) ||
                                               (at->kind == OC_PARAMETER_IN && parameter->kind == OC_DRIVER_IN));
@@ -108,21 +123,18 @@ static bool is_standard(const oc_driver_call *call)
         if (!same_source) {
             return false;
         }
+        at++;
     }
     return at->name == NULL;
 }
 
-/* An entry of the key pad among the parameters. */
 static bool takes_pin(const oc_driver_call *call)
 {
-    static const char *const entries[] = {"pin", "old", "new", "again"};
-    for (unsigned i = 0; i < call->count * (sizeof entries / sizeof entries[0]); i++) {
-        const char *from = call->parameters[i % call->count].from;
-        if (from != NULL && strcmp(from, entries[i / call->count]) == 0) {
-            return true;
-        }
+    bool takes = false;
+    for (unsigned i = 0; i < call->count; i++) {
+        takes = takes || is_entry(&call->parameters[i]);
     }
-    return false;
+    return takes;
 }
 
 static oc_result say_parameters(const oc_driver_manifest *manifest, oc_buf *text)

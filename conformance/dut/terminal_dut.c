@@ -106,10 +106,10 @@ oc_result oc_terminal_dut_call(oc_terminal_dut *dut, const char *function, const
 {
     *breach = (oc_breach){0};
     oc_fields_free(answer);
-    if (strcmp(function, "describe") == 0) {
+    if (strcmp(function, OC_TERMINAL_DESCRIBE) == 0) {
         OC_TRY(oc_fields_set_text(answer, "code", "0"));
         OC_TRY(oc_fields_set_text(answer, "kind", dut->ops->kind));
-        return dut->ops->describe == NULL ? oc_ok() : dut->ops->describe(dut->self, answer);
+        return dut->ops->describe == NULL ? oc_ok() : dut->ops->describe(dut->self, answer); /* others: no departure */
     }
     OC_TRY(dut->ops->call(dut->self, function, args, answer, breach, diag));
     check_encoding(answer, function, breach);
@@ -118,7 +118,7 @@ oc_result oc_terminal_dut_call(oc_terminal_dut *dut, const char *function, const
 
 bool oc_terminal_dut_has(const oc_terminal_dut *dut, const char *function)
 {
-    return dut->ops->has == NULL || strcmp(function, "describe") == 0 || dut->ops->has(dut->self, function);
+    return dut->ops->has == NULL || strcmp(function, OC_TERMINAL_DESCRIBE) == 0 || dut->ops->has(dut->self, function);
 }
 
 oc_span oc_terminal_dut_printed(const oc_terminal_dut *dut)

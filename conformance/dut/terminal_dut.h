@@ -97,6 +97,9 @@ OC_MUST_USE oc_result oc_terminal_dut_call(oc_terminal_dut *dut, const char *fun
 /* Ends a case: what is left of the child ends too. A breach is what became clear only now: processes left behind. */
 OC_MUST_USE oc_result oc_terminal_dut_end(oc_terminal_dut *dut, oc_breach *breach, oc_diag *diag);
 
+/* The function that the harness answers itself: what is known of the terminal, and how it departs from the standard. */
+#define OC_TERMINAL_DESCRIBE "describe"
+
 /* Whether the function is exported or offered. True for what nobody can know beforehand. */
 bool oc_terminal_dut_has(const oc_terminal_dut *dut, const char *function);
 /* What it printed on its standard output and standard error since the case began, at most 64 KiB of it; borrowed until

@@ -3,7 +3,11 @@
 
 #include <stdio.h>
 
+#include "sim/profile/profile.h"
 #include "sim/terminal/codes.h"
+
+/* The answer that tells whether the function is there. */
+#define MISSING "missing"
 
 /* What a driver answers when a fault took the answer of a card away (ssc-terminal sheet 4.9). */
 static int code_of_silence(oc_world *world, const oc_fault *fault)
@@ -11,6 +15,23 @@ static int code_of_silence(oc_world *world, const oc_fault *fault)
     return fault == oc_world_fault(world, "psam") ? OC_CODE_NO_PSAM
            : fault->absent                        ? OC_CODE_NO_CARD
                                                   : OC_CODE_NO_ANSWER;
+}
+
+static bool asks_for(const oc_step *step, const char *name)
+{
+    for (size_t i = 0; i < step->expect.answer_count; i++) {
+        if (strcmp(step->expect.answers[i].name, name) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The function's name when it is not there, nothing when it is; only for a step that asks. */
+static oc_result say_missing(const oc_case_run *run, bool is_there, oc_fields *answer)
+{
+    return asks_for(run->step, MISSING) ? oc_fields_set_text(answer, MISSING, is_there ? "" : run->step->name)
+                                        : oc_ok();
 }
 
 static oc_result call_virtual(oc_case_run *run, const oc_fields *args, oc_fields *answer, oc_diag *diag)
@@ -44,16 +65,6 @@ static void tell(const oc_case_run *run, const oc_breach *breach, oc_outcome_evi
         .first_difference = -1};
 }
 
-static bool asks_for(const oc_step *step, const char *name)
-{
-    for (size_t i = 0; i < step->expect.answer_count; i++) {
-        if (strcmp(step->expect.answers[i].name, name) == 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /* A PIN as its digits, which a log of APDUs in hex shows too, or packed as the card gets it. */
 static bool shows(oc_span printed, oc_span pin)
 {
@@ -66,10 +77,64 @@ static bool shows(oc_span printed, oc_span pin)
            (len <= sizeof packed && memmem(printed.at, printed.len, packed, len) != NULL);
 }
 
-/* What the terminal printed, and which key pad entries stand in it; only for a step that asks. */
-static oc_result look_at_print(const oc_case_run *run, const oc_fields *args, oc_fields *answer)
+static bool add_leak(oc_buf *leak, const char *name)
+{
+    return (leak->len == 0 || oc_is_ok(oc_buf_append_byte(leak, ' '))) &&
+           oc_is_ok(oc_buf_append(leak, oc_span_text(name)));
+}
+
+struct key_search {
+    oc_span printed;
+    oc_buf *leak;
+    bool failed;
+};
+
+static bool names(oc_span leak, const char *name)
+{
+    size_t len = strlen(name);
+    for (size_t at = 0; at < leak.len;) {
+        size_t end = at;
+        while (end < leak.len && leak.at[end] != ' ') {
+            end++;
+        }
+        if (end - at == len && memcmp(leak.at + at, name, len) == 0) {
+            return true;
+        }
+        at = end + 1;
+    }
+    return false;
+}
+
+/* oc_profile_key_visit */
+static void look_for_key(void *context, const char *name, const oc_key *key)
+{
+    struct key_search *search = context;
+    if (oc_key_occurs(key, search->printed) && !names(oc_buf_span(search->leak), name)) {
+        search->failed = search->failed || !add_leak(search->leak, name);
+    }
+}
+
+/* The key pad entries and keys that stand in what the terminal printed. */
+static oc_result find_leaks(const oc_case_run *run, const oc_fields *args, oc_span printed, oc_buf *leak)
 {
     static const char *const entries[] = {"pin", "old", "new", "again"};
+    oc_world *world = run->executor->world;
+    struct key_search search = {.printed = printed, .leak = leak};
+    for (size_t i = 0; i < sizeof entries / sizeof entries[0]; i++) {
+        oc_span pin = oc_fields_span(args, entries[i]);
+        if (pin.len >= 4 && printed.len > 0 && shows(printed, pin)) {
+            search.failed = search.failed || !add_leak(leak, entries[i]);
+        }
+    }
+    if (printed.len > 0) {
+        oc_profile_keys_visit(oc_world_profile(world), oc_world_crypto(world), look_for_key, &search);
+    }
+    return search.failed ? oc_fail(OC_E_MEMORY) : oc_ok();
+}
+
+/* What the terminal printed, and what of it is secret; only for a step that asks. */
+static oc_result look_at_print(const oc_case_run *run, const oc_fields *args, oc_fields *answer)
+{
     oc_span printed = oc_terminal_dut_printed(oc_world_dut(run->executor->world));
     if (asks_for(run->step, "printed")) {
         OC_TRY(oc_fields_set(answer, "printed", printed));
@@ -77,15 +142,31 @@ static oc_result look_at_print(const oc_case_run *run, const oc_fields *args, oc
     if (!asks_for(run->step, "leak")) {
         return oc_ok();
     }
-    char leak[64] = "";
-    for (size_t i = 0; i < sizeof entries / sizeof entries[0]; i++) {
-        oc_span pin = oc_fields_span(args, entries[i]);
-        size_t used = strlen(leak);
-        if (pin.len >= 4 && printed.len > 0 && shows(printed, pin)) {
-            snprintf(leak + used, sizeof leak - used, "%s%s", used > 0 ? " " : "", entries[i]);
-        }
+    oc_buf leak = {0};
+    oc_result r = find_leaks(run, args, printed, &leak);
+    if (oc_is_ok(r)) {
+        r = oc_fields_set(answer, "leak", oc_buf_span(&leak));
     }
-    return oc_fields_set_text(answer, "leak", leak);
+    oc_buf_free(&leak);
+    return r;
+}
+
+/* A function that the terminal does not have is a finding where a step asks for it; for every other case it is a reason
+ * not to be tried. */
+static oc_result not_there(oc_case_run *run, oc_fields *answer, oc_diag *diag)
+{
+    if (!asks_for(run->step, MISSING)) {
+        return oc_diag_fail(diag, OC_E_NOT_FOUND, "the terminal under test does not have the function %s",
+                            run->step->name);
+    }
+    return say_missing(run, false, answer);
+}
+
+/* Asked of the harness: no card is touched, and no time counted. */
+static oc_result describe(oc_case_run *run, const oc_fields *args, oc_fields *answer, oc_diag *diag)
+{
+    oc_breach breach;
+    return oc_terminal_dut_call(oc_world_dut(run->executor->world), OC_TERMINAL_DESCRIBE, args, answer, &breach, diag);
 }
 
 /* What an operator did not do or tell is no failure of the terminal: the case is not run, and where the cards were used
@@ -103,7 +184,14 @@ oc_result oc_call_make(oc_case_run *run, const oc_fields *args, oc_fields *answe
     oc_world *world = run->executor->world;
     *made = true;
     if (oc_world_dut(world) == NULL) {
-        return call_virtual(run, args, answer, diag);
+        OC_TRY(call_virtual(run, args, answer, diag));
+        return say_missing(run, true, answer);
+    }
+    if (strcmp(run->step->name, OC_TERMINAL_DESCRIBE) == 0) {
+        return describe(run, args, answer, diag);
+    }
+    if (!oc_world_terminal_offers(world, run->step->name)) {
+        return not_there(run, answer, diag);
     }
     oc_breach breach = {0};
     oc_call_times times;
@@ -112,12 +200,16 @@ oc_result oc_call_make(oc_case_run *run, const oc_fields *args, oc_fields *answe
     if (breach.kind == OC_BREACH_OPERATOR) {
         return undone(run, &breach, diag);
     }
+    if (breach.kind == OC_BREACH_MISSING) {
+        return not_there(run, answer, diag); /* it did not say beforehand what it has */
+    }
     if (breach.kind != OC_BREACH_NONE) {
         *made = false;
         run->breached = true;
         tell(run, &breach, evidence);
         return oc_ok();
     }
+    OC_TRY(say_missing(run, true, answer));
     return look_at_print(run, args, answer);
 }
 
@@ -154,7 +246,7 @@ bool oc_call_all_there(const oc_world *world, const oc_case *subject, const char
     bool foreign = oc_world_dut(world) != NULL;
     for (size_t i = 0; foreign && i < subject->step_count; i++) {
         const oc_step *step = &subject->steps[i];
-        if (step->kind == OC_STEP_CALL && !oc_world_terminal_offers(world, step->name)) {
+        if (step->kind == OC_STEP_CALL && !asks_for(step, MISSING) && !oc_world_terminal_offers(world, step->name)) {
             *missing = step->name;
             return false;
         }

@@ -201,6 +201,12 @@ static bool has_nothing_to_restore(const oc_case_run *run)
     return run->resumed && !whole;
 }
 
+static bool is_timed(const oc_step *step)
+{
+    return step->kind == OC_STEP_MESSAGE ||
+           (step->kind == OC_STEP_CALL && strcmp(step->name, OC_TERMINAL_DESCRIBE) != 0);
+}
+
 /* A terminal under test is timed from the call to its return, without what the harness does around it. */
 static void record_times(oc_case_run *run, oc_outcome_step *recorded)
 {
@@ -210,6 +216,31 @@ static void record_times(oc_case_run *run, oc_outcome_step *recorded)
     recorded->has_parts = true;
     recorded->card_ns = run->times.card_ns;
     recorded->link_ns = run->times.link_ns;
+}
+
+static const char *const faulted[] = {"card", "psam"};
+
+/* A fault that struck nothing tried nothing. */
+static bool check_faults(oc_case_run *run, const char *step)
+{
+    bool all_struck = true;
+    for (size_t i = 0; i < sizeof faulted / sizeof faulted[0]; i++) {
+        const char *unmet = oc_fault_unmet(oc_world_fault(run->executor->world, faulted[i]));
+        if (unmet != NULL) {
+            all_struck = false;
+            worsen(run, OC_VERDICT_INCONCLUSIVE,
+                   oc_arena_format(&run->outcome->arena, "%s%s%s%s with the %s", step == NULL ? "" : "step ",
+                                   step == NULL ? "" : step, step == NULL ? "" : ": ", unmet, faulted[i]));
+        }
+    }
+    return all_struck;
+}
+
+/* A call makes exchanges as it likes, and may end before the one that a fault waits for. What it answered then says
+ * nothing of the fault. */
+static bool makes_exchanges(const oc_step *step)
+{
+    return step->kind == OC_STEP_CALL || step->kind == OC_STEP_ISSUE;
 }
 
 static bool run_steps(oc_case_run *run, const oc_step *steps, size_t count)
@@ -234,7 +265,7 @@ static bool run_steps(oc_case_run *run, const oc_step *steps, size_t count)
         if (oc_is_ok(r)) {
             r = oc_step_run(run, &fits, &evidence, &diag);
         }
-        if (run->step->kind == OC_STEP_CALL || run->step->kind == OC_STEP_MESSAGE) {
+        if (is_timed(run->step)) {
             recorded.duration_ns = oc_clock_now_ns() - begin_ns;
             run->latency_class = run->step->name;
         }
@@ -246,6 +277,10 @@ static bool run_steps(oc_case_run *run, const oc_step *steps, size_t count)
         oc_trace_step(run->trace, &recorded);
         if (!oc_is_ok(r)) {
             conclude_error(run, r, &diag);
+            return false;
+        }
+        if (makes_exchanges(run->step) && run->phase[0] == 's' && !run->breached &&
+            !check_faults(run, run->step->id)) {
             return false;
         }
         if (!fits) {
@@ -263,20 +298,15 @@ static bool run_steps(oc_case_run *run, const oc_step *steps, size_t count)
     return true;
 }
 
-/* A fault that struck nothing tried nothing. */
-static void check_faults(oc_case_run *run)
+/* No fault strikes what restores the card. */
+static void end_faults(oc_case_run *run)
 {
-    static const char *const actors[] = {"card", "psam"};
-    for (size_t i = 0; i < sizeof actors / sizeof actors[0]; i++) {
-        oc_fault *fault = oc_world_fault(run->executor->world, actors[i]);
-        const char *unmet = oc_fault_unmet(fault);
-        if (unmet != NULL) {
-            worsen(run, OC_VERDICT_INCONCLUSIVE,
-                   oc_arena_format(&run->outcome->arena, "%s with the %s", unmet, actors[i]));
-        }
+    for (size_t i = 0; i < sizeof faulted / sizeof faulted[0]; i++) {
+        oc_fault *fault = oc_world_fault(run->executor->world, faulted[i]);
         run->unpowered = run->unpowered || fault->unpowered;
         fault->order = (oc_fault_order){0};
         fault->pieces_unmet = false;
+        fault->missed = false;
     }
 }
 
@@ -336,7 +366,8 @@ void oc_case_run_all(oc_case_run *run)
     prepare(run);
     run->phase = "steps";
     (void)run_steps(run, run->subject->steps, run->subject->step_count);
-    check_faults(run);
+    (void)check_faults(run, NULL);
+    end_faults(run);
     if (run->subject->restore_count > 0) {
         restore(run);
     }

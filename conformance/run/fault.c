@@ -8,6 +8,11 @@
 
 #define STATUS_WORD_LEN 2
 
+static bool is_waiting(const oc_fault *fault)
+{
+    return fault->order.kind != OC_FAULT_NONE && !fault->order.met;
+}
+
 oc_result oc_fault_arm(oc_fault *fault, const oc_fault_order *order, oc_span data)
 {
     if (order->kind == OC_FAULT_PIECES) {
@@ -20,6 +25,7 @@ oc_result oc_fault_arm(oc_fault *fault, const oc_fault_order *order, oc_span dat
         fault->unpowered = true;
         return oc_ok();
     }
+    fault->missed = fault->missed || is_waiting(fault);
     fault->order = *order;
     return oc_buf_set(&fault->data, data);
 }
@@ -29,6 +35,7 @@ void oc_fault_clear(oc_fault *fault)
     fault->order = (oc_fault_order){0};
     fault->pieces = 0;
     fault->pieces_unmet = false;
+    fault->missed = false;
     fault->absent = false;
     fault->unpowered = false;
     fault->silent = false;
@@ -39,8 +46,8 @@ void oc_fault_clear(oc_fault *fault)
 
 const char *oc_fault_unmet(const oc_fault *fault)
 {
-    return fault->order.kind != OC_FAULT_NONE && !fault->order.met ? "a fault met no exchange"
-           : fault->pieces_unmet ? "a fault met no answer to break in pieces in the exchanges"
+    return is_waiting(fault) || fault->missed ? "the fault did not strike: it met no exchange"
+           : fault->pieces_unmet ? "the fault did not strike: it met no answer to break in pieces in the exchanges"
                                  : NULL;
 }
 

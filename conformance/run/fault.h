@@ -25,6 +25,7 @@ typedef struct oc_fault {
     oc_buf data;          /* what an order of the kinds DATA and ANSWER puts in the place of the card's own */
     uint32_t pieces;      /* answers come in pieces of so many bytes; 0: as the card gives them */
     bool pieces_unmet;    /* ... and none has yet */
+    bool missed;          /* an order met no exchange before the next one was armed */
     bool absent;          /* the card is out of its reader */
     bool unpowered;       /* until the next reset */
     bool silent;          /* the last exchange had no answer, and a fault is why */

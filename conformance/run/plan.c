@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "conformance/dialect/terms.h"
+#include "conformance/dut/terminal_dut.h"
 #include "conformance/run/operator_order.h"
 #include "sim/terminal/functions.h"
 
@@ -100,7 +101,7 @@ static bool concerns_terminal(const oc_case *subject)
 {
     bool calls = false;
     for (size_t i = 0; i < subject->step_count; i++) {
-        if (subject->steps[i].kind == OC_STEP_CALL) {
+        if (subject->steps[i].kind == OC_STEP_CALL && strcmp(subject->steps[i].name, OC_TERMINAL_DESCRIBE) != 0) {
             const oc_function *function = oc_function_named(subject->steps[i].name);
             if (function == NULL || !oc_function_is_standard(function)) {
                 return false;

@@ -44,6 +44,30 @@ oc_result oc_hex_decode(oc_buf *out, const char *text, size_t len)
     return oc_ok();
 }
 
+static bool occurs_at(oc_span text, size_t at, oc_span bytes)
+{
+    for (size_t i = 0; i < bytes.len; i++) {
+        while (i > 0 && at < text.len && (blank((char)text.at[at]) || text.at[at] == ':')) {
+            at++;
+        }
+        if (at + 2 > text.len || oc_hex_digit((char)text.at[at]) != bytes.at[i] >> 4 ||
+            oc_hex_digit((char)text.at[at + 1]) != (bytes.at[i] & 0x0F)) {
+            return false;
+        }
+        at += 2;
+    }
+    return bytes.len > 0;
+}
+
+bool oc_hex_occurs(oc_span text, oc_span bytes)
+{
+    bool found = false;
+    for (size_t at = 0; at < text.len && !found; at++) {
+        found = occurs_at(text, at, bytes);
+    }
+    return found;
+}
+
 void oc_hex_encode(char *out, size_t room, oc_span s)
 {
     static const char digits[] = "0123456789ABCDEF";

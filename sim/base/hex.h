@@ -18,6 +18,10 @@ OC_MUST_USE oc_result oc_hex_decode(oc_buf *out, const char *text, size_t len);
 /* Writes `s` in upper case with a closing NUL into `out`; what does not fit in `room` is left out. */
 void oc_hex_encode(char *out, size_t room, oc_span s);
 
+/* Whether `text` holds the bytes in hex, in either case, with or without blanks or colons between them. No bytes occur
+ * nowhere. */
+bool oc_hex_occurs(oc_span text, oc_span bytes);
+
 #ifdef __cplusplus
 }
 #endif

@@ -4,6 +4,7 @@
 #include <openssl/evp.h>
 #include <stdlib.h>
 
+#include "sim/base/hex.h"
 #include "sim/crypto/sm2_math.h"
 
 /* Key schedules of long-lived keys stay ready in a small direct-mapped table; session keys share one place of
@@ -126,6 +127,12 @@ bool oc_key_equal(const oc_key *a, const oc_key *b)
 {
     return a->alg == b->alg &&
            oc_span_equal_secret(oc_span_of(a->sealed, OC_KEY_SIZE), oc_span_of(b->sealed, OC_KEY_SIZE));
+}
+
+bool oc_key_occurs(const oc_key *key, oc_span text)
+{
+    oc_span bytes = oc_span_of(key->sealed, OC_KEY_SIZE);
+    return (text.len > 0 && memmem(text.at, text.len, bytes.at, bytes.len) != NULL) || oc_hex_occurs(text, bytes);
 }
 
 static struct schedule *schedule_of(oc_crypto *crypto, const oc_key *key)

@@ -36,6 +36,8 @@ typedef struct oc_key {
 OC_MUST_USE oc_result oc_key_load(oc_key *out, uint8_t alg, oc_span bytes);
 void oc_key_wipe(oc_key *key);
 bool oc_key_equal(const oc_key *a, const oc_key *b);
+/* Whether the key's bytes stand in `text`, as they are or in hex (oc_hex_occurs): for looking where none may. */
+bool oc_key_occurs(const oc_key *key, oc_span text);
 
 /* Whole blocks, ECB. `in` and `out` may be the same. */
 OC_MUST_USE oc_result oc_encipher(oc_crypto *crypto, const oc_key *key, oc_span in, uint8_t *out);

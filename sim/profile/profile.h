@@ -189,6 +189,12 @@ OC_MUST_USE oc_result oc_profile_derive_as(const oc_profile *profile, oc_crypto 
                                            enum oc_alg alg, const oc_span *factors, size_t count, oc_key *key,
                                            oc_diag *diag);
 
+/* Shows every key that the profile holds or can derive for its card: roots, the province's and city's keys on the way,
+ * the card's own. `name` is "key:SSSE/UK" whatever version and level. What cannot be derived is left out. For nothing
+ * but to look for them where none may stand. */
+typedef void oc_profile_key_visit(void *context, const char *name, const oc_key *key);
+void oc_profile_keys_visit(const oc_profile *profile, oc_crypto *crypto, oc_profile_key_visit *visit, void *context);
+
 /* The chip's transport key, for issuing. */
 OC_MUST_USE oc_result oc_profile_transport_key(const oc_profile *profile, oc_key *key);
 /* The same as bytes, to make a blank virtual chip with it. */

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "sim/crypto/ssc.h"
@@ -151,6 +152,45 @@ static void derive_gives_roots_to_the_issuer(void)
     world_end(&world);
 }
 
+struct search {
+    oc_span text;
+    char found[400];
+};
+
+static void look(void *context, const char *name, const oc_key *key)
+{
+    struct search *search = context;
+    size_t used = strlen(search->found);
+    if (oc_key_occurs(key, search->text)) {
+        snprintf(search->found + used, sizeof search->found - used, "%s ", name);
+    }
+}
+
+static void expect_found(struct world *world, oc_span text, const char *names)
+{
+    struct search search = {.text = text};
+    oc_profile_keys_visit(world->profile, world->crypto, look, &search);
+    CU_ASSERT_STRING_EQUAL(search.found, names);
+}
+
+/* The numbers of vectors/README.md: the root of SSSE/UK and the card's key. */
+static void keys_are_found_where_they_may_not_be(void)
+{
+    struct world world = world_of(cards[0]);
+    expect_found(&world, oc_test_hex("AADC0B9DEF73754C2F20F47ABA830D4AE5"), "key:SSSE/UK ");
+    expect_found(&world, oc_span_text("key=cb1E9B1DAEF5C5387253660AC88F1EB6."), "key:SSSE/UK ");
+    expect_found(&world, oc_span_text("CB 1E 9B 1D AE F5 C5 38 72 53 66 0A C8 8F 1E B6"), "key:SSSE/UK ");
+    expect_found(&world, oc_span_text("CB:1E:9B:1D:AE:F5:C5:38\n72:53:66:0A:C8:8F:1E:B6"), "key:SSSE/UK ");
+    expect_found(&world, oc_span_text("B1E9B1DAEF5C5387253660AC88F1EB6"), "");
+    expect_found(&world, oc_span_text("CB1E9B1DAEF5C5387253660AC88F1EB"), "");
+    expect_found(&world, oc_span_text("CB1E9B1D AEF5-C5387253660AC88F1EB6"), "");
+    expect_found(&world, oc_span_empty(), "");
+    world_end(&world);
+    world = world_of("vectors/cards/describe-only.xml");
+    expect_found(&world, oc_span_text("CB1E9B1DAEF5C5387253660AC88F1EB6"), "");
+    world_end(&world);
+}
+
 int main(void)
 {
     static const oc_test_row rows[] = {
@@ -158,6 +198,7 @@ int main(void)
         {"card id codes carry their check", card_id_codes_carry_their_check},
         {"unknown keys are unavailable", unknown_keys_are_unavailable},
         {"derive gives roots to the issuer", derive_gives_roots_to_the_issuer},
+        {"keys are found where they may not be", keys_are_found_where_they_may_not_be},
         {NULL, NULL},
     };
     return oc_test_main("profile keys", rows);

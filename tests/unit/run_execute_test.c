@@ -219,6 +219,26 @@ static void clock_is_the_cases(void)
 #define TEAR(n) "<fault kind=\"tear-after-bytes\" bytes=\"" n "\"/>"
 #define COLD "<reset kind=\"cold\"/>"
 
+#define BASIC(code)                                                                                                   \
+    "<call id=\"b\" fn=\"iReadCardBas\"><send name=\"type\">'1'</send>"                                               \
+    "<answer name=\"code\" eq=\"'" code "'\"/></call>"
+
+/* What a call answered in which the fault did not strike counts for nothing, whatever it is; the steps before it do. */
+static void a_fault_must_strike_in_its_call(void)
+{
+    static const char unstruck[] = "step b: the fault did not strike: it met no exchange with the card";
+    expect(STEPS("<fault kind=\"remove\" skip=\"99\"/>" BASIC("-4") WRONG), OC_VERDICT_INCONCLUSIVE, unstruck);
+    expect(STEPS("<fault kind=\"mute\" at=\"B02C\"/>" BASIC("0") WRONG), OC_VERDICT_INCONCLUSIVE, unstruck);
+    expect(STEPS("<fault kind=\"tear-after-bytes\" bytes=\"0\" at=\"00DC\"/>" BASIC("-4")), OC_VERDICT_INCONCLUSIVE,
+           unstruck);
+    expect(STEPS("<fault to=\"psam\" kind=\"sw\" sw=\"6A88\" skip=\"99\"/>" BASIC("-2204")), OC_VERDICT_INCONCLUSIVE,
+           "step b: the fault did not strike: it met no exchange with the psam");
+    expect(STEPS("<fault kind=\"remove\" skip=\"99\"/>" WRONG), OC_VERDICT_FAIL, "step w");
+    expect(STEPS("<fault kind=\"remove\" skip=\"1\"/>" BASIC("0")), OC_VERDICT_FAIL, "step b: answer");
+    expect(STEPS("<fault kind=\"remove\" skip=\"9\"/>" CHALLENGE "<fault kind=\"garble\"/>" COLD),
+           OC_VERDICT_INCONCLUSIVE, "the fault did not strike");
+}
+
 static void faults_are_the_harnesss(void)
 {
     expect(STEPS(REMOVE SILENT COLD CHALLENGE), OC_VERDICT_PASS, "");
@@ -227,7 +247,8 @@ static void faults_are_the_harnesss(void)
     expect(STEPS(REMOVE SILENT CHALLENGE), OC_VERDICT_FAIL, "through the fault no power");
     expect(STEPS("<fault kind=\"sw\" sw=\"9000\"/>" SILENT), OC_VERDICT_FAIL, "expected no answer, received 9000");
     expect(STEPS("<fault kind=\"garble\" skip=\"5\"/>" CHALLENGE), OC_VERDICT_INCONCLUSIVE,
-           "a fault met no exchange with the card");
+           "the fault did not strike: it met no exchange with the card");
+    a_fault_must_strike_in_its_call();
     expect(STEPS("<fault kind=\"remove\" skip=\"1\"/><call fn=\"iReadCardBas\"><send name=\"type\">'1'</send><answer "
                  "name=\"code\" eq=\"'-4'\"/></call>"),
            OC_VERDICT_PASS, "");
