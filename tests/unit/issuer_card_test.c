@@ -332,6 +332,38 @@ static void other_holder_shows(void)
     world_end(&w);
 }
 
+/* The holder's next card: the same person, another number with its check digit, another card id. */
+static void renewed_card_is_the_holder_s(void)
+{
+    for (size_t old = 0; old < 2; old++) {
+        struct world w;
+        oc_profile *profile = NULL;
+        oc_buf ordered = {0};
+        world_begin(&w, profiles[1]);
+        OC_ASSERT_OK(oc_profile_load(&profile, profiles[old], &w.diag));
+        OC_ASSERT_OK(oc_issuer_make_renewed_card(&w.card, w.os, w.crypto, w.profile, profile, &w.diag));
+        OC_ASSERT_OK(oc_link_inproc(&w.link, oc_card_endpoint(w.card)));
+        OC_ASSERT_OK(oc_link_reset(w.link, OC_RESET_COLD, &w.data, NULL));
+        OC_ASSERT_OK(oc_profile_value(profile, "SSSE/EF06/08.tlv", &ordered));
+        read_value(&w, 0x08, 6);
+        CU_ASSERT_TRUE(oc_span_equal(oc_buf_span(&w.data), oc_buf_span(&ordered)));
+        oc_buf_clear(&ordered);
+        OC_ASSERT_OK(oc_profile_value(w.profile, "SSSE/EF05/07.tlv", &ordered));
+        read_value(&w, 0x07, 5);
+        CU_ASSERT_EQUAL_FATAL(w.data.len, ordered.len);
+        CU_ASSERT_EQUAL(memcmp(w.data.at, ordered.at, 9), 0);
+        CU_ASSERT_NOT_EQUAL(w.data.at[9], ordered.at[9]);
+        CU_ASSERT_EQUAL(w.data.at[10], oc_ssc_card_number_check(oc_span_slice(oc_buf_span(&w.data), 2, 8)));
+        oc_buf_clear(&ordered);
+        OC_ASSERT_OK(oc_profile_value(w.profile, "SSSE/EF05/01.tlv", &ordered));
+        read_value(&w, 0x01, 5);
+        CU_ASSERT_FALSE(oc_span_equal(oc_buf_span(&w.data), oc_buf_span(&ordered)));
+        oc_buf_free(&ordered);
+        oc_profile_free(&profile);
+        world_end(&w);
+    }
+}
+
 static void other_city_shows(void)
 {
     for (size_t p = 0; p < 2; p++) {
@@ -411,6 +443,7 @@ int main(void)
         {"PIN is the one ordered", pin_is_the_one_ordered},
         {"undiversified key shows", undiversified_key_shows},
         {"other holder shows", other_holder_shows},
+        {"a renewed card is the holder's", renewed_card_is_the_holder_s},
         {"other city shows", other_city_shows},
         {"missing file shows", missing_file_shows},
         {"unended card shows", unended_card_shows},

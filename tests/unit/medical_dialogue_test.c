@@ -216,6 +216,53 @@ static void somebody_else_s_medium_is_refused(void)
     med_kit_close(&kit);
 }
 
+/* A person with a second card has one number; what is told of a card changes what is known of its holder. */
+static void holders_are_told_of(void)
+{
+    oc_med_holder holder = {.name = "样本甲",
+                            .id_number = "999901199001010017",
+                            .card_number = "D99990016",
+                            .card_id = "99990112345678901234567890129999",
+                            .balance = 10000};
+    char psn_no[64];
+    open_hospital();
+    med_kit_walk(&kit, "2201");
+    OC_ASSERT_OK(oc_medical_set_holder(kit.medical, &holder));
+    CU_ASSERT_TRUE(
+        med_kit_send(&kit, "1101", "data.mdtrt_cert_no", holder.card_number, "data.card_sn", holder.card_id, NULL));
+    snprintf(psn_no, sizeof psn_no, "%s", med_kit_get(&kit, "output.baseinfo.psn_no"));
+    CU_ASSERT_STRING_EQUAL(psn_no, "310101C999901199001010017");
+    CU_ASSERT_TRUE(is("output.insuinfo.0.psn_insu_stas", "1"));
+    holder.card_number = "D99990024";
+    holder.card_id = "99990112345678901234567890128888";
+    OC_ASSERT_OK(oc_medical_set_holder(kit.medical, &holder));
+    CU_ASSERT_TRUE(
+        med_kit_send(&kit, "1101", "data.mdtrt_cert_no", holder.card_number, "data.card_sn", holder.card_id, NULL));
+    CU_ASSERT_TRUE(is("output.baseinfo.psn_no", psn_no));
+    holder.standing = OC_MED_DECEASED;
+    holder.injured = true;
+    OC_ASSERT_OK(oc_medical_set_holder(kit.medical, &holder));
+    CU_ASSERT_TRUE(
+        med_kit_send(&kit, "1101", "data.mdtrt_cert_no", holder.card_number, "data.card_sn", holder.card_id, NULL));
+    CU_ASSERT_TRUE(is("output.insuinfo.0.psn_insu_stas", "4"));
+    CU_ASSERT_TRUE(is("output.insuinfo.1.insutype", "410"));
+    med_kit_close(&kit);
+}
+
+/* Sixteen digits and more are too long, not ill-formed. */
+static void long_amounts_are_too_long(void)
+{
+    open_hospital();
+    med_kit_walk(&kit, "2207");
+    CU_ASSERT_FALSE(med_kit_settle(&kit, "2207", "100000000000000.00"));
+    CU_ASSERT_TRUE(med_kit_says(&kit, "[too-long data.medfee_sumamt]"));
+    CU_ASSERT_FALSE(med_kit_settle(&kit, "2207", "99999999999999.99"));
+    CU_ASSERT_FALSE(med_kit_says(&kit, "[too-long"));
+    CU_ASSERT_FALSE(med_kit_settle(&kit, "2207", "1.2.3"));
+    CU_ASSERT_TRUE(med_kit_says(&kit, "[type data.medfee_sumamt]"));
+    med_kit_close(&kit);
+}
+
 int main(void)
 {
     static const oc_test_row rows[] = {
@@ -228,6 +275,8 @@ int main(void)
         {"the order is kept", the_order_is_kept},
         {"amounts are watched", amounts_are_watched},
         {"somebody else's medium is refused", somebody_else_s_medium_is_refused},
+        {"holders are told of", holders_are_told_of},
+        {"long amounts are too long", long_amounts_are_too_long},
         {NULL, NULL}};
     return oc_test_main("medical dialogue", rows);
 }
