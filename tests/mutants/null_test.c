@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "tests/mutants/allowed_passes.h"
 #include "tests/mutants/suite_run.h"
 #include "tests/support/oc_test.h"
 
@@ -12,15 +13,8 @@
 #define SEEDS 20
 /* A guess out of some twenty likely status words is right now and then; more often than this it is no guess. */
 #define LUCKY_MAX 5
-#define ALLOWED_MAX 64
 #define ANSWER_MS 60000
 #define SILENCE_MS 200
-
-struct allowed {
-    char pattern[96]; /* a case id, or its beginning before a '*' */
-    char modes[64];   /* "sw,echo" or "*" */
-    bool used;
-};
 
 struct passes {
     const char *id[CASES_MAX];
@@ -29,47 +23,11 @@ struct passes {
     unsigned judged;
 };
 
-static struct allowed allowed[ALLOWED_MAX];
-static size_t allowed_count;
+static allowed_passes allowed;
 
 static void read_allowed(void)
 {
-    FILE *file = fopen("tests/mutants/null-passes.txt", "r");
-    CU_ASSERT_PTR_NOT_NULL_FATAL(file);
-    char line[400];
-    while (fgets(line, sizeof line, file) != NULL) {
-        struct allowed *entry = &allowed[allowed_count];
-        char reason[8] = "";
-        if (line[0] == '#' || line[0] == '\n') {
-            continue;
-        }
-        CU_ASSERT_FATAL(allowed_count < ALLOWED_MAX);
-        /* Each entry gives its reason. */
-        CU_ASSERT_EQUAL_FATAL(sscanf(line, "%95s %63s %7s", entry->pattern, entry->modes, reason), 3);
-        allowed_count++;
-    }
-    fclose(file);
-}
-
-static bool fits(const char *pattern, const char *id)
-{
-    size_t len = strlen(pattern);
-    return len > 0 && pattern[len - 1] == '*' ? strncmp(pattern, id, len - 1) == 0 : strcmp(pattern, id) == 0;
-}
-
-static bool is_allowed(const char *mode, const char *id)
-{
-    char word[16] = ""; /* of "sw 9000": all status words are one mode */
-    bool found = false;
-    CU_ASSERT_EQUAL_FATAL(sscanf(mode, "%15s", word), 1);
-    for (size_t i = 0; i < allowed_count; i++) {
-        const char *modes = allowed[i].modes;
-        if (fits(allowed[i].pattern, id) && (strcmp(modes, "*") == 0 || strstr(modes, word) != NULL)) {
-            allowed[i].used = true;
-            found = true;
-        }
-    }
-    return found;
+    allowed_passes_read(&allowed, "tests/mutants/null-passes.txt");
 }
 
 static void note_pass(void *context, const oc_case *subject, const oc_outcome *outcome)
@@ -103,7 +61,7 @@ static void run_mode(suite_run *suite, const char *label, const char *mode, unsi
     unsigned weak = 0;
     CU_ASSERT(passes->judged > 0);
     for (size_t i = 0; i < passes->count; i++) {
-        bool fine = passes->times[i] <= lucky || is_allowed(mode, passes->id[i]);
+        bool fine = passes->times[i] <= lucky || allowed_passes_has(&allowed, mode, passes->id[i]);
         weak += !fine;
         if (!fine || passes->times[i] > lucky) {
             printf("\n    %s, card %s passes %s%s", label, mode, passes->id[i], fine ? "" : ": not allowed");
@@ -147,12 +105,7 @@ static void second_generation(void)
 
 static void list_is_needed(void)
 {
-    for (size_t i = 0; i < allowed_count; i++) {
-        if (!allowed[i].used) {
-            printf("\n    null-passes.txt: nothing passes %s any more", allowed[i].pattern);
-            CU_FAIL("an entry that is not needed");
-        }
-    }
+    CU_ASSERT_EQUAL(allowed_passes_unused(&allowed), 0);
 }
 
 int main(void)

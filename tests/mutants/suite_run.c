@@ -15,6 +15,7 @@ struct suite_run {
     oc_card_os *psam_os;
     oc_mask *mask;
     oc_plan plan;
+    oc_plan terminal_plan;
     const char *only; /* case or negative, or NULL */
 };
 
@@ -42,12 +43,15 @@ suite_run *suite_run_new(const char *profile_path)
     demand(oc_mask_new(&suite->mask, suite->profile, false), &diag);
     const oc_selection all = {0};
     demand(oc_plan_make(&suite->plan, suite->vectors, &all, &diag), &diag);
+    const oc_selection of_terminals = {.for_terminal = true};
+    demand(oc_plan_make(&suite->terminal_plan, suite->vectors, &of_terminals, &diag), &diag);
     return suite;
 }
 
 void suite_run_free(suite_run *suite)
 {
     oc_plan_free(&suite->plan);
+    oc_plan_free(&suite->terminal_plan);
     oc_mask_free(&suite->mask);
     oc_card_os_free(&suite->card_os);
     oc_card_os_free(&suite->psam_os);
@@ -193,9 +197,10 @@ void suite_run_driver(suite_run *suite, const char *terminal, const char *const 
     plan.terminal = &spec;
     oc_world *world = world_of(&plan);
     oc_executor executor = executor_of(suite, world, "inproc");
-    for (size_t i = 0; i < suite->plan.unit_count; i++) {
-        if (is_named(suite->plan.units[i], ids)) {
-            run_unit(&executor, suite->plan.units[i], seen, context);
+    const oc_plan *cases = ids == NULL ? &suite->terminal_plan : &suite->plan;
+    for (size_t i = 0; i < cases->unit_count; i++) {
+        if (ids == NULL || is_named(cases->units[i], ids)) {
+            run_unit(&executor, cases->units[i], seen, context);
         }
     }
     oc_world_free(&world);

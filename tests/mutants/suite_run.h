@@ -27,7 +27,8 @@ void suite_run_virtual(suite_run *suite, const oc_card_os *os, const char *const
                        void *context);
 
 /* The same with the terminal under test that the spec names and the virtual card, to which it comes through the stand-in
- * reader libraries: the cases that are, or have as a negative, one of `ids`, and those whose ids begin with one that ends in a dot. */
+ * reader libraries: the cases that are, or have as a negative, one of `ids`, and those whose ids begin with one that ends
+ * in a dot; NULL: what `onecard run --terminal` runs. */
 void suite_run_driver(suite_run *suite, const char *terminal, const char *const *ids, int timeout_ms,
                       suite_run_seen *seen, void *context);
 
