@@ -11,6 +11,7 @@ enum {
     KEY_CARD = 0x100,
     KEY_PSAM,
     KEY_TERMINAL,
+    KEY_HOST,
     KEY_CARD_DELAY,
     KEY_SERVE_CARDS,
     KEY_KEYS,
@@ -37,6 +38,7 @@ static const struct argp_option options[] = {
     {"psam", KEY_PSAM, "SPEC", 0, "virtual (default), pcsc:READER or none", 1},
     {"terminal", KEY_TERMINAL, "SPEC", 0,
      "virtual (default), driver:PATH.so, exec:COMMAND, tcp:HOST:PORT, ws:URL, http:URL or manual[,seconds=N]", 1},
+    {"host", KEY_HOST, "SPEC", 0, "back-end of medical settlement: virtual (default) or http:URL", 1},
     {"profile", KEY_PROFILE, "FILE", 0,
      "card profile; several are run one after the other (default: 1.0, 2.0 and 3.0)", 1},
     {"keys", KEY_KEYS, "PROVIDER", 0, "profile (default), none, exec:COMMAND, pkcs11:URI, psam:READER or psam:virtual",
@@ -163,6 +165,17 @@ static void take_terminal(oc_run_arguments *out, const char *text, const struct 
     out->terminal = text;
 }
 
+/* "http:URL", or the URL itself. */
+static void take_host(oc_run_arguments *out, const char *text, const struct argp_state *state)
+{
+    bool prefixed = strncmp(text, "http:", 5) == 0 && strncmp(text + 5, "//", 2) != 0;
+    const char *url = prefixed ? text + 5 : text;
+    out->host_url = strcmp(text, "virtual") == 0 ? NULL : url;
+    if (out->host_url != NULL && strncmp(url, "http://", 7) != 0 && strncmp(url, "https://", 8) != 0) {
+        argp_error(state, "--host takes virtual or http:URL, not %s", text);
+    }
+}
+
 /* More than a minute is no card. */
 static void take_serve_cards(oc_run_arguments *out, const char *text, const struct argp_state *state)
 {
@@ -238,6 +251,7 @@ static const struct option_use {
     {KEY_CARD, take_card, 0},
     {KEY_PSAM, take_psam, 0},
     {KEY_TERMINAL, take_terminal, 0},
+    {KEY_HOST, take_host, 0},
     {KEY_CARD_DELAY, take_card_delay, 0},
     {KEY_SERVE_CARDS, take_serve_cards, 0},
     {KEY_PROFILE, take_profile, 0},
@@ -297,6 +311,7 @@ static int check_together(const oc_run_arguments *out, const char *program)
          "--interface is for the virtual card; --card is reached as its reader does"},
         {(out->allowed & OC_TOUCH_LIFECYCLE) != 0 && !out->expendable,
          "--allow lifecycle can end the card's life: it goes with --expendable only"},
+        {out->host_url != NULL && out->jobs > 1, "-j is not for a --host under test: its cases share what it booked"},
         {out->resume && out->repeat > 1, "--resume does not go with --repeat"},
         {out->card_delay_us > 0 && !card_is_virtual, "--card-delay-us is for the virtual card"},
         {!terminal_is_virtual && !card_is_virtual, "--terminal is tested with the virtual card: leave --card out"},

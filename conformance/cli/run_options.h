@@ -13,6 +13,7 @@ typedef struct oc_run_arguments {
     const char *card;
     const char *psam;
     const char *terminal;
+    const char *host_url;    /* or NULL */
     const char *serve_cards; /* or NULL */
     uint32_t card_delay_us;
     oc_keys_spec keys;                                /* not to be moved: it points into itself */

@@ -47,6 +47,7 @@ static oc_result add_options(const struct maker *maker, const oc_run_arguments *
         {"--card", arguments->card},
         {"--psam", arguments->psam},
         {"--terminal", arguments->terminal},
+        {"--host", arguments->host_url},
         {"--card-delay-us", oc_arena_format(&scratch, "%u", (unsigned)arguments->card_delay_us)},
         {"--keys", arguments->keys_shown},
         {"--protocol", arguments->prefer_t1 ? "t1" : "t0"},

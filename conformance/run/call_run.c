@@ -54,13 +54,16 @@ static void read_exchange(void *context, const oc_logged_exchange *one)
     oc_trace_logged(context, one);
 }
 
-static void tell(const oc_case_run *run, const oc_breach *breach, oc_outcome_evidence *evidence)
+static const char good[] = "a function that returns";
+
+void oc_call_tell(const oc_case_run *run, const char *what, const char *expected, const oc_breach *breach,
+                  oc_outcome_evidence *evidence)
 {
     oc_arena *arena = &run->outcome->arena;
     const char *text = oc_mask_text(run->executor->mask, arena, oc_span_text(breach->text));
     *evidence = (oc_outcome_evidence){
-        .what = "terminal",
-        .expected = "a function that returns",
+        .what = what,
+        .expected = expected,
         .received = oc_arena_format(arena, "%s: %s", oc_breach_name(breach->kind), text == NULL ? "" : text),
         .first_difference = -1};
 }
@@ -206,7 +209,7 @@ oc_result oc_call_make(oc_case_run *run, const oc_fields *args, oc_fields *answe
     if (breach.kind != OC_BREACH_NONE) {
         *made = false;
         run->breached = true;
-        tell(run, &breach, evidence);
+        oc_call_tell(run, "terminal", good, &breach, evidence);
         return oc_ok();
     }
     OC_TRY(say_missing(run, true, answer));
@@ -285,7 +288,7 @@ void oc_call_end(oc_case_run *run)
     } else if (breach.kind != OC_BREACH_NONE) {
         oc_outcome_evidence evidence;
         static const oc_step end = {.id = "end"};
-        tell(run, &breach, &evidence);
+        oc_call_tell(run, "terminal", good, &breach, &evidence);
         run->step = &end;
         oc_call_conclude(run, &evidence);
     }

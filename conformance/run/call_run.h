@@ -19,6 +19,10 @@ bool oc_call_all_there(const oc_world *world, const oc_case *subject, const char
 /* Ends the case of the terminal under test: what it left behind worsens the outcome. */
 void oc_call_end(oc_case_run *run);
 
+/* Evidence of a breach by `what`, instead of which `expected` should have come; static texts. */
+void oc_call_tell(const oc_case_run *run, const char *what, const char *expected, const oc_breach *breach,
+                  oc_outcome_evidence *evidence);
+
 /* A breach is the terminal's failure, whatever the requirement rests on. */
 void oc_call_conclude(oc_case_run *run, const oc_outcome_evidence *evidence);
 

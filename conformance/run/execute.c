@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "conformance/run/call_run.h"
+#include "conformance/run/host_asks.h"
 #include "conformance/run/plan.h"
 #include "sim/base/atr.h"
 
@@ -72,6 +73,12 @@ static bool may_run(oc_executor *executor, const oc_case *subject, enum oc_verdi
         out->verdict = OC_VERDICT_NOT_APPLICABLE;
         out->reason = oc_arena_format(&out->arena,
                                       "terminal.has(%s) is false: the terminal under test does not offer it", missing);
+        return false;
+    }
+    const char *ours = oc_world_host_is_virtual(executor->world) ? NULL : oc_host_asks_for_ours(subject);
+    if (ours != NULL) {
+        out->verdict = OC_VERDICT_NOT_APPLICABLE;
+        out->reason = oc_arena_format(&out->arena, "host.virtual is false: the case asks for %s", ours);
         return false;
     }
     if (subject->applicability != NULL) {

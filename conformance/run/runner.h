@@ -37,6 +37,7 @@ typedef struct oc_run_options {
     enum oc_card_interface interface; /* of the virtual card */
     bool prefer_t1;                   /* with a card that offers T=0 too */
     const oc_keys_spec *keys;
+    const char *host_url;       /* of the back-end under test; NULL: the virtual one */
     const char *vectors_folder; /* with the regions of settlement messages; NULL: there are none */
     bool reveal;
     bool strict;

@@ -5,8 +5,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "conformance/run/back_end.h"
+#include "conformance/run/settlement_texts.h"
 #include "sim/base/file.h"
-#include "sim/base/text.h"
 #include "sim/host/ecard/ecard.h"
 #include "sim/host/json.h"
 #include "sim/host/medical/hospital.h"
@@ -39,6 +40,8 @@ struct oc_settlement {
     oc_settlement_parts parts;
     struct place places[REGIONS_MAX];
     size_t place_count;
+    oc_back_end *back_end; /* under test, or NULL */
+    unsigned serial;       /* of messages to it: no msgid comes twice, though cases are short */
     oc_medical_holder holder;
 };
 
@@ -51,6 +54,10 @@ oc_result oc_settlement_new(oc_settlement **out, const oc_settlement_parts *part
     }
     settlement->parts = *parts;
     oc_result r = oc_medical_holder_of(parts->profile, &settlement->holder);
+    if (oc_is_ok(r) && parts->url != NULL) {
+        settlement->serial = (unsigned)(oc_clock_now_ns() / 1000);
+        r = oc_back_end_new(&settlement->back_end, parts->url, parts->timeout_ms, NULL);
+    }
     if (!oc_is_ok(r)) {
         oc_settlement_free(&settlement);
         return r;
@@ -77,6 +84,9 @@ void oc_settlement_clear(oc_settlement *settlement)
     for (size_t i = 0; settlement != NULL && i < settlement->place_count; i++) {
         clear_place(&settlement->places[i]);
     }
+    if (settlement != NULL && settlement->back_end != NULL) {
+        oc_back_end_begin(settlement->back_end);
+    }
 }
 
 void oc_settlement_free(oc_settlement **settlement)
@@ -86,6 +96,7 @@ void oc_settlement_free(oc_settlement **settlement)
         for (size_t i = 0; i < (*settlement)->place_count; i++) {
             oc_region_free(&(*settlement)->places[i].region);
         }
+        oc_back_end_free(&(*settlement)->back_end);
         free(*settlement);
         *settlement = NULL;
     }
@@ -96,10 +107,14 @@ bool oc_settlement_is_ecard(const char *name)
     return strncmp(name, "ecard-", 6) == 0;
 }
 
+bool oc_settlement_is_own(const char *name)
+{
+    return strcmp(name, "card-list") == 0 || strcmp(name, "holder") == 0 || oc_settlement_is_ecard(name);
+}
+
 bool oc_settlement_knows(const char *name)
 {
-    return strcmp(name, "card-list") == 0 || strcmp(name, "holder") == 0 || oc_settlement_is_ecard(name) ||
-           (strspn(name, "0123456789") == 4 && (name[4] == '\0' || name[4] == 'A'));
+    return oc_settlement_is_own(name) || (strspn(name, "0123456789") == 4 && (name[4] == '\0' || name[4] == 'A'));
 }
 
 static void text_of(const oc_fields *in, const char *name, const char *otherwise, char *out, size_t room)
@@ -148,7 +163,7 @@ static oc_result find_place(oc_settlement *settlement, const oc_fields *in, stru
 
 static oc_result open_medical(const oc_settlement *settlement, struct place *place, oc_diag *diag)
 {
-    if (place->medical != NULL) {
+    if (place->medical != NULL || settlement->back_end != NULL) {
         return oc_ok();
     }
     const oc_med_holder holder = oc_medical_holder_insured(&settlement->holder);
@@ -177,43 +192,10 @@ static oc_result find_sender(const oc_settlement *settlement, struct place *plac
     struct sender *sender = &place->senders[place->sender_count];
     *sender = (struct sender){0};
     snprintf(sender->code, sizeof sender->code, "%s", code);
-    OC_TRY(oc_hospital_new(&sender->hospital, place->region, code, settlement->parts.clock, diag));
+    OC_TRY(oc_hospital_new(&sender->hospital, place->region, code,
+                           settlement->back_end != NULL ? NULL : settlement->parts.clock, diag));
     place->sender_count++;
     *out = sender;
-    return oc_ok();
-}
-
-static bool steers(const char *name)
-{
-    return strcmp(name, "region") == 0 || strcmp(name, "institution") == 0 || strcmp(name, "again") == 0;
-}
-
-/* What goes into the message, in UTF-8. */
-static oc_result to_utf8(const oc_fields *in, oc_fields *out)
-{
-    for (size_t i = 0; i < in->count; i++) {
-        oc_buf text = {0};
-        if (steers(in->at[i].name)) {
-            continue;
-        }
-        oc_result r = oc_text_from_card(&text, oc_buf_span(&in->at[i].value));
-        r = oc_is_ok(r) ? oc_fields_set(out, in->at[i].name, oc_buf_span(&text)) : r;
-        oc_buf_free(&text);
-        OC_TRY(r);
-    }
-    return oc_ok();
-}
-
-/* Texts that GB18030 has come back in it; all of Unicode does. */
-static oc_result to_card(oc_fields *fields)
-{
-    for (size_t i = 0; i < fields->count; i++) {
-        oc_buf text = {0};
-        oc_result r = oc_text_to_card(&text, oc_buf_span(&fields->at[i].value));
-        r = oc_is_ok(r) ? oc_buf_set(&fields->at[i].value, oc_buf_span(&text)) : r;
-        oc_buf_free(&text);
-        OC_TRY(r);
-    }
     return oc_ok();
 }
 
@@ -245,54 +227,54 @@ static oc_result note_identity(struct place *place, oc_span answer, oc_fields *o
     return settles ? oc_fields_set_text(out, "identity", broken == NULL ? "-" : broken) : oc_ok();
 }
 
-/* "[F6 data.chrg_bchno] ..." taken apart. */
-static oc_result note_rule(oc_fields *out)
+/* The message goes to the virtual back-end or to the one under test. */
+static oc_result ask(oc_settlement *settlement, struct place *place, const struct sender *sender, const char *name,
+                     oc_buf *text, oc_breach *breach, oc_diag *diag)
 {
-    oc_span text = oc_fields_span(out, "err_msg");
-    size_t end = 1;
-    while (end < text.len && text.at[end] != ' ' && text.at[end] != ']') {
-        end++;
+    if (settlement->back_end == NULL) {
+        return oc_medical_message(place->medical, oc_buf_span(&sender->last), &sender->headers, text, NULL, diag);
     }
-    if (text.len == 0 || text.at[0] != '[' || end == text.len) {
-        return oc_ok();
-    }
-    size_t field = text.at[end] == ' ' ? end + 1 : end;
-    size_t close = field;
-    /* "feedetail[0].cnt" has brackets of its own. */
-    while (close < text.len && (text.at[close] != ']' || (close + 1 < text.len && text.at[close + 1] != ' '))) {
-        close++;
-    }
-    oc_buf kept = {0};
-    oc_result r = oc_buf_set(&kept, text);
-    r = oc_is_ok(r) ? oc_fields_set(out, "rule", oc_span_of(kept.at + 1, end - 1)) : r;
-    r = oc_is_ok(r) ? oc_fields_set(out, "field", oc_span_of(kept.at + field, close - field)) : r;
-    oc_buf_free(&kept);
-    return r;
+    const oc_back_end_question question = {.region = place->region,
+                                           .infno = name,
+                                           .msgid = oc_hospital_msgid(sender->hospital),
+                                           .message = oc_buf_span(&sender->last),
+                                           .headers = &sender->headers};
+    return oc_back_end_ask(settlement->back_end, &question, text, breach, diag);
 }
 
-static oc_result exchange(struct place *place, struct sender *sender, const char *name, const oc_fields *in,
-                          oc_fields *answer, oc_diag *diag)
+static oc_result read_answer(struct place *place, const struct sender *sender, const char *name, oc_span text,
+                             oc_fields *answer, oc_diag *diag)
+{
+    OC_TRY(oc_hospital_read(sender->hospital, name, text, answer, diag));
+    OC_TRY(oc_fields_set_text(answer, "msgid", oc_hospital_msgid(sender->hospital)));
+    OC_TRY(oc_settlement_note_rule(answer));
+    if (strcmp(name, "2601") == 0) {
+        place->balance = -1; /* it does not say what it gave back */
+    }
+    OC_TRY(note_identity(place, text, answer));
+    return oc_settlement_to_card(answer);
+}
+
+static oc_result exchange(oc_settlement *settlement, struct place *place, struct sender *sender, const char *name,
+                          const oc_fields *in, oc_fields *answer, oc_breach *breach, oc_diag *diag)
 {
     oc_fields fields = {0};
     oc_buf text = {0};
     bool again = oc_fields_span(in, "again").len > 0 && sender->last.len > 0;
-    oc_result r = to_utf8(in, &fields);
+    oc_result r = oc_settlement_to_utf8(in, &fields);
     if (oc_is_ok(r) && !again) {
+        if (settlement->back_end != NULL) {
+            oc_hospital_set_serial(sender->hospital, settlement->serial++);
+        }
         r = oc_hospital_message(sender->hospital, name, &fields, &sender->last, &sender->headers, diag);
     }
-    r = oc_is_ok(r)
-            ? oc_medical_message(place->medical, oc_buf_span(&sender->last), &sender->headers, &text, NULL, diag)
-            : r;
-    r = oc_is_ok(r) ? oc_hospital_read(sender->hospital, name, oc_buf_span(&text), answer, diag) : r;
-    r = oc_is_ok(r) ? oc_fields_set_text(answer, "msgid", oc_hospital_msgid(sender->hospital)) : r;
-    r = oc_is_ok(r) ? note_rule(answer) : r;
-    if (strcmp(name, "2601") == 0) {
-        place->balance = -1; /* it does not say what it gave back */
+    r = oc_is_ok(r) ? ask(settlement, place, sender, name, &text, breach, diag) : r;
+    if (oc_is_ok(r) && breach->kind == OC_BREACH_NONE) {
+        r = read_answer(place, sender, name, oc_buf_span(&text), answer, diag);
     }
-    r = oc_is_ok(r) ? note_identity(place, oc_buf_span(&text), answer) : r;
     oc_fields_free(&fields);
     oc_buf_free(&text);
-    return oc_is_ok(r) ? to_card(answer) : r;
+    return r;
 }
 
 static oc_result list_card(struct place *place, const oc_fields *in, oc_fields *answer, oc_diag *diag)
@@ -327,7 +309,7 @@ static oc_result tell_holder(const oc_settlement *settlement, struct place *plac
     char id_number[sizeof settlement->holder.id_number];
     char card_number[sizeof settlement->holder.card_number];
     char card_id[sizeof settlement->holder.card_id];
-    oc_result r = to_utf8(in, &texts);
+    oc_result r = oc_settlement_to_utf8(in, &texts);
     text_of(&texts, "name", settlement->holder.name, name, sizeof name);
     text_of(&texts, "id-number", settlement->holder.id_number, id_number, sizeof id_number);
     text_of(&texts, "card-number", settlement->holder.card_number, card_number, sizeof card_number);
@@ -354,18 +336,22 @@ static oc_result send_ecard(oc_settlement *settlement, struct place *place, cons
             .medical = place->medical, .clock = settlement->parts.clock, .random = settlement->parts.random};
         OC_TRY(oc_ecard_new(&place->ecard, &parts));
     }
-    oc_result r = to_utf8(in, &fields);
+    oc_result r = oc_settlement_to_utf8(in, &fields);
     r = oc_is_ok(r) ? oc_ecard_message(place->ecard, name, &fields, answer, diag) : r;
     oc_fields_free(&fields);
-    return oc_is_ok(r) ? to_card(answer) : r;
+    return oc_is_ok(r) ? oc_settlement_to_card(answer) : r;
 }
 
 oc_result oc_settlement_message(oc_settlement *settlement, const char *name, const oc_fields *in, oc_fields *answer,
-                                oc_diag *diag)
+                                oc_breach *breach, oc_diag *diag)
 {
     struct place *place = NULL;
     struct sender *sender = NULL;
     oc_fields_free(answer);
+    *breach = (oc_breach){0};
+    if (settlement->back_end != NULL && oc_settlement_is_own(name)) {
+        return oc_diag_fail(diag, OC_E_UNAVAILABLE, "%s is for the virtual back-end only", name);
+    }
     OC_TRY(find_place(settlement, in, &place, diag));
     OC_TRY(open_medical(settlement, place, diag));
     if (strcmp(name, "card-list") == 0) {
@@ -378,5 +364,5 @@ oc_result oc_settlement_message(oc_settlement *settlement, const char *name, con
         return send_ecard(settlement, place, name, in, answer, diag);
     }
     OC_TRY(find_sender(settlement, place, in, &sender, diag));
-    return exchange(place, sender, name, in, answer, diag);
+    return exchange(settlement, place, sender, name, in, answer, breach, diag);
 }

@@ -2,6 +2,7 @@
 #ifndef OC_CONFORMANCE_RUN_SETTLEMENT_H
 #define OC_CONFORMANCE_RUN_SETTLEMENT_H
 
+#include "conformance/dut/terminal_dut.h"
 #include "sim/base/clock.h"
 #include "sim/base/fields.h"
 #include "sim/base/random.h"
@@ -19,7 +20,9 @@ typedef struct oc_settlement_parts {
     const char *vectors_folder; /* with regions/ and schema/; NULL: there are no such messages. Borrowed */
     const oc_profile *profile;  /* whose holder is insured; borrowed */
     const oc_clock *clock;      /* borrowed */
-    oc_random *random;          /* of codes and tokens; borrowed */
+    const char *url;   /* of a back-end under test (back_end.h), which then answers; NULL: the virtual one. Borrowed */
+    int timeout_ms;    /* of its answers */
+    oc_random *random; /* of codes and tokens; borrowed */
 } oc_settlement_parts;
 
 OC_MUST_USE oc_result oc_settlement_new(oc_settlement **out, const oc_settlement_parts *parts);
@@ -42,9 +45,14 @@ bool oc_settlement_is_ecard(const char *name);
  * "rule" and "field" are what the virtual back-end's err_msg has in brackets (sim/host/medical/medical.h).
  * "card-list" with "card-id" (32 hex digits) and "state" ('lost', 'replaced', or absent: taken off the list) is a message
  * of this project; its answer is infcode 0. So is "holder": card-number, card-id, id-number and name, each the card at
- * hand's where absent; standing ('suspended', 'ended', 'deceased'; absent: insured); injured ('1'). */
+ * hand's where absent; standing ('suspended', 'ended', 'deceased'; absent: insured); injured ('1').
+ * A back-end under test lives by the machine's clock, and keeps what it booked from case to case. What it does wrong is
+ * `breach` (emptied first); there is no answer to use then. UNAVAILABLE for a message of the project. */
 OC_MUST_USE oc_result oc_settlement_message(oc_settlement *settlement, const char *name, const oc_fields *in,
-                                            oc_fields *answer, oc_diag *diag);
+                                            oc_fields *answer, oc_breach *breach, oc_diag *diag);
+
+/* True for a message of the project, which no other back-end knows. */
+bool oc_settlement_is_own(const char *name);
 
 #ifdef __cplusplus
 }

@@ -267,13 +267,20 @@ oc_result oc_world_issue(oc_world *world, bool initial_pin, enum oc_issue_fault 
     return reset_card(world, diag);
 }
 
+bool oc_world_host_is_virtual(const oc_world *world)
+{
+    return world->plan.host_url == NULL;
+}
+
 oc_result oc_world_settlement(oc_world *world, oc_settlement **out, oc_diag *diag)
 {
     if (world->settlement == NULL) {
         const oc_settlement_parts parts = {.vectors_folder = world->plan.vectors_folder,
                                            .profile = world->plan.profile,
                                            .clock = &world->context.clock,
-                                           .random = &world->terminal_random};
+                                           .random = &world->terminal_random,
+                                           .url = world->plan.host_url,
+                                           .timeout_ms = world->plan.timeout_ms};
         oc_result r = oc_settlement_new(&world->settlement, &parts);
         if (!oc_is_ok(r)) {
             return oc_diag_fail(diag, r.code, "the virtual hospital cannot start");

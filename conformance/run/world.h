@@ -32,6 +32,7 @@ typedef struct oc_world_plan {
     const oc_private_pcscd *pcscd; /* NULL: in-process */
     const oc_keys_spec *keys;
     const char *vectors_folder;       /* oc_settlement_parts */
+    const char *host_url;             /* of the back-end under test; NULL: the virtual one */
     enum oc_card_interface interface; /* by which the virtual card is reached */
     bool prefer_t1;                   /* oc_link_prefer_t1 */
     unsigned allowed;                 /* enum oc_touch bits: lasting changes of a foreign card */
@@ -118,6 +119,8 @@ OC_MUST_USE oc_result oc_world_end_terminal(oc_world *world, oc_breach *breach, 
 /* Made when first asked for in a case. */
 OC_MUST_USE oc_result oc_world_terminal(oc_world *world, oc_terminal **out, oc_diag *diag);
 OC_MUST_USE oc_result oc_world_host(oc_world *world, oc_host **out, oc_diag *diag);
+/* Whether settlement messages go to the virtual back-end. */
+bool oc_world_host_is_virtual(const oc_world *world);
 OC_MUST_USE oc_result oc_world_settlement(oc_world *world, oc_settlement **out, oc_diag *diag);
 /* Replaces the virtual card by a fresh blank chip and has the issuer personalise it over the link. */
 OC_MUST_USE oc_result oc_world_issue(oc_world *world, bool initial_pin, enum oc_issue_fault fault, oc_diag *diag);

@@ -174,6 +174,12 @@ static bool terminal_virtual(const oc_world *world, const oc_term *term)
     return oc_world_dut(world) == NULL;
 }
 
+static bool host_virtual(const oc_world *world, const oc_term *term)
+{
+    (void)term;
+    return oc_world_host_is_virtual(world);
+}
+
 static bool terminal_hsm(const oc_world *world, const oc_term *term)
 {
     (void)term;
@@ -280,7 +286,7 @@ static const struct {
     {"via.", false, via},
     {"host.ledger", false, always},
     {"host.medical", false, always},
-    {"host.virtual", false, always},
+    {"host.virtual", false, host_virtual},
     {"issuer", false, issuer},
     {"alg.3des", false, alg},
     {"alg.sm4", false, alg},

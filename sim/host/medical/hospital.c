@@ -50,6 +50,11 @@ void oc_hospital_free(oc_hospital **hospital)
     }
 }
 
+void oc_hospital_set_serial(oc_hospital *hospital, unsigned serial)
+{
+    hospital->serial = serial;
+}
+
 const char *oc_hospital_msgid(const oc_hospital *hospital)
 {
     return hospital->msgid;

@@ -31,6 +31,9 @@ void oc_hospital_free(oc_hospital **hospital);
 OC_MUST_USE oc_result oc_hospital_message(oc_hospital *hospital, const char *infno, const oc_fields *fields,
                                           oc_buf *out, oc_fields *headers, oc_diag *diag);
 
+/* The serial number that the next msgid ends in, less one; it begins at 0. */
+void oc_hospital_set_serial(oc_hospital *hospital, unsigned serial);
+
 /* The msgid of the message that was made last: 30 characters. */
 const char *oc_hospital_msgid(const oc_hospital *hospital);
 

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "conformance/run/settlement_texts.h"
+
+#include "sim/base/text.h"
+
+static bool steers(const char *name)
+{
+    return strcmp(name, "region") == 0 || strcmp(name, "institution") == 0 || strcmp(name, "again") == 0;
+}
+
+/* What goes into the message, in UTF-8. */
+oc_result oc_settlement_to_utf8(const oc_fields *in, oc_fields *out)
+{
+    for (size_t i = 0; i < in->count; i++) {
+        oc_buf text = {0};
+        if (steers(in->at[i].name)) {
+            continue;
+        }
+        oc_result r = oc_text_from_card(&text, oc_buf_span(&in->at[i].value));
+        r = oc_is_ok(r) ? oc_fields_set(out, in->at[i].name, oc_buf_span(&text)) : r;
+        oc_buf_free(&text);
+        OC_TRY(r);
+    }
+    return oc_ok();
+}
+
+/* Texts that GB18030 has come back in it; all of Unicode does. */
+oc_result oc_settlement_to_card(oc_fields *fields)
+{
+    for (size_t i = 0; i < fields->count; i++) {
+        oc_buf text = {0};
+        oc_result r = oc_text_to_card(&text, oc_buf_span(&fields->at[i].value));
+        r = oc_is_ok(r) ? oc_buf_set(&fields->at[i].value, oc_buf_span(&text)) : r;
+        oc_buf_free(&text);
+        OC_TRY(r);
+    }
+    return oc_ok();
+}
+
+/* "[F6 data.chrg_bchno] ..." taken apart. */
+oc_result oc_settlement_note_rule(oc_fields *out)
+{
+    oc_span text = oc_fields_span(out, "err_msg");
+    size_t end = 1;
+    while (end < text.len && text.at[end] != ' ' && text.at[end] != ']') {
+        end++;
+    }
+    if (text.len == 0 || text.at[0] != '[' || end == text.len) {
+        return oc_ok();
+    }
+    size_t field = text.at[end] == ' ' ? end + 1 : end;
+    size_t close = field;
+    /* "feedetail[0].cnt" has brackets of its own. */
+    while (close < text.len && (text.at[close] != ']' || (close + 1 < text.len && text.at[close + 1] != ' '))) {
+        close++;
+    }
+    oc_buf kept = {0};
+    oc_result r = oc_buf_set(&kept, text);
+    r = oc_is_ok(r) ? oc_fields_set(out, "rule", oc_span_of(kept.at + 1, end - 1)) : r;
+    r = oc_is_ok(r) ? oc_fields_set(out, "field", oc_span_of(kept.at + field, close - field)) : r;
+    oc_buf_free(&kept);
+    return r;
+}

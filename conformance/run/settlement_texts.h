@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef OC_CONFORMANCE_RUN_SETTLEMENT_TEXTS_H
+#define OC_CONFORMANCE_RUN_SETTLEMENT_TEXTS_H
+
+#include "sim/base/fields.h"
+
+/* Private to the sources named settlement*.c: texts are GB18030 in vectors and UTF-8 in messages. */
+
+/* Adds to `out` what of `in` goes into the message, in UTF-8. */
+OC_MUST_USE oc_result oc_settlement_to_utf8(const oc_fields *in, oc_fields *out);
+/* Turns an answer's texts; all of Unicode has a place in GB18030. */
+OC_MUST_USE oc_result oc_settlement_to_card(oc_fields *fields);
+/* Sets "rule" and "field" where err_msg begins with them in brackets. */
+OC_MUST_USE oc_result oc_settlement_note_rule(oc_fields *out);
+
+#endif

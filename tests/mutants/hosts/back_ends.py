@@ -1,0 +1,169 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Broken back-ends: each stands before a good one and breaks one thing. One flow of the vectors has to fail with each,
+for the reason that stands beside it, and to pass with none.
+back_ends.py ONECARD"""
+import http.client
+import http.server
+import json
+import re
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+
+FLOW = "HOST.FLOW.OUTPATIENT"
+
+
+def object_of(change):
+    """A defect in the JSON of an answer."""
+    def spoil(infno, status, body):
+        answer = json.loads(body)
+        change(answer, infno)
+        return status, json.dumps(answer, ensure_ascii=False).encode()
+    return spoil
+
+
+def setlinfo(field, by):
+    """An amount of a settlement that is off."""
+    def change(answer, infno):
+        info = answer["output"].get("setlinfo")
+        if info and infno == "2207":
+            info[field] = round(info[field] + by, 2)
+    return object_of(change)
+
+
+def of(number, change):
+    """A change in the answer to one message."""
+    return object_of(lambda answer, infno: change(answer) if infno == number else None)
+
+
+def late(infno, status, body):
+    time.sleep(2 if infno == "2207" else 0)
+    return status, body
+
+
+last_number = [None]
+
+
+def same_number(answer):
+    last_number[0] = last_number[0] or answer["inf_refmsgid"]
+    answer["inf_refmsgid"] = last_number[0]
+
+
+def put(name, value):
+    return lambda answer: answer.__setitem__(name, value)
+
+
+def drop(node, name):
+    return lambda answer: answer["output"][node].pop(name)
+
+
+GARBAGE = "GARBAGE: "
+# name, what it does to an answer, what the verdict says
+DEFECTS = [
+    ("late-answer", late, "HANG: the back-end gave no answer within 1000 ms"),
+    ("http-error", lambda i, s, b: (500, b) if i == "2207" else (s, b), GARBAGE + "the back-end answered with HTTP status 500"),
+    ("hangs-up", lambda i, s, b: (None, b) if i == "2207" else (s, b), "EXIT: the back-end hung up"),
+    ("empty-body", lambda i, s, b: (s, b"") if i == "2207" else (s, b), GARBAGE + "the answer is no JSON object"),
+    ("truncated", lambda i, s, b: (s, b[:-1]) if i == "2207" else (s, b), GARBAGE + "the answer is no JSON object"),
+    ("html", lambda i, s, b: (s, b"<html/>"), GARBAGE + "the answer is no JSON object"),
+    ("array", lambda i, s, b: (s, b"[" + b + b"]"), GARBAGE + "the answer is no JSON object in UTF-8: another value"),
+    ("endless", lambda i, s, b: (s, b + b" " * 2000000), "FLOOD: the back-end answered more than 1048576 bytes"),
+    ("gbk", lambda i, s, b: (s, b.decode().encode("gb18030")) if i == "1101" else (s, b), GARBAGE + "the answer is no JSON object in UTF-8"),
+    ("duplicate-name", lambda i, s, b: (s, b.replace(b'"infcode":"0"', b'"infcode":"0","infcode":"0"', 1)), GARBAGE + "the answer is no JSON object"),
+    ("no-infcode", of("2207", lambda a: a.pop("infcode")), GARBAGE + "infcode: a mandatory field is missing"),
+    ("other-infcode", of("2207", put("infcode", "7")), GARBAGE + "infcode: the value is not in the dictionary"),
+    ("short-number", of("2207", lambda a: put("inf_refmsgid", a["inf_refmsgid"][:-1])(a)), GARBAGE + "inf_refmsgid: the field has the wrong length"),
+    ("number-without-time", of("2207", lambda a: put("inf_refmsgid", "310000" + "9" * 24)(a)), GARBAGE + "inf_refmsgid is not region (6), time (14) and serial number (10)"),
+    ("same-number", object_of(lambda a, i: same_number(a)), GARBAGE + "inf_refmsgid is that of the answer to another message"),
+    ("empty-output", of("2207", put("output", {})), GARBAGE + "output.setlinfo: a mandatory field is missing"),
+    ("no-output", of("2207", lambda a: a.pop("output")), GARBAGE + "output: a success has no object there"),
+    ("silent-failure", of("2207", lambda a: a.update(infcode="-1", err_msg="")), GARBAGE + "err_msg: a failure says nothing"),
+    ("over-long-text", of("2207", lambda a: a.update(infcode="-1", err_msg="X" * 201)), GARBAGE + "err_msg: the field is too long"),
+    ("refuses", of("2206", lambda a: a.update(infcode="-1", err_msg="no")), "answer infcode: expected 0, received -1"),
+    ("field-missing", of("2207", drop("setlinfo", "fund_pay_sumamt")), GARBAGE + "output.setlinfo.fund_pay_sumamt: a mandatory field is missing"),
+    ("amount-as-word", of("2207", lambda a: a["output"]["setlinfo"].update(balc="much")), GARBAGE + "output.setlinfo.balc: the field has the wrong type or form"),
+    ("three-decimals", of("2207", lambda a: a["output"]["setlinfo"].update(balc=0.125)), GARBAGE + "output.setlinfo.balc: the field has the wrong type or form"),
+    ("A1", setlinfo("preselfpay_amt", 0.01), GARBAGE + "setlinfo: identity A1 is off by -0.01 yuan"),
+    ("A2", setlinfo("hifob_pay", 0.01), GARBAGE + "setlinfo: identity A2 is off by"),
+    ("A4", setlinfo("hosp_part_amt", 0.01), GARBAGE + "setlinfo: identity A4 is off by"),
+    ("A5", setlinfo("psn_cash_pay", 0.01), GARBAGE + "setlinfo: identity A5 is off by"),
+    ("A6", setlinfo("balc", 0.01), GARBAGE + "setlinfo: identity A6 is off by"),
+    ("other-settlement", of("2207", lambda a: a["output"]["setlinfo"].update(medins_setl_id="H" + "0" * 29)), GARBAGE + "setlinfo.medins_setl_id is not the msgid of the request"),
+]
+
+
+class Server(http.server.ThreadingHTTPServer):
+    def handle_error(self, request, client_address):
+        pass  # the harness hangs up on who says too much
+
+
+def proxy(port, spoil):
+    class Handler(http.server.BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_POST(self):
+            request = self.rfile.read(int(self.headers["Content-Length"]))
+            good = http.client.HTTPConnection("127.0.0.1", port)
+            good.request("POST", self.path, request, {"Content-Type": "application/json"})
+            answer = good.getresponse()
+            status, body = spoil(json.loads(request)["infno"], answer.status, answer.read())
+            good.close()
+            if status is None:
+                self.close_connection = True
+                return
+            try:
+                self.send_response(status)
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+            except OSError:
+                self.close_connection = True
+
+        def log_message(self, *_):
+            pass
+
+    server = Server(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
+    return server
+
+
+def verdict(onecard, url, folder):
+    """The flow's verdict and reason."""
+    subprocess.run([onecard, "run", "-q", "--via", "inproc", "--timeout", "1", "--profile", "vectors/cards/ssc-3.0.xml", "--host", url,
+                    "-k", "^" + re.escape(FLOW) + "$", "-o", folder, "vectors/host/outpatient.xml"], stdout=subprocess.DEVNULL, check=False)
+    with open(folder + "/result.xml", encoding="utf-8") as record:
+        found = re.search(r'<case [^>]*id="' + re.escape(FLOW) + r'"[^>]*>.*?</case>', record.read(), re.S).group(0)
+    reason = re.search(r"<reason>(.*?)</reason>|reason=\"(.*?)\"", found, re.S)
+    text = (reason.group(1) or reason.group(2)) if reason else ""
+    return re.search(r'verdict="(\w+)"', found).group(1), text.replace("&apos;", "").replace("'", "").replace("&lt;", "<")
+
+
+def main():
+    onecard = sys.argv[1]
+    host = subprocess.Popen([onecard, "host", "--listen", "127.0.0.1:0"], stdout=subprocess.PIPE, text=True)
+    wrong = 0
+    try:
+        port = int(re.match(r"http://127\.0\.0\.1:(\d+)/", host.stdout.readline()).group(1))
+        good = [("none", lambda i, s, b: (s, b), "")]
+        for name, spoil, wanted in good + DEFECTS:
+            server = proxy(port, spoil)
+            with tempfile.TemporaryDirectory() as folder:
+                got, reason = verdict(onecard, "http://127.0.0.1:%d/fsi/api/" % server.server_address[1], folder)
+            server.shutdown()
+            server.server_close()
+            caught = (got == "PASS") if name == "none" else (got in ("FAIL", "DEVIATION") and wanted in reason)
+            if not caught:
+                wrong += 1
+                print("%s: %s, %s; wanted: %s" % (name, got, reason, wanted), file=sys.stderr)
+    finally:
+        host.terminate()
+        host.wait()
+    print("%d broken back-ends, %d not caught" % (len(DEFECTS), wrong))
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
