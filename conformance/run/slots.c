@@ -10,22 +10,21 @@
 #include "conformance/run/wait.h"
 #include "sim/base/clock.h"
 #include "sim/link/card_server.h"
+#include "sim/link/pcsc_list.h"
 
 /* The daemon looks for cards every 400 ms (vpcd); this is long enough on a loaded machine. */
-#define PRESENT_MS 5000
+#define NOTICE_MS 20000
 #define POLL_MS 10
-/* A card that comes back before the daemon has looked is not noticed: a command that failed has told it that the card
- * is gone, and its own look finds no change. */
-#define ABSENT_MS 500
 
 struct oc_slots {
     oc_endpoint cards[OC_SLOT_COUNT];
     bool present[OC_SLOT_COUNT];
-    uint64_t gone_ns[OC_SLOT_COUNT]; /* when it left */
-    const oc_private_pcscd *pcscd;   /* either this, with the cards in its readers, */
+    const oc_private_pcscd *pcscd; /* either this, with the cards in its readers, */
     oc_vpcd_card *in_reader[OC_SLOT_COUNT];
-    oc_card_server *server;      /* or this */
-    char texts[2][4 * PATH_MAX]; /* of the environment */
+    bool was_seen[OC_SLOT_COUNT];
+    unsigned seen[OC_SLOT_COUNT]; /* events of the reader when its card was seen */
+    oc_card_server *server;       /* or this */
+    char texts[2][4 * PATH_MAX];  /* of the environment */
     const char *environment[3];
 };
 
@@ -52,33 +51,37 @@ static bool standin_folder(char *out, size_t room)
     return false;
 }
 
-static oc_result insert(oc_slots *slots, enum oc_slot slot, oc_diag *diag)
+/* A card is seen when the reader has one. It is noticed as gone when the daemon's own look found the reader empty:
+ * that it is called empty is not enough, as a command that failed says so too. A card that came back before that look
+ * would then never be seen, for the look would find no change. */
+static bool is_noticed(const oc_slots *slots, enum oc_slot slot, const oc_pcsc_reader *reader, bool wanted)
 {
-    if (slots->gone_ns[slot] != 0) {
-        oc_wait_until(slots->gone_ns[slot] + (uint64_t)ABSENT_MS * 1000000u);
-    }
-    return oc_vpcd_card_start(&slots->in_reader[slot], slots->cards[slot], oc_private_pcscd_port(slots->pcscd, slot),
-                              diag);
+    return wanted ? reader->present : !slots->was_seen[slot] || reader->events != slots->seen[slot];
 }
 
-static void take_out(oc_slots *slots, enum oc_slot slot)
+static oc_result wait_for(oc_slots *slots, enum oc_slot slot, bool wanted, oc_diag *diag)
 {
-    oc_vpcd_card_stop(&slots->in_reader[slot]);
-    slots->gone_ns[slot] = oc_clock_now_ns();
-}
-
-static oc_result wait_for(const oc_slots *slots, enum oc_slot slot, bool wanted, oc_diag *diag)
-{
-    bool present = !wanted;
-    for (int waited = 0; waited < PRESENT_MS; waited += POLL_MS) {
-        OC_TRY(oc_pcsc_presence(oc_private_pcscd_reader(slots->pcscd, slot), &present, diag));
-        if (present == wanted) {
+    const char *name = oc_private_pcscd_reader(slots->pcscd, slot);
+    oc_pcsc_reader reader;
+    uint64_t end = oc_clock_now_ns() + (uint64_t)NOTICE_MS * 1000000u;
+    do {
+        OC_TRY(oc_pcsc_look(&reader, name, diag));
+        if (is_noticed(slots, slot, &reader, wanted)) {
+            slots->was_seen[slot] = wanted;
+            slots->seen[slot] = reader.events;
             return oc_ok();
         }
         oc_wait_ms(POLL_MS);
-    }
-    return oc_diag_fail(diag, OC_E_TIMEOUT, "the reader %s did not see the card %s",
-                        oc_private_pcscd_reader(slots->pcscd, slot), wanted ? "come" : "go");
+    } while (oc_clock_now_ns() < end);
+    return oc_diag_fail(diag, OC_E_TIMEOUT, "the reader %s did not see the card %s within %d s", name,
+                        wanted ? "come" : "go", NOTICE_MS / 1000);
+}
+
+static oc_result insert(oc_slots *slots, enum oc_slot slot, oc_diag *diag)
+{
+    OC_TRY(wait_for(slots, slot, false, diag));
+    return oc_vpcd_card_start(&slots->in_reader[slot], slots->cards[slot], oc_private_pcscd_port(slots->pcscd, slot),
+                              diag);
 }
 
 static oc_result seat(oc_slots *slots, enum oc_slot slot, bool present, oc_diag *diag)
@@ -90,7 +93,7 @@ static oc_result seat(oc_slots *slots, enum oc_slot slot, bool present, oc_diag 
     if (present) {
         OC_TRY(insert(slots, slot, diag));
     } else {
-        take_out(slots, slot);
+        oc_vpcd_card_stop(&slots->in_reader[slot]);
     }
     return wait_for(slots, slot, present, diag);
 }
@@ -110,7 +113,7 @@ void oc_slots_lost(oc_slots *slots, enum oc_slot slot)
     if (slots->server != NULL) {
         oc_card_server_present(slots->server, slot, false);
     } else {
-        take_out(slots, slot);
+        oc_vpcd_card_stop(&slots->in_reader[slot]);
     }
 }
 

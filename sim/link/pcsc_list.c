@@ -52,6 +52,7 @@ static oc_result look(oc_pcsc_client *client, oc_pcsc_readers *out, oc_diag *dia
     OC_TRY(ended(client, error, "looking for cards", diag));
     for (size_t i = 0; i < out->count; i++) {
         out->at[i].present = (states[i].dwEventState & SCARD_STATE_PRESENT) != 0;
+        out->at[i].events = (unsigned)(states[i].dwEventState >> 16) & 0xFFFFu;
     }
     return oc_ok();
 }
@@ -76,4 +77,14 @@ oc_result oc_pcsc_list_find(const oc_pcsc_reader **out, const oc_pcsc_readers *r
         *out = strcmp(readers->at[i].name, name) == 0 ? &readers->at[i] : NULL;
     }
     return *out != NULL ? oc_ok() : oc_fail(OC_E_INTERNAL);
+}
+
+oc_result oc_pcsc_look(oc_pcsc_reader *out, const char *wanted, oc_diag *diag)
+{
+    oc_pcsc_readers readers;
+    const oc_pcsc_reader *found;
+    OC_TRY(oc_pcsc_list(&readers, diag));
+    OC_TRY(oc_pcsc_list_find(&found, &readers, wanted, diag));
+    *out = *found;
+    return oc_ok();
 }

@@ -17,7 +17,8 @@ extern "C" {
 
 typedef struct oc_pcsc_reader {
     char name[MAX_READERNAME];
-    bool present; /* a card is in it now */
+    bool present;    /* a card is in it now */
+    unsigned events; /* cards that came and went since the daemon started, modulo 65,536, as it noticed them */
 } oc_pcsc_reader;
 
 typedef struct oc_pcsc_readers {
@@ -33,6 +34,9 @@ OC_MUST_USE oc_result oc_pcsc_list(oc_pcsc_readers *out, oc_diag *diag);
 /* The one that is `wanted`, else the only one that contains it. Fails as oc_pcsc_choose. */
 OC_MUST_USE oc_result oc_pcsc_list_find(const oc_pcsc_reader **out, const oc_pcsc_readers *readers, const char *wanted,
                                         oc_diag *diag);
+
+/* Looks at one reader, named as there. */
+OC_MUST_USE oc_result oc_pcsc_look(oc_pcsc_reader *out, const char *wanted, oc_diag *diag);
 
 #ifdef __cplusplus
 }
