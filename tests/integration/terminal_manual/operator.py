@@ -21,6 +21,20 @@ PIN = re.compile(r"^    .* / type the (?:old |new )?PIN(?: again)? = (.*)$", re.
 CODE = "return code (Enter: 0; \"s REASON\" if it cannot be done): "
 SHOWS = "what it shows (pOutInfo; Enter: nothing): "
 WAKE = "Type ok when you are there: "
+POWERED = "goes on when the card is powered, or at Enter: "
+
+PROMPTED = """<suite xmlns="urn:onecard:vectors:1" area="terminal">
+  <title xml:lang="zh">提示</title><title xml:lang="en">A prompt</title>
+  <case id="TERM.KIT.PROMPT" rev="1" touches="volatile">
+    <title xml:lang="zh">插卡</title><title xml:lang="en">A card is put in</title>
+    <req>SSC.TERMINAL.SUCCESS</req><if>terminal</if>
+    <steps>
+      <prompt until="powered"><text xml:lang="zh">请插卡</text><text xml:lang="en">Put the card in</text></prompt>
+      <call fn="iReadCardBas"><send name="type">'3'</send></call>
+    </steps>
+  </case>
+</suite>
+"""
 
 
 def work_terminal(library, function, arguments):
@@ -87,7 +101,10 @@ class Operator:
         while self.read("\0") is not None:
             pass
         code = os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
-        record = open(f"{self.folder}/out/result.xml", encoding="utf-8").read()
+        if not os.path.exists(f"{self.folder}/out/result.xml"):
+            sys.exit(f"there is no record:\n{self.screen}")
+        with open(f"{self.folder}/out/result.xml", encoding="utf-8") as file:
+            record = file.read()
         cases = [e for e in tree.fromstring(record).iter() if e.tag.endswith("}case")]
         return code, {c.get("id"): c for c in cases}, record
 
@@ -109,15 +126,15 @@ def run(arguments, on_tty, answer):
     """`answer` gets the operator, the prompt and how many calls came before; it does and types."""
     with tempfile.TemporaryDirectory() as folder:
         operator, calls = Operator(folder, arguments, on_tty), 0
-        while (prompt := operator.read(CODE, WAKE)) is not None:
+        while (prompt := operator.read(CODE, WAKE, POWERED)) is not None:
             if prompt.endswith(WAKE):
                 operator.type("ok")
                 continue
-            if "Do on the terminal" not in prompt:
+            if prompt.endswith(CODE) and "Do on the terminal" not in prompt:
                 operator.type("0")
                 continue
             answer(operator, prompt, calls)
-            calls += 1
+            calls += 0 if prompt.endswith(POWERED) else 1
         return (*operator.end(), operator.screen)
 
 
@@ -233,10 +250,30 @@ def leaving():
         expect("the reason", "run stopped: the operator has left" in record, True)
 
 
+def powered():
+    """A prompt is over when the terminal powers the card, and not before: nothing is typed."""
+    prompts = []
+
+    def answer(operator, prompt, calls):
+        if prompt.endswith(POWERED):
+            prompts.append("请插卡" in prompt and "Put the card in" in prompt)
+            operator.terminal("Do on the terminal: (iReadCardBas)\n    type = 3\n")
+        else:
+            tell(operator, *operator.terminal(prompt)[1:3])
+
+    with tempfile.NamedTemporaryFile("w", suffix=".xml", encoding="utf-8") as vectors:
+        vectors.write(PROMPTED)
+        vectors.flush()
+        code, cases, _, _ = run(["--terminal", "manual", "-k", r"^TERM\.KIT", vectors.name], False, answer)
+    expect("exit code", code, 0)
+    expect("prompts", prompts, [True])
+    expect("verdicts", set(verdicts(cases).values()), {"PASS"})
+
+
 if __name__ == "__main__":
     if sys.argv[1] == "--call":
         work_terminal(sys.argv[2], sys.argv[3], sys.argv[4:])
     else:
         onecard, driver, standins, source = sys.argv[1:5]
-        for part in (rightly, wrongly, leaving):
+        for part in (rightly, wrongly, leaving, powered):
             part()
