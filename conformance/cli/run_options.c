@@ -355,6 +355,7 @@ int oc_run_arguments_parse(oc_run_arguments *out, int argc, char **argv)
                               .output = "out"};
     int code = oc_cli_parse(&argp, argc, argv, out);
     out->selection.for_terminal = strcmp(out->terminal, "virtual") != 0;
+    out->selection.for_card = strcmp(out->card, "virtual") != 0 && !out->selection.for_terminal;
     out->selection.for_operator = strcmp(out->terminal, "manual") == 0 || strncmp(out->terminal, "manual,", 7) == 0;
     return code == OC_EXIT_OK ? check_together(out, argv[0]) : code;
 }

@@ -112,6 +112,12 @@ static bool concerns_terminal(const oc_case *subject)
     return strcmp(subject->area, "terminal") == 0 || calls;
 }
 
+/* Who tests a card asks nothing of terminals and back-ends but what flows ask of them. */
+static bool concerns_card(const oc_case *subject)
+{
+    return strcmp(subject->area, "terminal") != 0 && strcmp(subject->area, "host") != 0;
+}
+
 static oc_result collect(oc_plan *out, const oc_vectors *vectors, const oc_selection *selection, const regex_t *regex,
                          oc_diag *diag)
 {
@@ -125,7 +131,9 @@ static oc_result collect(oc_plan *out, const oc_vectors *vectors, const oc_selec
         bool selected = false;
         OC_TRY(is_selected(subject, selection, regex, &selected, diag));
         bool told = selection->id_regex != NULL || selection->tag != NULL;
-        if (!selected || subject->retired || (selection->for_terminal && !told && !concerns_terminal(subject))) {
+        bool concerns = (!selection->for_terminal || concerns_terminal(subject)) &&
+                        (!selection->for_card || concerns_card(subject));
+        if (!selected || subject->retired || (!told && !concerns)) {
             continue;
         }
         if (selection->shards == 0 || place % selection->shards == selection->shard - 1) {

@@ -17,7 +17,9 @@ typedef struct oc_selection {
     unsigned shards;      /* 0: all */
     bool for_terminal;    /* a terminal is under test: its own cases, and flows that call it by functions of LD/T 33,
                              unless id_regex or tag say what is wanted; it is OC_TERMINAL_SANITY_ID that opens */
-    bool for_operator;    /* in oc_operator_order, after the shard was taken */
+    bool for_card;     /* a card is under test: neither cases of a terminal nor of a back-end, unless id_regex or tag
+                             say what is wanted */
+    bool for_operator; /* in oc_operator_order, after the shard was taken */
 } oc_selection;
 
 typedef struct oc_plan {

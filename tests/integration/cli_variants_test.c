@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The shipped cards that a run without --profile leaves out: every vector that applies to them passes, and what their
+/* The shipped cards that a run without --profile leaves out: every vector of cards and terminals that applies to them passes, and what their
  * settings choose is tried. */
 #include "tests/integration/cli_kit.h"
 
@@ -22,7 +22,7 @@ static void run_with(const char *const *arguments, const char *const *tried)
 
 static void run_card(const char *profile, const char *const *tried)
 {
-    run_with(OC_ARGS("--strict", "--via", "inproc", "--profile", profile), tried);
+    run_with(OC_ARGS("--strict", "--via", "inproc", "-t", "not host", "--profile", profile), tried);
 }
 
 #define T1_CARD "vectors/cards/ssc-3.0-t1.xml"
@@ -38,10 +38,11 @@ static void whole_commands(void)
 
 static void without_contacts(void)
 {
-    run_with(OC_ARGS("--strict", "--interface", "contactless", "--profile", "vectors/cards/ssc-3.0.xml"),
-             OC_ARGS("CARD.CONTACTLESS.ATS", "CARD.CONTACTLESS.READ.EF05-01", "CARD.CONTACTLESS.NO-UPDATE",
-                     "CARD.CONTACTLESS.NO-PIN.VERIFY", "CARD.CONTACTLESS.NO-PURSE", "CARD.T1.CASE4",
-                     "CARD.EXTENDED.ABSENT", "CARD.CHAIN.ABSENT"));
+    run_with(
+        OC_ARGS("--strict", "--interface", "contactless", "-t", "not host", "--profile", "vectors/cards/ssc-3.0.xml"),
+        OC_ARGS("CARD.CONTACTLESS.ATS", "CARD.CONTACTLESS.READ.EF05-01", "CARD.CONTACTLESS.NO-UPDATE",
+                "CARD.CONTACTLESS.NO-PIN.VERIFY", "CARD.CONTACTLESS.NO-PURSE", "CARD.T1.CASE4", "CARD.EXTENDED.ABSENT",
+                "CARD.CHAIN.ABSENT"));
     run_with(OC_ARGS("--strict", "--interface", "contactless", "--profile", T1_CARD, "-k", SAME_WITH_T1),
              OC_ARGS("CARD.CONTACTLESS.ATS", "CARD.EXTENDED.WRITE", "FLOW.MED-1.PAY"));
 }

@@ -97,7 +97,7 @@ static void all(const char *profile)
 {
     static const char *const everything[] = {
         "CARD.BLOCK.", "CARD.CARD-BLOCK.", "CARD.TERMINATE.", "CARD.SM.", "CARD.ORDER.", "CARD.TEAR.VERIFY", NULL};
-    suite_run *suite = suite_run_new(profile);
+    suite_run *suite = suite_run_new(profile, true);
     struct tally right = {0};
     run(suite, "none", everything, &right);
     CU_ASSERT(right.judged > 0);

@@ -129,7 +129,7 @@ static void defects_are_caught(void)
     unsigned caught[sizeof expectations / sizeof expectations[0]] = {0};
     for (size_t p = 0; p < sizeof profiles / sizeof profiles[0]; p++) {
         printf("\n\n    %s", profiles[p]);
-        suite_run *suite = suite_run_new(profiles[p]);
+        suite_run *suite = suite_run_new(profiles[p], true);
         healthy(suite, profiles[p]);
         for (size_t i = 0; i < sizeof expectations / sizeof expectations[0]; i++) {
             one_defect(suite, profiles[p], &expectations[i], p == 0, &caught[i]);

@@ -80,7 +80,7 @@ static void note_verdict(void *context, const oc_case *subject, const oc_outcome
 
 static void run_modes(const char *label, const char *profile)
 {
-    suite_run *suite = suite_run_new(profile);
+    suite_run *suite = suite_run_new(profile, true);
     run_mode(suite, label, "sw 9000", 1, 0);
     run_mode(suite, label, "sw 6D00", 1, 0);
     run_mode(suite, label, "sw 6982", 1, 0);

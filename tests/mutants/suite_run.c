@@ -27,7 +27,7 @@ static void demand(oc_result r, const oc_diag *diag)
     }
 }
 
-suite_run *suite_run_new(const char *profile_path)
+suite_run *suite_run_new(const char *profile_path, bool for_card)
 {
     oc_diag diag = {0};
     suite_run *suite = calloc(1, sizeof *suite);
@@ -41,7 +41,7 @@ suite_run *suite_run_new(const char *profile_path)
     demand(oc_issuer_card_os(&suite->card_os), &diag);
     demand(oc_issuer_psam_os(&suite->psam_os), &diag);
     demand(oc_mask_new(&suite->mask, suite->profile, false), &diag);
-    const oc_selection all = {0};
+    const oc_selection all = {.for_card = for_card};
     demand(oc_plan_make(&suite->plan, suite->vectors, &all, &diag), &diag);
     const oc_selection of_terminals = {.for_terminal = true};
     demand(oc_plan_make(&suite->terminal_plan, suite->vectors, &of_terminals, &diag), &diag);
@@ -117,6 +117,7 @@ static oc_world_plan plan_of(const suite_run *suite, const oc_card_os *os, const
                            .card = &specs[0],
                            .psam = &specs[1],
                            .keys = &keys,
+                           .vectors_folder = "vectors",
                            .expendable = true,
                            .timeout_ms = timeout_ms};
 }

@@ -8,8 +8,9 @@
  * counters,records,purse,keys --expendable` runs them, but without a record and its reports: for many runs. */
 typedef struct suite_run suite_run;
 
-/* `profile_path` describes the card. Aborts when the project's own data cannot be had. */
-suite_run *suite_run_new(const char *profile_path);
+/* `profile_path` describes the card; `for_card`: only what a run against a card selects (oc_selection). Aborts when the
+ * project's own data cannot be had. */
+suite_run *suite_run_new(const char *profile_path, bool for_card);
 void suite_run_free(suite_run *suite);
 
 /* From now on only the case of that id, or the one that has that negative; NULL: every case. The id is borrowed. */

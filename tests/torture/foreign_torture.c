@@ -84,6 +84,7 @@ static void run_and_exit(struct torture *torture, unsigned card_seed)
         .card = &card_spec,
         .psam = &psam_spec,
         .keys = &keys,
+        .vectors_folder = "vectors",
         .seed = next(torture),
         .allowed = card_seed == 0 && torture->false_profile == NULL ? OC_TOUCH_COUNTERS : 0,
         .timeout_ms = 20000};
@@ -174,7 +175,7 @@ static size_t file_size(const struct torture *torture, const char *name)
 static void load(struct torture *torture)
 {
     const char *paths[] = {"vectors"};
-    const oc_selection all = {0};
+    const oc_selection all = {.for_card = true};
     oc_diag diag = {0};
     need(oc_profile_load(&torture->profile, torture->profile_path, &diag), &diag);
     need(oc_vectors_load(&torture->vectors, paths, 1, "vectors/schema/vectors.xsd", &diag), &diag);

@@ -43,6 +43,35 @@ static void by_expression(void)
     CU_ASSERT_PTR_NOT_NULL(strstr(diag.reason, "regular expression"));
 }
 
+/* Whole folders, as they are shipped. */
+static size_t shipped(const char *area, oc_selection selection)
+{
+    char path[64];
+    const char *paths[] = {path};
+    oc_vectors *all = NULL;
+    oc_plan plan = {0};
+    oc_diag diag = {0};
+    snprintf(path, sizeof path, "vectors/%s", area);
+    OC_ASSERT_OK(oc_vectors_load(&all, paths, 1, "vectors/schema/vectors.xsd", &diag));
+    OC_ASSERT_OK(oc_plan_make(&plan, all, &selection, &diag));
+    size_t count = plan.unit_count;
+    oc_plan_free(&plan);
+    oc_vectors_free(&all);
+    return count;
+}
+
+static void by_what_is_tested(void)
+{
+    static const char *const others[] = {"terminal", "host"};
+    for (size_t i = 0; i < 2; i++) {
+        CU_ASSERT_TRUE(shipped(others[i], (oc_selection){0}) > 0);
+        CU_ASSERT_EQUAL(shipped(others[i], (oc_selection){.for_card = true}), 0);
+        CU_ASSERT_TRUE(shipped(others[i], (oc_selection){.for_card = true, .tag = others[i]}) > 0);
+    }
+    CU_ASSERT_EQUAL(shipped("flows", (oc_selection){.for_card = true}), shipped("flows", (oc_selection){0}));
+    CU_ASSERT_EQUAL(shipped("host", (oc_selection){.for_terminal = true}), 0);
+}
+
 static void by_tag(void)
 {
     expect_units(&(oc_selection){.tag = "card"}, "CARD.A CARD.B.1 CARD.B.2");
@@ -238,6 +267,7 @@ int main(void)
     const oc_test_row rows[] = {
         {"by expression", by_expression},
         {"by tag", by_tag},
+        {"by what is tested", by_what_is_tested},
         {"for an operator", for_an_operator},
         {"shards are disjoint and complete", shards_are_disjoint_and_complete},
         {"exit codes", exit_codes},
