@@ -7,15 +7,6 @@
 #define ARGUMENTS_MAX 8
 #define ROOM 65536
 
-static size_t find_argument(const oc_driver_argument *arguments, size_t count, const char *name)
-{
-    size_t i = 0;
-    while (i < count && strcmp(arguments[i].name, name) != 0) {
-        i++;
-    }
-    return i;
-}
-
 /* A card is genuine if it is one at all. */
 static oc_result no_internal_auth(const struct driver_exchange *x)
 {

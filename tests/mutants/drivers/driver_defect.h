@@ -13,6 +13,8 @@
 /* The exported functions: the rest of the driver is right_serve. */
 typedef long defect_serve(const char *function, const oc_driver_argument *arguments, size_t count, char *out);
 long right_serve(const char *function, const oc_driver_argument *arguments, size_t count, char *out);
+/* Its place; `count` when there is none of that name. */
+size_t find_argument(const oc_driver_argument *arguments, size_t count, const char *name);
 
 /* What goes to card or PSAM: the right way is right_exchange. */
 struct driver_exchange {
@@ -61,6 +63,7 @@ extern const struct driver_defect driver_output_defects[];
 extern const struct driver_defect driver_pin_defects[];
 extern const struct driver_defect driver_debit_defects[];
 extern const struct driver_defect driver_card_defects[];
+extern const struct driver_defect driver_hsm_defects[];
 
 /* The PIN that was typed last, as digits. */
 const char *typed_pin(void);

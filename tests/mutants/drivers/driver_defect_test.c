@@ -11,12 +11,13 @@
 #define ANSWER_MS 10000
 #define RELATED_MAX 8
 #define IDS_MAX 1024
+#define CAUSE_MAX 128
 
 static const struct expectation {
     const char *defect;
-    const char *violates;             /* requirement */
+    const char *violates;             /* requirement or breach */
     const char *caught_by;            /* case that must not pass */
-    const char *related[RELATED_MAX]; /* beginnings of requirements that may be violated along with it */
+    const char *related[RELATED_MAX]; /* beginnings of what may be violated along with it */
 } expectations[] = {
 #include "tests/mutants/drivers/drivers.inc"
 };
@@ -44,21 +45,33 @@ static bool is_related(const struct expectation *expected, const char *requireme
         return true;
     }
     for (size_t i = 0; i < RELATED_MAX && expected->related[i] != NULL; i++) {
-        size_t len = strlen(expected->related[i]);
-        if (len == 0 ? requirement[0] == '\0' : strncmp(requirement, expected->related[i], len) == 0) {
+        if (strncmp(requirement, expected->related[i], strlen(expected->related[i])) == 0) {
             return true;
         }
     }
     return false;
 }
 
+/* What the verdict rests on: a requirement, or the name of the breach that the adapter saw; "" when neither is told. */
+static void read_cause(char *out, size_t room, const oc_outcome *outcome)
+{
+    out[0] = '\0';
+    if (!outcome->has_evidence) {
+        return;
+    }
+    if (outcome->evidence.requirement != NULL) {
+        snprintf(out, room, "%s", outcome->evidence.requirement);
+    } else if (outcome->evidence.received != NULL) {
+        snprintf(out, room, "%.*s", (int)strcspn(outcome->evidence.received, ":"), outcome->evidence.received);
+    }
+}
+
 static void note(void *context, const oc_case *subject, const oc_outcome *outcome)
 {
     struct tally *tally = context;
     const struct expectation *expected = tally->expected;
-    const char *requirement = outcome->has_evidence && outcome->evidence.requirement != NULL
-                                  ? outcome->evidence.requirement
-                                  : "";
+    char requirement[CAUSE_MAX];
+    read_cause(requirement, sizeof requirement, outcome);
     tally->judged += outcome->verdict == OC_VERDICT_PASS || is_mismatch(outcome->verdict);
     if (outcome->verdict == OC_VERDICT_ERROR) {
         printf("\n    %s: %s", subject->id, outcome->reason);

@@ -22,8 +22,8 @@ static struct {
 
 static const struct driver_defect *defect(void)
 {
-    static const struct driver_defect *const tables[] = {driver_output_defects, driver_pin_defects,
-                                                         driver_debit_defects, driver_card_defects};
+    static const struct driver_defect *const tables[] = {
+        driver_output_defects, driver_pin_defects, driver_debit_defects, driver_card_defects, driver_hsm_defects};
     for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++) {
         for (const struct driver_defect *d = tables[i]; d->name != NULL; d++) {
             if (strcmp(d->name, driver_defect_name) == 0) {
@@ -37,6 +37,15 @@ static const struct driver_defect *defect(void)
 const char *typed_pin(void)
 {
     return now.pin;
+}
+
+size_t find_argument(const oc_driver_argument *arguments, size_t count, const char *name)
+{
+    size_t i = 0;
+    while (i < count && strcmp(arguments[i].name, name) != 0) {
+        i++;
+    }
+    return i;
 }
 
 long right_serve(const char *function, const oc_driver_argument *arguments, size_t count, char *out)
