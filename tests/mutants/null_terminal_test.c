@@ -30,7 +30,7 @@ static allowed_passes allowed;
 static void begin(void)
 {
     allowed_passes_read(&allowed, "tests/mutants/null-terminal-passes.txt");
-    suite = suite_run_new("vectors/cards/ssc-2.0.xml");
+    suite = suite_run_new("vectors/cards/ssc-2.0.xml", false);
 }
 
 static void note(void *context, const oc_case *subject, const oc_outcome *outcome)
