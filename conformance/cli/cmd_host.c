@@ -6,6 +6,7 @@
 #include "conformance/dut/keys_spec.h"
 #include "sim/base/clock.h"
 #include "sim/base/file.h"
+#include "sim/host/cross/cross_http.h"
 #include "sim/host/host_http.h"
 
 /* onecard host: the back-end's services over HTTP, until a signal ends it. */
@@ -21,7 +22,7 @@ struct arguments {
     oc_keys_spec keys;
 };
 
-#define ROUTES (OC_HOST_HTTP_ROUTES + OC_MEDICAL_HTTP_ROUTES)
+#define ROUTES (OC_HOST_HTTP_ROUTES + OC_MEDICAL_HTTP_ROUTES + 1)
 /* Hospitals keep their connections open. */
 #define CONNECTIONS 4096
 
@@ -32,6 +33,7 @@ struct service {
     oc_clock clock;
     oc_host *host;
     oc_host_medical *medical;
+    oc_cross_parts cross;
     oc_http_route routes[ROUTES];
     oc_http_server *server;
 };
@@ -107,7 +109,9 @@ static oc_result start(const struct arguments *arguments, struct service *servic
     };
     OC_TRY(oc_host_open(&service->host, &parts, diag));
     oc_medical_http_routes(service->routes, oc_host_medical_http(service->medical));
-    oc_host_http_routes(service->routes + OC_MEDICAL_HTTP_ROUTES, service->host);
+    service->cross = (oc_cross_parts){service->host, oc_host_medical_back_end(service->medical)};
+    service->routes[OC_MEDICAL_HTTP_ROUTES] = oc_cross_http_route(&service->cross);
+    oc_host_http_routes(service->routes + OC_MEDICAL_HTTP_ROUTES + 1, service->host);
     oc_http_options options = oc_http_defaults();
     options.listen = arguments->listen;
     options.routes = service->routes;

@@ -69,3 +69,8 @@ oc_medical_http *oc_host_medical_http(const oc_host_medical *medical)
 {
     return medical->http;
 }
+
+oc_medical *oc_host_medical_back_end(const oc_host_medical *medical)
+{
+    return medical->medical;
+}

@@ -115,7 +115,8 @@ static oc_result set_argument(const oc_build *build, const xmlNode *edit, oc_ste
         return oc_value_same(&value, &argument->value) ? no_change(build, edit, step, name)
                                                        : replace_argument(build, step, i, &value);
     }
-    if (step->kind == OC_STEP_MESSAGE && strchr(name, '.') != NULL && step->argument_count < OC_ARGUMENTS_MAX) {
+    bool may_be_added = strchr(name, '.') != NULL || strcmp(name, "body") == 0;
+    if (step->kind == OC_STEP_MESSAGE && may_be_added && step->argument_count < OC_ARGUMENTS_MAX) {
         return add_argument(build, step, name, to);
     }
     return oc_xml_fail(build->doc, edit, build->diag, OC_E_FORMAT, "step %s has no part %s to set", step->id, name);

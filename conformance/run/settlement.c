@@ -366,3 +366,12 @@ oc_result oc_settlement_message(oc_settlement *settlement, const char *name, con
     OC_TRY(find_sender(settlement, place, in, &sender, diag));
     return exchange(settlement, place, sender, name, in, answer, breach, diag);
 }
+
+oc_result oc_settlement_medical(oc_settlement *settlement, const oc_fields *in, oc_medical **out, oc_diag *diag)
+{
+    struct place *place = NULL;
+    OC_TRY(find_place(settlement, in, &place, diag));
+    OC_TRY(open_medical(settlement, place, diag));
+    *out = place->medical;
+    return oc_ok();
+}

@@ -6,6 +6,7 @@
 #include "sim/base/clock.h"
 #include "sim/base/fields.h"
 #include "sim/base/random.h"
+#include "sim/host/medical/medical.h"
 #include "sim/profile/profile.h"
 
 #ifdef __cplusplus
@@ -53,6 +54,10 @@ OC_MUST_USE oc_result oc_settlement_message(oc_settlement *settlement, const cha
 
 /* True for a message of the project, which no other back-end knows. */
 bool oc_settlement_is_own(const char *name);
+
+/* The back-end of the region that `in` names, for what is asked of it past its messages. Borrowed for the case. */
+OC_MUST_USE oc_result oc_settlement_medical(oc_settlement *settlement, const oc_fields *in, oc_medical **out,
+                                            oc_diag *diag);
 
 #ifdef __cplusplus
 }

@@ -8,6 +8,15 @@ static bool steers(const char *name)
     return strcmp(name, "region") == 0 || strcmp(name, "institution") == 0 || strcmp(name, "again") == 0;
 }
 
+/* Records of the card are filled up with 00. */
+static oc_span without_padding(oc_span text)
+{
+    while (text.len > 0 && text.at[text.len - 1] == 0x00) {
+        text.len--;
+    }
+    return text;
+}
+
 /* What goes into the message, in UTF-8. */
 oc_result oc_settlement_to_utf8(const oc_fields *in, oc_fields *out)
 {
@@ -16,7 +25,7 @@ oc_result oc_settlement_to_utf8(const oc_fields *in, oc_fields *out)
         if (steers(in->at[i].name)) {
             continue;
         }
-        oc_result r = oc_text_from_card(&text, oc_buf_span(&in->at[i].value));
+        oc_result r = oc_text_from_card(&text, without_padding(oc_buf_span(&in->at[i].value)));
         r = oc_is_ok(r) ? oc_fields_set(out, in->at[i].name, oc_buf_span(&text)) : r;
         oc_buf_free(&text);
         OC_TRY(r);

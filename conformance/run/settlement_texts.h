@@ -4,9 +4,9 @@
 
 #include "sim/base/fields.h"
 
-/* Private to the sources named settlement*.c: texts are GB18030 in vectors and UTF-8 in messages. */
+/* Private to the sources of host messages: texts are GB18030 in vectors and UTF-8 in messages. */
 
-/* Adds to `out` what of `in` goes into the message, in UTF-8. */
+/* Adds to `out` what of `in` goes into the message, in UTF-8, without the 00 that fill up records. */
 OC_MUST_USE oc_result oc_settlement_to_utf8(const oc_fields *in, oc_fields *out);
 /* Turns an answer's texts; all of Unicode has a place in GB18030. */
 OC_MUST_USE oc_result oc_settlement_to_card(oc_fields *fields);

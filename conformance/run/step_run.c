@@ -3,6 +3,7 @@
 
 #include "conformance/dialect/functions.h"
 #include "conformance/run/call_run.h"
+#include "conformance/run/cross_step.h"
 #include "conformance/run/latency_class.h"
 #include "conformance/run/observe.h"
 #include "sim/link/apdu.h"
@@ -218,10 +219,15 @@ static oc_result send_message(oc_case_run *run, const oc_fields *in, oc_fields *
                               oc_outcome_evidence *evidence, oc_diag *diag)
 {
     oc_host *host = NULL;
+    oc_settlement *settlement = NULL;
     if (oc_settlement_knows(run->step->name)) {
         return send_settlement(run, in, out, made, evidence, diag);
     }
     OC_TRY(oc_world_host(run->executor->world, &host, diag));
+    if (oc_cross_step_is(run->step->name)) {
+        OC_TRY(oc_world_settlement(run->executor->world, &settlement, diag));
+        return oc_cross_step(settlement, host, run->step->name, in, out, diag);
+    }
     return oc_host_message(host, run->step->name, in, out, diag);
 }
 
@@ -236,7 +242,9 @@ static const struct named_kind *kind_of(const oc_step *step)
     static const struct named_kind call = {"code", "0"};
     static const struct named_kind message = {"result", "accepted"};
     static const struct named_kind settlement = {"infcode", "0"};
+    static const struct named_kind crossing = {"result", "0"};
     return step->kind == OC_STEP_CALL                                               ? &call
+           : oc_cross_step_is(step->name)                                           ? &crossing
            : oc_settlement_knows(step->name) && !oc_settlement_is_ecard(step->name) ? &settlement
                                                                                     : &message;
 }

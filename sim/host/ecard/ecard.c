@@ -99,15 +99,6 @@ static oc_result accept(struct message *m)
     return oc_fields_set_text(m->answer, "result", "accepted");
 }
 
-static oc_result is_listed(struct message *m, const char *card_id, bool *listed)
-{
-    sqlite3_stmt *row;
-    OC_TRY(
-        oc_med_store_row(m->store, &row, m->diag, "SELECT state FROM card WHERE card_id = upper(?1)", "s", card_id));
-    *listed = row != NULL;
-    return oc_ok();
-}
-
 static oc_result check_identity(struct message *m)
 {
     char id_number[32];
@@ -161,13 +152,13 @@ static oc_result check_card(struct message *m, const char *id_number, const char
 {
     oc_med_person person;
     sqlite3_stmt *row;
-    bool listed = false;
+    const char *state;
     *reason = "card-foreign";
     if (!oc_med_find_card(m->ecard->parts.medical, card_id, &person) || strcmp(person.id_number, id_number) != 0) {
         return oc_ok();
     }
-    OC_TRY(is_listed(m, card_id, &listed));
-    if (listed) {
+    OC_TRY(oc_med_card_state(m->ecard->parts.medical, card_id, &state, m->diag));
+    if (state != NULL) {
         *reason = "card-listed";
         return oc_ok();
     }
@@ -209,7 +200,7 @@ static oc_result sign(struct message *m)
 static oc_result find_live(struct message *m, const char *serial, struct card *card, const char **reason)
 {
     sqlite3_stmt *row;
-    bool listed = false;
+    const char *state;
     *reason = "unknown";
     OC_TRY(oc_med_store_row(m->store, &row, m->diag,
                             "SELECT serial, id_number, card_id, state FROM ecard WHERE serial = ?1", "s", serial));
@@ -220,8 +211,8 @@ static oc_result find_live(struct message *m, const char *serial, struct card *c
     snprintf(card->id_number, sizeof card->id_number, "%s", oc_med_column(row, 1));
     snprintf(card->card_id, sizeof card->card_id, "%s", oc_med_column(row, 2));
     card->live = strcmp(oc_med_column(row, 3), "live") == 0;
-    OC_TRY(is_listed(m, card->card_id, &listed));
-    *reason = !card->live ? "revoked" : listed ? "card-listed" : "";
+    OC_TRY(oc_med_card_state(m->ecard->parts.medical, card->card_id, &state, m->diag));
+    *reason = !card->live ? "revoked" : state != NULL ? "card-listed" : "";
     return oc_ok();
 }
 

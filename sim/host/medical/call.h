@@ -78,6 +78,9 @@ bool oc_med_find_person(const oc_medical *medical, const char *psn_no, oc_med_pe
 bool oc_med_find_identity(const oc_medical *medical, const char *id_number, oc_med_person *person);
 /* By the identifier of a card, 32 hex digits. */
 bool oc_med_find_card(const oc_medical *medical, const char *card_id, oc_med_person *person);
+/* How a card is listed: "lost", "replaced", or NULL for one that is in order. */
+OC_MUST_USE oc_result oc_med_card_state(const oc_medical *medical, const char *card_id, const char **state,
+                                        oc_diag *diag);
 /* Balance of the personal account now. */
 OC_MUST_USE oc_result oc_med_balance(struct oc_med_call *call, const oc_med_person *person, int64_t *balance);
 

@@ -88,16 +88,24 @@ static const char *item_of(const oc_med_person *person, const char *what)
                                             : person->card_id;
 }
 
+oc_result oc_med_card_state(const oc_medical *medical, const char *card_id, const char **state, oc_diag *diag)
+{
+    sqlite3_stmt *row;
+    OC_TRY(oc_med_store_row(medical->store, &row, diag, "SELECT state FROM card WHERE card_id = upper(?1)", "s",
+                            card_id));
+    *state = row == NULL ? NULL : strcmp(oc_med_column(row, 0), "lost") == 0 ? "lost" : "replaced";
+    return oc_ok();
+}
+
 /* A listed card is refused everywhere (scenario ISS-4). */
 static oc_result check_card_list(struct oc_med_call *call, const oc_med_person *person)
 {
-    sqlite3_stmt *row;
-    OC_TRY(oc_med_store_row(call->medical->store, &row, call->diag, "SELECT state FROM card WHERE card_id = upper(?1)",
-                            "s", person->card_id));
-    if (row == NULL) {
+    const char *state;
+    OC_TRY(oc_med_card_state(call->medical, person->card_id, &state, call->diag));
+    if (state == NULL) {
         return oc_ok();
     }
-    bool lost = strcmp(oc_med_column(row, 0), "lost") == 0;
+    bool lost = strcmp(state, "lost") == 0;
     return oc_med_refuse(call, "CARD", "data.card_sn", lost ? "该卡已挂失" : "该卡已被更换",
                          lost ? "the card is reported lost" : "the card was replaced");
 }
