@@ -38,7 +38,7 @@ struct service {
     oc_http_server *server;
 };
 
-enum { KEY_LISTEN = 0x100, KEY_PROFILE, KEY_KEYS, KEY_STORE, KEY_REGION, KEY_MEDICAL_STORE };
+enum { KEY_LISTEN = 0x100, KEY_PROFILE, KEY_KEYS, KEY_STORE, KEY_REGION, KEY_MEDICAL_STORE, KEY_JUDGE, KEY_MISBEHAVE };
 
 static void take_keys(struct arguments *out, char *text, const struct argp_state *state)
 {
@@ -50,6 +50,14 @@ static void take_keys(struct arguments *out, char *text, const struct argp_state
     }
     if (!oc_is_ok(r)) {
         argp_error(state, "--keys: %s", diag.reason);
+    }
+}
+
+static void take_misbehave(struct arguments *out, const char *text, const struct argp_state *state)
+{
+    oc_diag diag = {0};
+    if (!oc_is_ok(oc_misbehave_parse(&out->medical.misbehave, text, &diag))) {
+        argp_error(state, "--misbehave: %s", diag.reason);
     }
 }
 
@@ -74,6 +82,12 @@ static error_t take(int key, char *text, struct argp_state *state)
         return 0;
     case KEY_MEDICAL_STORE:
         out->medical.store = text;
+        return 0;
+    case KEY_JUDGE:
+        out->medical.judge = text;
+        return 0;
+    case KEY_MISBEHAVE:
+        take_misbehave(out, text, state);
         return 0;
     case ARGP_KEY_ARG:
         argp_error(state, "unexpected argument %s", text);
@@ -122,10 +136,10 @@ static oc_result start(const struct arguments *arguments, struct service *servic
     return oc_http_server_start(&service->server, &options, diag);
 }
 
-static void stop(struct service *service)
+static void stop(struct service *service, int *code)
 {
     oc_http_server_stop(&service->server);
-    oc_host_medical_close(&service->medical);
+    oc_host_medical_close(&service->medical, code);
     oc_host_close(&service->host);
     oc_key_provider_close(&service->keys);
     oc_profile_free(&service->profile);
@@ -165,7 +179,7 @@ static int serve(const oc_cli *cli, const struct arguments *arguments)
     } else {
         oc_cli_complain(r, &diag);
     }
-    stop(&service);
+    stop(&service, &code);
     return code;
 }
 
@@ -183,6 +197,13 @@ int oc_command_host(const oc_cli *cli, int argc, char **argv)
         {"region", KEY_REGION, "FILE", 0, "how settlement is done (default: the shipped national interface)", 0},
         {"medical-store", KEY_MEDICAL_STORE, "FILE", 0, "what was settled; made where there is none (default: memory)",
          0},
+        {"judge", KEY_JUDGE, "DIR", 0, "judge each settlement message that comes; the record goes there at the end",
+         0},
+        {"misbehave", KEY_MISBEHAVE, "RULE[@INFNO[:N]]", 0,
+         "spoil the answers to these messages (of all; to the Nth only): late, double, wrong-number, a1, a2, a4, a5, "
+         "a6, "
+         "empty-output, gbk, long-text, warning, unknown-field",
+         0},
         {0, 0, 0, 0, 0, 0},
     };
     static const struct argp argp = {
@@ -197,7 +218,11 @@ int oc_command_host(const oc_cli *cli, int argc, char **argv)
     struct arguments arguments = {.listen = DEFAULT_LISTEN, .store = ":memory:", .medical = {.store = ":memory:"}};
     oc_result r = oc_keys_spec_parse(&arguments.keys, "profile", NULL);
     int code = oc_is_ok(r) ? oc_cli_parse(&argp, argc, argv, &arguments) : OC_EXIT_INFRASTRUCTURE;
+    char *line = oc_cli_line(argc, argv);
+    arguments.medical.command_line = line;
+    code = code == OC_EXIT_OK && line == NULL ? OC_EXIT_INFRASTRUCTURE : code;
     code = code == OC_EXIT_OK ? serve(cli, &arguments) : code;
+    free(line);
     oc_keys_spec_wipe(&arguments.keys);
     return code;
 }

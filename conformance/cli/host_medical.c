@@ -10,7 +10,18 @@ struct oc_host_medical {
     oc_region *region;
     oc_medical *medical;
     oc_medical_http *http;
+    oc_host_judge *judge; /* or NULL */
+    oc_misbehave misbehave;
 };
+
+static oc_result watch(void *context, oc_span request, const oc_med_judgement *judgement, oc_http_response *response,
+                       oc_diag *diag)
+{
+    struct oc_host_medical *medical = context;
+    bool spoilt = oc_misbehave_now(&medical->misbehave, judgement->infno, &response->body);
+    bool hidden = spoilt && oc_misbehave_hides(&medical->misbehave);
+    return medical->judge == NULL ? oc_ok() : oc_host_judge_note(medical->judge, request, judgement, hidden, diag);
+}
 
 static oc_result load_region(struct oc_host_medical *medical, const oc_cli *cli, const char *file, oc_diag *diag)
 {
@@ -31,7 +42,7 @@ static oc_result open_back_end(struct oc_host_medical *medical, const char *stor
     const oc_medical_parts parts = {
         .region = medical->region, .store = store, .holders = &insured, .holder_count = holder.card_number[0] != '\0'};
     OC_TRY(oc_medical_open(&medical->medical, &parts, diag));
-    return oc_medical_http_new(&medical->http, medical->medical, medical->region, NULL, NULL);
+    return oc_medical_http_new(&medical->http, medical->medical, medical->region, watch, medical);
 }
 
 oc_result oc_host_medical_open(oc_host_medical **out, const oc_cli *cli, const oc_host_medical_order *order,
@@ -43,15 +54,31 @@ oc_result oc_host_medical_open(oc_host_medical **out, const oc_cli *cli, const o
     }
     oc_result r = load_region(*out, cli, order->region, diag);
     r = oc_is_ok(r) ? open_back_end(*out, order->store, profile, diag) : r;
-    if (!oc_is_ok(r)) {
-        oc_host_medical_close(out);
+    if (oc_is_ok(r) && order->judge != NULL) {
+        r = oc_host_judge_open(&(*out)->judge, cli, order->judge, order->command_line, diag);
+    }
+    if (oc_is_ok(r)) {
+        (*out)->misbehave = order->misbehave;
+    } else {
+        oc_host_medical_close(out, NULL);
     }
     return r;
 }
 
-void oc_host_medical_close(oc_host_medical **medical)
+void oc_host_medical_close(oc_host_medical **medical, int *code)
 {
     if (*medical != NULL) {
+        int verdict = OC_EXIT_OK;
+        oc_diag diag = {0};
+        bool judged = (*medical)->judge != NULL;
+        oc_result r = oc_host_judge_close(&(*medical)->judge, &verdict, &diag);
+        if (!oc_is_ok(r)) {
+            oc_cli_complain(r, &diag);
+            verdict = OC_EXIT_INFRASTRUCTURE;
+        }
+        if (judged && code != NULL && *code == OC_EXIT_OK) {
+            *code = verdict;
+        }
         oc_medical_http_free(&(*medical)->http);
         oc_medical_close(&(*medical)->medical);
         oc_region_free(&(*medical)->region);

@@ -100,6 +100,37 @@ class Server(http.server.ThreadingHTTPServer):
         pass  # the harness hangs up on who says too much
 
 
+# What the host does wrong on order is found, too; what a client has to bear is no failure.
+ORDERED = [
+    ("a1", "identity A1"), ("a2", "identity A2"), ("a4", "identity A4"), ("a5", "identity A5"), ("a6", "identity A6"),
+    ("wrong-number", "inf_refmsgid: the field has the wrong length"), ("empty-output", "output.setlinfo: a mandatory field is missing"),
+    ("gbk", "the answer is no JSON object in UTF-8"), ("double", "the answer is no JSON object in UTF-8"),
+    ("long-text", "err_msg: the field is too long"), ("late", "HANG"), ("warning", None), ("unknown-field", None),
+]
+
+
+def serve(onecard, *options):
+    """A host and its port."""
+    host = subprocess.Popen([onecard, "host", "--listen", "127.0.0.1:0", *options], stdout=subprocess.PIPE, text=True)
+    return host, int(re.match(r"http://127\.0\.0\.1:(\d+)/", host.stdout.readline()).group(1))
+
+
+def ordered(onecard):
+    """How many of the host's own misdeeds are not found."""
+    wrong = 0
+    for rule, wanted in ORDERED:
+        # Of 1101, since gbk needs a text beyond ASCII in the answer.
+        host, port = serve(onecard, "--misbehave", rule + ("@1101" if rule == "gbk" else "@2207:1"))
+        with tempfile.TemporaryDirectory() as folder:
+            got, reason = verdict(onecard, "http://127.0.0.1:%d/fsi/api" % port, folder)
+        host.kill()
+        host.wait()
+        if (got, wanted) != ("PASS", None) and (wanted is None or wanted not in reason):
+            wrong += 1
+            print("--misbehave %s: %s, %s" % (rule, got, reason), file=sys.stderr)
+    return wrong
+
+
 def proxy(port, spoil):
     class Handler(http.server.BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -143,10 +174,9 @@ def verdict(onecard, url, folder):
 
 def main():
     onecard = sys.argv[1]
-    host = subprocess.Popen([onecard, "host", "--listen", "127.0.0.1:0"], stdout=subprocess.PIPE, text=True)
+    host, port = serve(onecard)
     wrong = 0
     try:
-        port = int(re.match(r"http://127\.0\.0\.1:(\d+)/", host.stdout.readline()).group(1))
         good = [("none", lambda i, s, b: (s, b), "")]
         for name, spoil, wanted in good + DEFECTS:
             server = proxy(port, spoil)
@@ -161,7 +191,8 @@ def main():
     finally:
         host.terminate()
         host.wait()
-    print("%d broken back-ends, %d not caught" % (len(DEFECTS), wrong))
+    wrong += ordered(onecard)
+    print("%d broken back-ends, %d not caught" % (len(DEFECTS) + len(ORDERED) - 2, wrong))
     return 1 if wrong else 0
 
 

@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "conformance/cli/host_misbehave.h"
+
+#include <jansson.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "sim/base/text.h"
+#include "sim/host/json.h"
+
+#define LATE_S 20
+
+static const char *const words[] = {"",
+#define WORD(name, word, what) word,
+                                    OC_MISBEHAVIOURS(WORD)
+#undef WORD
+};
+
+oc_result oc_misbehave_parse(oc_misbehave *out, const char *text, oc_diag *diag)
+{
+    char all[200] = "";
+    size_t len = strcspn(text, "@");
+    *out = (oc_misbehave){0};
+    for (size_t i = 1; i < sizeof words / sizeof words[0]; i++) {
+        size_t used = strlen(all);
+        snprintf(all + used, sizeof all - used, " %s", words[i]);
+        if (strlen(words[i]) == len && strncmp(words[i], text, len) == 0) {
+            out->kind = (enum oc_misbehaviour)i;
+        }
+    }
+    bool fits = out->kind != OC_MISBEHAVE_NOT;
+    if (fits && text[len] == '@') {
+        const char *infno = text + len + 1;
+        size_t number = strcspn(infno, ":");
+        snprintf(out->infno, sizeof out->infno, "%.*s", number < 7 ? (int)number : 7, infno);
+        char *end = NULL;
+        out->nth = infno[number] == ':' ? (unsigned)strtoul(infno + number + 1, &end, 10) : 0;
+        fits = number > 0 && number < 7 && (infno[number] != ':' || (*end == '\0' && out->nth > 0));
+    }
+    return fits ? oc_ok() : oc_diag_fail(diag, OC_E_USAGE, "'%.40s' is no RULE[@INFNO[:N]]; rules are%s", text, all);
+}
+
+static void add_cent(json_t *answer, const char *name)
+{
+    json_t *info = json_object_get(json_object_get(answer, "output"), "setlinfo");
+    if (json_is_object(info)) {
+        json_object_set_new(info, name, json_real(json_number_value(json_object_get(info, name)) + 0.01));
+    }
+}
+
+static void spoil_object(enum oc_misbehaviour kind, json_t *answer)
+{
+    static const struct {
+        enum oc_misbehaviour kind;
+        const char *amount;
+    } amounts[] = {{OC_MISBEHAVE_A1, "preselfpay_amt"},
+                   {OC_MISBEHAVE_A2, "hifob_pay"},
+                   {OC_MISBEHAVE_A4, "hosp_part_amt"},
+                   {OC_MISBEHAVE_A5, "psn_cash_pay"},
+                   {OC_MISBEHAVE_A6, "balc"}};
+    char text[501];
+    memset(text, 'X', sizeof text - 1);
+    text[sizeof text - 1] = '\0';
+    for (size_t i = 0; i < sizeof amounts / sizeof amounts[0]; i++) {
+        if (amounts[i].kind == kind) {
+            add_cent(answer, amounts[i].amount);
+        }
+    }
+    if (kind == OC_MISBEHAVE_NUMBER) {
+        json_object_set_new(answer, "inf_refmsgid", json_string("00000"));
+    } else if (kind == OC_MISBEHAVE_EMPTY) {
+        json_object_set_new(answer, "output", json_object());
+    } else if (kind == OC_MISBEHAVE_LONG) {
+        json_object_set_new(answer, "err_msg", json_string(text));
+    } else if (kind == OC_MISBEHAVE_WARNING) {
+        json_object_set_new(answer, "warn_msg", json_string("示例提示 / a warning"));
+    } else if (kind == OC_MISBEHAVE_UNKNOWN) {
+        json_object_set_new(answer, "exp_content", json_object());
+    }
+}
+
+static bool spoil(enum oc_misbehaviour kind, oc_buf *answer)
+{
+    json_t *object = NULL;
+    oc_buf other = {0};
+    oc_result r = oc_json_parse(&object, oc_buf_span(answer), NULL);
+    if (oc_is_ok(r) && kind == OC_MISBEHAVE_GBK) {
+        r = oc_text_to_card(&other, oc_buf_span(answer));
+    } else if (oc_is_ok(r)) {
+        spoil_object(kind, object);
+        r = oc_json_print(&other, object);
+    }
+    if (oc_is_ok(r) && kind == OC_MISBEHAVE_DOUBLE) {
+        r = oc_buf_append(&other, oc_buf_span(answer));
+    }
+    r = oc_is_ok(r) ? oc_buf_set(answer, oc_buf_span(&other)) : r;
+    if (kind == OC_MISBEHAVE_LATE) {
+        sleep(LATE_S);
+    }
+    json_decref(object);
+    oc_buf_free(&other);
+    return oc_is_ok(r);
+}
+
+bool oc_misbehave_now(oc_misbehave *order, const char *infno, oc_buf *answer)
+{
+    if (order->kind == OC_MISBEHAVE_NOT || (order->infno[0] != '\0' && strcmp(order->infno, infno) != 0)) {
+        return false;
+    }
+    order->so_far++;
+    return (order->nth == 0 || order->nth == order->so_far) && spoil(order->kind, answer);
+}
+
+bool oc_misbehave_hides(const oc_misbehave *order)
+{
+    return order->kind != OC_MISBEHAVE_WARNING && order->kind != OC_MISBEHAVE_UNKNOWN;
+}
