@@ -113,6 +113,7 @@ static oc_result build_negative(const oc_build *build, const xmlNode *node, cons
     negative->plain_id = oc_arena_text(build->arena, id);
     negative->id = oc_build_row_id(build, negative->plain_id);
     negative->because = oc_arena_text(build->arena, because);
+    negative->dut = oc_xml_attr(node, "dut") == NULL ? NULL : oc_arena_text(build->arena, oc_xml_attr(node, "dut"));
     negative->condition = negative->because;
     negative->requirement = NULL;
     if (requirement != NULL) {

@@ -191,6 +191,7 @@ typedef struct oc_case {
     /* Only in a negative. */
     const struct oc_case *twin;
     const char *because;
+    const char *dut;         /* negatives: the actor that must notice; NULL: whoever is under test */
     const char *requirement; /* that its mismatch is counted against, or NULL: that of the check, else the first */
     size_t expected_step;    /* index of the step that must fail as stated; later ones are not run */
     const char *edit_text;   /* for reports: 'without step "pin"' */

@@ -188,6 +188,7 @@ static void write_case_attributes(oc_xml_out *out, const oc_outcome *outcome, un
     oc_out_attribute(out, "official", outcome->official);
     oc_out_attribute(out, "twin", outcome->twin);
     oc_out_attribute(out, "because", outcome->because);
+    oc_out_attribute(out, "dut", outcome->dut);
     oc_out_attribute(out, "condition", outcome->condition);
     oc_out_attribute(out, "touches", outcome->touches);
     oc_out_flag(out, "flow", outcome->is_flow);

@@ -74,6 +74,7 @@ typedef struct oc_outcome {
     const char *official;  /* or NULL */
     const char *twin;      /* negatives: id of the positive twin, else NULL */
     const char *because;   /* negatives */
+    const char *dut;       /* negatives: the actor that must notice; or NULL */
     const char *condition; /* under which the requirements are tried */
     const char *title_en;
     const char *title_zh;

@@ -92,6 +92,10 @@ static void conclude_mismatch(oc_case_run *run, oc_outcome_evidence *evidence)
     } else if (subject->twin != NULL && run->at < subject->expected_step) {
         verdict = OC_VERDICT_INCONCLUSIVE;
         what = oc_arena_format(arena, "before the step in question: %s", what == NULL ? "" : what);
+    } else if (subject->dut != NULL && !oc_world_is_under_test(run->executor->world, subject->dut)) {
+        verdict = OC_VERDICT_INCONCLUSIVE;
+        what = oc_arena_format(arena, "the %s, which is not under test, did not notice: %s", subject->dut,
+                               what == NULL ? "" : what);
     }
     evidence->step = run->step->id;
     if (!run->outcome->has_evidence) {

@@ -19,6 +19,7 @@ static void fill_head(const oc_executor *executor, const oc_case *subject, oc_ou
                         .official = subject->official,
                         .twin = subject->twin == NULL ? NULL : subject->twin->id,
                         .because = subject->because,
+                        .dut = subject->dut,
                         .condition = subject->condition,
                         .requirements = subject->covers,
                         .requirement_count = subject->cover_count,

@@ -126,6 +126,25 @@ bool oc_world_card_is_ours_to_judge(const oc_world *world)
     return world->plan.card->kind == OC_SPEC_EXEC || world->plan.card->kind == OC_SPEC_VPCD;
 }
 
+bool oc_world_is_under_test(const oc_world *world, const char *actor)
+{
+    const oc_world_plan *plan = &world->plan;
+    const struct {
+        const char *actor;
+        bool is_foreign;
+    } actors[] = {{"card", plan->card->kind != OC_SPEC_VIRTUAL},
+                  {"psam", plan->psam->kind != OC_SPEC_VIRTUAL},
+                  {"terminal", plan->terminal != NULL},
+                  {"host", !oc_world_host_is_virtual(world)}};
+    bool is_tested = false;
+    bool is_anyone = false;
+    for (size_t i = 0; i < sizeof actors / sizeof actors[0]; i++) {
+        is_anyone = is_anyone || actors[i].is_foreign;
+        is_tested = is_tested || (actors[i].is_foreign && strcmp(actors[i].actor, actor) == 0);
+    }
+    return is_tested || !is_anyone;
+}
+
 oc_run_context *oc_world_context(oc_world *world)
 {
     return &world->context;

@@ -55,6 +55,10 @@ bool oc_world_card_is_virtual(const oc_world *world);
 /* True when the card is a child or a soft card: what it breaks is its own failure, not the link's. */
 bool oc_world_card_is_ours_to_judge(const oc_world *world);
 
+/* Whether the run tests that actor, "card", "terminal", "host" or "psam": one of somebody else's is tested, and where all
+ * are the simulator's own, all are. */
+bool oc_world_is_under_test(const oc_world *world, const char *actor);
+
 /* Begins a case: images restored, random sources reseeded, both cards reset cold, no terminal and host left.
  * A link that died is opened again first. After a failure oc_world_psam_is_dead tells whose link it was. */
 OC_MUST_USE oc_result oc_world_begin(oc_world *world, const oc_run_context *context, oc_diag *diag);

@@ -180,6 +180,21 @@ static bool host_virtual(const oc_world *world, const oc_term *term)
     return oc_world_host_is_virtual(world);
 }
 
+/* As its manifest declares; iReadCardBas has 11 items where nothing is said. */
+static bool terminal_eleven_items(const oc_world *world, const oc_term *term)
+{
+    const oc_fields none = {0};
+    oc_fields said = {0};
+    oc_breach breach;
+    (void)term;
+    oc_terminal_dut *dut = oc_world_dut(world);
+    bool is_told = dut != NULL &&
+                   oc_is_ok(oc_terminal_dut_call(dut, OC_TERMINAL_DESCRIBE, &none, &said, &breach, NULL));
+    bool is_nine = is_told && oc_fields_span(&said, "departure-items").len > 0;
+    oc_fields_free(&said);
+    return !is_nine;
+}
+
 static bool terminal_hsm(const oc_world *world, const oc_term *term)
 {
     (void)term;
@@ -281,6 +296,7 @@ static const struct {
     {"psam.usage.", true, psam_usage},
     {"terminal", false, always},
     {"terminal.virtual", false, terminal_virtual},
+    {"terminal.eleven-items", false, terminal_eleven_items},
     {"terminal.hsm", false, terminal_hsm},
     {"terminal.has", true, terminal_has},
     {"via.", false, via},

@@ -206,6 +206,7 @@ static void put_flow(oc_record *record, const char *pass)
     outcome.id = "FLOW.MED-1.PAY.TWICE";
     outcome.twin = "FLOW.MED-1.PAY";
     outcome.because = outcome.condition = "duplicate";
+    outcome.dut = "host";
     outcome.is_flow = true;
     outcome.file = "flows/med-1.xml";
     outcome.area = "flow";

@@ -90,6 +90,23 @@ for way in crash hang flood_for_ever leave_child; do
   nobody_left
 done
 
+# A driver that departs in every way that can be declared, and is right behind that: one finding for each kind of
+# departure, one for each function that it lacks, and not one more.
+run 1 -j 2 --terminal "driver:$nasty/departing_driver.so,manifest=$source/tests/integration/terminal_run/departing_driver.xml" \
+  -k '^(FLOW.AUT-1.READ|TERM.(LOAD|BAS.(TYPE|ITEM|COUNT)|READ.ONE|PIN.(VERIFY|CHANGE)$|RECORD|WRITE.ITEM|DEBIT.OWN))'
+python3 - "$out/run/result.xml" <<'PY' || complain 'the departures are not one finding each'
+import sys, xml.etree.ElementTree as tree
+cases = {c.get('id'): c.get('verdict') for c in tree.parse(sys.argv[1]).iter() if c.tag.endswith('}case')}
+kinds = 'PARAMETERS SYMBOLS INIT PIN KEYPAD CODES LONG CONVENTION BUFFER ITEMS'
+wanted = {'TERM.LOAD.DEPARTURE.' + kind for kind in kinds.split()} | {'TERM.LOAD.PSAM.READDEBITRECORD'}
+wanted |= {case for case in cases if case.startswith('TERM.LOAD.HSM-')}
+found = {case for case, verdict in cases.items() if verdict not in ('PASS', 'NOT_APPLICABLE')}
+lacking = {case: verdict for case, verdict in cases.items() if case.startswith('TERM.RECORD.')}
+print(sorted(found ^ wanted), lacking)
+sys.exit(0 if found == wanted and set(lacking.values()) == {'NOT_APPLICABLE'} else 1)
+PY
+has 'terminal.has\(iReadDebitRecord\) is false'
+
 # Options that contradict each other.
 run 2 --terminal manual -j 2
 run 2 --terminal "driver:$driver" --card exec:true
