@@ -112,10 +112,16 @@ static bool concerns_terminal(const oc_case *subject)
     return strcmp(subject->area, "terminal") == 0 || calls;
 }
 
-/* Who tests a card asks nothing of terminals and back-ends but what flows ask of them. */
+/* Who tests a card asks nothing of terminals and back-ends but what flows ask of them in which the card takes part. */
 static bool concerns_card(const oc_case *subject)
 {
-    return strcmp(subject->area, "terminal") != 0 && strcmp(subject->area, "host") != 0;
+    bool takes_part = strcmp(subject->area, "card") == 0;
+    for (size_t i = 0; i < subject->step_count; i++) {
+        enum oc_step_kind kind = subject->steps[i].kind;
+        takes_part = takes_part || kind == OC_STEP_APDU || kind == OC_STEP_TPDU || kind == OC_STEP_RESET ||
+                     kind == OC_STEP_CALL || kind == OC_STEP_ISSUE;
+    }
+    return takes_part && strcmp(subject->area, "terminal") != 0 && strcmp(subject->area, "host") != 0;
 }
 
 static oc_result collect(oc_plan *out, const oc_vectors *vectors, const oc_selection *selection, const regex_t *regex,

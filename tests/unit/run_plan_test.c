@@ -68,7 +68,9 @@ static void by_what_is_tested(void)
         CU_ASSERT_EQUAL(shipped(others[i], (oc_selection){.for_card = true}), 0);
         CU_ASSERT_TRUE(shipped(others[i], (oc_selection){.for_card = true, .tag = others[i]}) > 0);
     }
-    CU_ASSERT_EQUAL(shipped("flows", (oc_selection){.for_card = true}), shipped("flows", (oc_selection){0}));
+    /* Some flows are between a person and the back-end alone. */
+    size_t flows = shipped("flows", (oc_selection){.for_card = true});
+    CU_ASSERT_TRUE(flows > 0 && flows < shipped("flows", (oc_selection){0}));
     CU_ASSERT_EQUAL(shipped("host", (oc_selection){.for_terminal = true}), 0);
 }
 
