@@ -171,7 +171,7 @@ static int serve(const oc_cli *cli, const struct arguments *arguments)
         code = oc_is_ok(r) ? OC_EXIT_OK : oc_cli_world_exit(r);
     }
     if (oc_is_ok(r)) {
-        printf("http://%s/ serves %s and region %s; Ctrl-C ends it\n", oc_http_server_address(service.server),
+        printf("http://%s/ serves %s; region %s; Ctrl-C ends it\n", oc_http_server_address(service.server),
                oc_profile_id(service.profile), oc_region_id(oc_host_medical_region(service.medical)));
         fflush(stdout);
         int number;
