@@ -277,9 +277,25 @@ static unsigned own_descriptors(void)
     return count;
 }
 
+/* Files in a folder; what is hidden counts, too. */
+static unsigned files_in(const char *path)
+{
+    unsigned count = 0;
+    DIR *folder = opendir(path);
+    for (struct dirent *entry; folder != NULL && (entry = readdir(folder)) != NULL;) {
+        count += strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0;
+    }
+    closedir(folder);
+    return count;
+}
+
 static void fifty_leave_nothing_behind(void)
 {
+    char folder[PATH_MAX];
+    oc_temp_make(folder);
+    CU_ASSERT_EQUAL_FATAL(setenv("TMPDIR", folder, 1), 0);
     unsigned before = own_descriptors();
+    unsigned here = files_in(".");
     unsigned counted[32] = {0};
     unsigned expected[32] = {0};
     unsigned total = 0;
@@ -297,6 +313,10 @@ static void fifty_leave_nothing_behind(void)
     CU_ASSERT_EQUAL(marked_processes(), 0);
     CU_ASSERT_EQUAL(own_descriptors(), before);
     CU_ASSERT_TRUE(waitpid(-1, NULL, WNOHANG) < 0 && errno == ECHILD);
+    CU_ASSERT_EQUAL(files_in(folder), 0);
+    CU_ASSERT_EQUAL(files_in("."), here); /* no core image */
+    unsetenv("TMPDIR");
+    oc_temp_remove(folder);
 }
 
 /* The check above sees what it looks for. */
