@@ -116,7 +116,7 @@ static oc_result end_case(struct events *events, struct open_case *one)
 static oc_result take_event(struct events *events, const json_t *event)
 {
     const char *name = text_of(event, "event");
-    struct open_case *one;
+    struct open_case *one = NULL;
     if (strcmp(name, "apdu") != 0 && strcmp(name, "step") != 0 && strcmp(name, "verdict") != 0) {
         return oc_ok();
     }

@@ -100,11 +100,14 @@ static void note_finding(const oc_med_findings *findings, const char *where, oc_
 static void check_number(oc_back_end *back_end, const oc_back_end_question *question, const char *number,
                          oc_breach *breach)
 {
-    char iso[40];
+    char iso[40] = "";
     oc_clock clock;
-    snprintf(iso, sizeof iso, "%.4s-%.2s-%.2sT%.2s:%.2s:%.2s+08:00", number + 6, number + 10, number + 12, number + 14,
-             number + 16, number + 18);
-    if (strspn(number, "0123456789") != NUMBER_LEN || !oc_is_ok(oc_clock_parse(&clock, iso))) {
+    bool digits = strspn(number, "0123456789") == NUMBER_LEN && number[NUMBER_LEN] == '\0';
+    if (digits) {
+        snprintf(iso, sizeof iso, "%.4s-%.2s-%.2sT%.2s:%.2s:%.2s+08:00", number + 6, number + 10, number + 12,
+                 number + 14, number + 16, number + 18);
+    }
+    if (!digits || !oc_is_ok(oc_clock_parse(&clock, iso))) {
         oc_breach_note(breach, OC_BREACH_GARBAGE, "inf_refmsgid is not region (6), time (14) and serial number (10)");
     } else if (strcmp(number, back_end->number) == 0 && strcmp(question->msgid, back_end->msgid) != 0) {
         oc_breach_note(breach, OC_BREACH_GARBAGE, "inf_refmsgid is that of the answer to another message");

@@ -102,12 +102,12 @@ void med_kit_walk(struct med_kit *kit, const char *until)
         case 1:
             taken = med_kit_send(kit, "1101", "data.mdtrt_cert_no", MED_KIT_CARD, "data.card_sn", MED_KIT_CARD_ID,
                                  NULL);
-            snprintf(kit->psn_no, sizeof kit->psn_no, "%s", med_kit_get(kit, "output.baseinfo.psn_no"));
+            snprintf(kit->psn_no, sizeof kit->psn_no, "%.63s", med_kit_get(kit, "output.baseinfo.psn_no"));
             break;
         case 2:
             taken = med_kit_send(kit, "2201", "data.psn_no", kit->psn_no, "data.mdtrt_cert_no", MED_KIT_CARD,
                                  "env.insuplc_admdvs", "310101", NULL);
-            snprintf(kit->mdtrt_id, sizeof kit->mdtrt_id, "%s", med_kit_get(kit, "output.data.mdtrt_id"));
+            snprintf(kit->mdtrt_id, sizeof kit->mdtrt_id, "%.63s", med_kit_get(kit, "output.data.mdtrt_id"));
             break;
         case 3:
             taken = med_kit_send(kit, "2203", "mdtrtinfo.psn_no", kit->psn_no, "mdtrtinfo.mdtrt_id", kit->mdtrt_id,

@@ -242,7 +242,7 @@ static void items_are_split(void)
         OC_ASSERT_OK(oc_terminal_split(&answer));
         CU_ASSERT_EQUAL(answer.count, rows[i].count + 1);
         if (rows[i].count > 0) {
-            char name[4];
+            char name[12];
             snprintf(name, sizeof name, "%u", rows[i].count);
             CU_ASSERT_TRUE(oc_span_equal(oc_fields_span(&answer, name), oc_span_text(rows[i].last)));
         }

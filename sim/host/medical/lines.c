@@ -9,7 +9,7 @@
 /* F7: the sum is price times count, rounded, within the region's tolerance. */
 static oc_result check_sum(struct oc_med_call *call, size_t at, int64_t price, int64_t count, int64_t sum)
 {
-    char field[48];
+    char field[64];
     int64_t expected;
     snprintf(field, sizeof field, "feedetail[%zu].det_item_fee_sumamt", at);
     if (!oc_med_line_sum(price, count, &expected)) {

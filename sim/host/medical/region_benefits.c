@@ -37,7 +37,7 @@ static oc_result fen(struct oc_region_reader *reader, const xmlNode *node, const
 
 static oc_result read_rates(struct oc_region_reader *reader, const xmlNode *node, oc_med_benefit *benefit)
 {
-    void *room;
+    void *room = NULL;
     OC_TRY(room_for(reader, node, "rate", sizeof(oc_med_rate), &room, &benefit->rate_count));
     oc_med_rate *rate = room;
     benefit->rates = rate;
@@ -56,7 +56,7 @@ static oc_result read_rates(struct oc_region_reader *reader, const xmlNode *node
 static oc_result read_insurance(struct oc_region_reader *reader, const xmlNode *node)
 {
     oc_region *region = reader->region;
-    void *room;
+    void *room = NULL;
     OC_TRY(room_for(reader, node, "benefit", sizeof(oc_med_benefit), &room, &region->benefit_count));
     oc_med_benefit *benefit = room;
     region->benefits = benefit;
@@ -91,7 +91,7 @@ static int by_code(const void *a, const void *b)
 
 static oc_result read_catalogue(struct oc_region_reader *reader, const xmlNode *node)
 {
-    void *room;
+    void *room = NULL;
     OC_TRY(room_for(reader, node, "item", sizeof(oc_med_item), &room, &reader->region->item_count));
     oc_med_item *items = room;
     oc_med_item *item = items;
@@ -112,7 +112,7 @@ static oc_result read_catalogue(struct oc_region_reader *reader, const xmlNode *
 
 static oc_result read_institutions(struct oc_region_reader *reader, const xmlNode *root)
 {
-    void *room;
+    void *room = NULL;
     OC_TRY(
         room_for(reader, root, "institution", sizeof(oc_med_institution), &room, &reader->region->institution_count));
     oc_med_institution *institution = room;
