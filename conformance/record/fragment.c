@@ -108,6 +108,9 @@ static void pass_body(oc_xml_out *out, const void *what)
     oc_out_attribute(out, "profile", pass->profile);
     oc_out_path_attribute(out, "profile-path", pass->profile_path);
     oc_out_path_attribute(out, "card", pass->card);
+    oc_out_path_attribute(out, "terminal", pass->terminal);
+    oc_out_attribute(out, "terminal-sha256", pass->terminal_digest);
+    oc_out_path_attribute(out, "host", pass->host);
     oc_out_attribute(out, "transport", pass->transport);
     oc_out_attribute(out, "atr", pass->atr);
     oc_out_flag(out, "virtual", pass->is_virtual);

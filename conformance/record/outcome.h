@@ -109,10 +109,13 @@ typedef struct oc_pass_info {
     const char *profile_path;
     const char *title_en;
     const char *title_zh;
-    const char *card;      /* the --card value: "virtual", "exec:...", "pcsc:..." */
-    const char *transport; /* "inproc", "pcsc", ... */
-    const char *atr;       /* hex, or NULL when no card answered */
-    bool is_virtual;       /* a simulated card: its latency says nothing about silicon */
+    const char *card;            /* the --card value: "virtual", "exec:...", "pcsc:..." */
+    const char *terminal;        /* the --terminal value, or NULL for the simulator's own */
+    const char *terminal_digest; /* SHA-256 of a driver library in hex, or NULL */
+    const char *host;            /* the --host value, or NULL for the simulator's own */
+    const char *transport;       /* "inproc", "pcsc", ... */
+    const char *atr;             /* hex, or NULL when no card answered */
+    bool is_virtual;             /* a simulated card: its latency says nothing about silicon */
     /* Empty exchange: GET CHALLENGE-free null card over the same transport, nanoseconds, sorted; may be empty. */
     const uint64_t *empty_ns;
     size_t empty_count;

@@ -4,9 +4,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "sim/base/file.h"
 #include "sim/base/hex.h"
 
 #define EMPTY_EXCHANGES 1000
+/* A driver library that is bigger is not read for its digest. */
+#define LIBRARY_MAX ((size_t)64 * 1024 * 1024)
 /* After so many cases in a row that found no card, the rest is not worth waiting for. */
 #define LINK_FAILURES_MAX 5
 
@@ -166,13 +169,31 @@ static void run_workers(oc_pass *pass, oc_executor *first)
     }
 }
 
+/* Which library it was, whatever its name. */
+static const char *driver_digest(const oc_pass *pass, oc_world *world, char out[65])
+{
+    const oc_terminal_spec *spec = pass->world_plan.terminal;
+    oc_buf library = {0};
+    uint8_t digest[32];
+    if (spec == NULL || spec->kind != OC_TERMINAL_DRIVER) {
+        return NULL;
+    }
+    bool known = oc_is_ok(oc_file_read(&library, spec->target, LIBRARY_MAX, NULL)) &&
+                 oc_is_ok(oc_sha256(oc_world_crypto(world), oc_buf_span(&library), digest));
+    oc_buf_free(&library);
+    oc_hex_encode(out, 65, oc_span_of(digest, known ? sizeof digest : 0));
+    return known ? out : NULL;
+}
+
 /* Noted again when the pass ends, with what it cost a foreign card: `tries` NULL at the beginning. */
 static oc_result note_pass(oc_pass *pass, oc_world *world, const uint64_t *empty, size_t empty_count,
                            const oc_pass_tries *tries)
 {
     const oc_guard *guard = &oc_world_watch(world)->guard;
     char atr[2 * OC_ATR_MAX + 1];
+    char digest[65];
     oc_hex_encode(atr, sizeof atr, oc_world_atr(world));
+    const oc_terminal_spec *terminal = pass->world_plan.terminal;
     const oc_profile *profile = pass->world_plan.profile;
     oc_pass_info info = {.id = pass->id,
                          .profile = oc_profile_id(profile),
@@ -180,6 +201,9 @@ static oc_result note_pass(oc_pass *pass, oc_world *world, const uint64_t *empty
                          .title_en = oc_profile_title(profile, "en"),
                          .title_zh = oc_profile_title(profile, "zh"),
                          .card = pass->world_plan.card->text,
+                         .terminal = terminal == NULL ? NULL : terminal->text,
+                         .terminal_digest = driver_digest(pass, world, digest),
+                         .host = pass->world_plan.host_url,
                          .transport = oc_world_transport(world),
                          .atr = atr[0] == '\0' ? NULL : atr,
                          .is_virtual = oc_world_card_is_virtual(world),

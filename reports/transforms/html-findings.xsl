@@ -103,6 +103,8 @@
     <code>
       <xsl:text>onecard run</xsl:text>
       <xsl:if test="$pass/@card != '' and $pass/@card != 'virtual'"><xsl:value-of select="concat(' --card ', $pass/@card)"/></xsl:if>
+      <xsl:if test="$pass/@terminal != ''"><xsl:value-of select="concat(' --terminal ', $pass/@terminal)"/></xsl:if>
+      <xsl:if test="$pass/@host != ''"><xsl:value-of select="concat(' --host ', $pass/@host)"/></xsl:if>
       <xsl:if test="$pass/@profile-path != ''"><xsl:value-of select="concat(' --profile ', $pass/@profile-path)"/></xsl:if>
       <xsl:if test="$pass/@transport = 'inproc' or $pass/@transport = 'pcsc'"><xsl:value-of select="concat(' --via ', $pass/@transport)"/></xsl:if>
       <xsl:value-of select='concat(" --seed ", /r:result/@seed, " -k &apos;^", @id, "$&apos; vectors")'/>

@@ -99,6 +99,11 @@
                   <xsl:otherwise><xsl:call-template name="say"><xsl:with-param name="id" select="'real-card'"/></xsl:call-template></xsl:otherwise>
                 </xsl:choose>
                 <xsl:if test="@card != '' and @card != 'virtual'"><code><xsl:value-of select="@card"/></code></xsl:if>
+                <xsl:if test="@terminal != ''">
+                  <br/><xsl:call-template name="say"><xsl:with-param name="id" select="'tested-terminal'"/></xsl:call-template><xsl:text> </xsl:text><code><xsl:value-of select="@terminal"/></code>
+                  <xsl:if test="@terminal-sha256 != ''"><br/><span class="hex">SHA-256 <xsl:value-of select="@terminal-sha256"/></span></xsl:if>
+                </xsl:if>
+                <xsl:if test="@host != ''"><br/><xsl:call-template name="say"><xsl:with-param name="id" select="'tested-host'"/></xsl:call-template><xsl:text> </xsl:text><code><xsl:value-of select="@host"/></code></xsl:if>
               </td>
               <td><xsl:call-template name="id"><xsl:with-param name="id" select="@transport"/></xsl:call-template></td>
               <td><xsl:call-template name="id"><xsl:with-param name="id" select="@profile"/></xsl:call-template></td>

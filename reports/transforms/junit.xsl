@@ -43,6 +43,9 @@
         <property name="strict" value="{/r:result/@strict}"/>
         <property name="profile" value="{@profile}"/>
         <property name="card" value="{@card}"/>
+        <xsl:if test="@terminal != ''"><property name="terminal" value="{@terminal}"/></xsl:if>
+        <xsl:if test="@terminal-sha256 != ''"><property name="terminal-sha256" value="{@terminal-sha256}"/></xsl:if>
+        <xsl:if test="@host != ''"><property name="host" value="{@host}"/></xsl:if>
         <property name="transport" value="{@transport}"/>
         <property name="atr" value="{@atr}"/>
         <property name="vectors-sha256" value="{/r:result/r:vectors/@sha256}"/>
