@@ -123,7 +123,7 @@ static oc_result start(const struct arguments *arguments, struct service *servic
     };
     OC_TRY(oc_host_open(&service->host, &parts, diag));
     oc_medical_http_routes(service->routes, oc_host_medical_http(service->medical));
-    service->cross = (oc_cross_parts){service->host, oc_host_medical_back_end(service->medical)};
+    service->cross = (oc_cross_parts){.host = service->host, .medical = oc_host_medical_back_end(service->medical)};
     service->routes[OC_MEDICAL_HTTP_ROUTES] = oc_cross_http_route(&service->cross);
     oc_host_http_routes(service->routes + OC_MEDICAL_HTTP_ROUTES + 1, service->host);
     oc_http_options options = oc_http_defaults();

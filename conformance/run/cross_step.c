@@ -27,7 +27,7 @@ static oc_result make_body(const oc_fields *in, oc_buf *body)
 oc_result oc_cross_step(oc_settlement *settlement, oc_host *host, const char *name, const oc_fields *in,
                         oc_fields *answer, oc_diag *diag)
 {
-    oc_cross_parts parts = {.host = host};
+    oc_cross_parts parts = {.host = host, .key_is_needed = true};
     oc_buf body = {0};
     oc_buf text = {0};
     oc_fields_free(answer);

@@ -15,6 +15,9 @@
 /* The daemon looks for cards every 400 ms (vpcd); this is long enough on a loaded machine. */
 #define NOTICE_MS 20000
 #define POLL_MS 10
+/* A card stays out so long that a look falls into it, and is taken out once more when nobody saw it come. */
+#define OUT_MS 500
+#define SEEN_MS 2000
 
 struct oc_slots {
     oc_endpoint cards[OC_SLOT_COUNT];
@@ -22,9 +25,10 @@ struct oc_slots {
     const oc_private_pcscd *pcscd; /* either this, with the cards in its readers, */
     oc_vpcd_card *in_reader[OC_SLOT_COUNT];
     bool was_seen[OC_SLOT_COUNT];
-    unsigned seen[OC_SLOT_COUNT]; /* events of the reader when its card was seen */
-    oc_card_server *server;       /* or this */
-    char texts[2][4 * PATH_MAX];  /* of the environment */
+    unsigned seen[OC_SLOT_COUNT];   /* events of the reader when its card was seen */
+    uint64_t out_ns[OC_SLOT_COUNT]; /* since when the card is out; 0: it was never in */
+    oc_card_server *server;         /* or this */
+    char texts[2][4 * PATH_MAX];    /* of the environment */
     const char *environment[3];
 };
 
@@ -51,37 +55,68 @@ static bool standin_folder(char *out, size_t room)
     return false;
 }
 
-/* A card is seen when the reader has one. It is noticed as gone when the daemon's own look found the reader empty:
- * that it is called empty is not enough, as a command that failed says so too. A card that came back before that look
- * would then never be seen, for the look would find no change. */
+/* A card is seen when the reader has one. It is noticed as gone when the daemon's own look found the reader empty: that
+ * it is called empty is not enough, as a command that failed says so too, and counts as an event of the reader. A card
+ * that came back before that look would never be seen, for the look would find no change. */
 static bool is_noticed(const oc_slots *slots, enum oc_slot slot, const oc_pcsc_reader *reader, bool wanted)
 {
-    return wanted ? reader->present : !slots->was_seen[slot] || reader->events != slots->seen[slot];
+    bool long_out = oc_clock_now_ns() - slots->out_ns[slot] >= (uint64_t)OUT_MS * 1000000u;
+    return wanted ? reader->present : !slots->was_seen[slot] || (reader->events != slots->seen[slot] && long_out);
 }
 
-static oc_result wait_for(oc_slots *slots, enum oc_slot slot, bool wanted, oc_diag *diag)
+/* *noticed is false when the time was over. */
+static oc_result wait_for(oc_slots *slots, enum oc_slot slot, bool wanted, int ms, bool *noticed, oc_diag *diag)
 {
     const char *name = oc_private_pcscd_reader(slots->pcscd, slot);
     oc_pcsc_reader reader;
-    uint64_t end = oc_clock_now_ns() + (uint64_t)NOTICE_MS * 1000000u;
+    uint64_t end = oc_clock_now_ns() + (uint64_t)ms * 1000000u;
+    *noticed = false;
     do {
         OC_TRY(oc_pcsc_look(&reader, name, diag));
         if (is_noticed(slots, slot, &reader, wanted)) {
             slots->was_seen[slot] = wanted;
             slots->seen[slot] = reader.events;
+            *noticed = true;
             return oc_ok();
         }
         oc_wait_ms(POLL_MS);
     } while (oc_clock_now_ns() < end);
-    return oc_diag_fail(diag, OC_E_TIMEOUT, "the reader %s did not see the card %s within %d s", name,
-                        wanted ? "come" : "go", NOTICE_MS / 1000);
+    return oc_ok();
+}
+
+static oc_result unnoticed(const oc_slots *slots, enum oc_slot slot, bool wanted, oc_diag *diag)
+{
+    return oc_diag_fail(diag, OC_E_TIMEOUT, "the reader %s did not see the card %s within %d s",
+                        oc_private_pcscd_reader(slots->pcscd, slot), wanted ? "come" : "go", NOTICE_MS / 1000);
+}
+
+static void take_out(oc_slots *slots, enum oc_slot slot)
+{
+    oc_vpcd_card_stop(&slots->in_reader[slot]);
+    slots->out_ns[slot] = oc_clock_now_ns();
+}
+
+static oc_result leave(oc_slots *slots, enum oc_slot slot, oc_diag *diag)
+{
+    bool noticed;
+    OC_TRY(wait_for(slots, slot, false, NOTICE_MS, &noticed, diag));
+    return noticed ? oc_ok() : unnoticed(slots, slot, false, diag);
 }
 
 static oc_result insert(oc_slots *slots, enum oc_slot slot, oc_diag *diag)
 {
-    OC_TRY(wait_for(slots, slot, false, diag));
-    return oc_vpcd_card_start(&slots->in_reader[slot], slots->cards[slot], oc_private_pcscd_port(slots->pcscd, slot),
-                              diag);
+    bool noticed = false;
+    OC_TRY(leave(slots, slot, diag));
+    for (int waited = 0; waited < NOTICE_MS && !noticed; waited += SEEN_MS) {
+        if (slots->in_reader[slot] != NULL) {
+            take_out(slots, slot);
+            oc_wait_ms(2 * OUT_MS);
+        }
+        OC_TRY(oc_vpcd_card_start(&slots->in_reader[slot], slots->cards[slot],
+                                  oc_private_pcscd_port(slots->pcscd, slot), diag));
+        OC_TRY(wait_for(slots, slot, true, SEEN_MS, &noticed, diag));
+    }
+    return noticed ? oc_ok() : unnoticed(slots, slot, true, diag);
 }
 
 static oc_result seat(oc_slots *slots, enum oc_slot slot, bool present, oc_diag *diag)
@@ -91,11 +126,10 @@ static oc_result seat(oc_slots *slots, enum oc_slot slot, bool present, oc_diag 
         return oc_ok();
     }
     if (present) {
-        OC_TRY(insert(slots, slot, diag));
-    } else {
-        oc_vpcd_card_stop(&slots->in_reader[slot]);
+        return insert(slots, slot, diag);
     }
-    return wait_for(slots, slot, present, diag);
+    take_out(slots, slot);
+    return leave(slots, slot, diag);
 }
 
 oc_result oc_slots_present(oc_slots *slots, enum oc_slot slot, bool present, oc_diag *diag)
@@ -113,7 +147,7 @@ void oc_slots_lost(oc_slots *slots, enum oc_slot slot)
     if (slots->server != NULL) {
         oc_card_server_present(slots->server, slot, false);
     } else {
-        oc_vpcd_card_stop(&slots->in_reader[slot]);
+        take_out(slots, slot);
     }
 }
 

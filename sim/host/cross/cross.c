@@ -162,7 +162,7 @@ static oc_result ask_hsm(struct call *call)
     r = oc_is_ok(r) ? oc_fields_set(&in, "step1", oc_buf_span(&step1)) : r;
     if (oc_is_ok(r)) {
         r = oc_host_message(call->parts->host, "hsm-basic", &in, &answer, call->diag);
-        if (r.code == OC_E_UNAVAILABLE) {
+        if (r.code == OC_E_UNAVAILABLE && !call->parts->key_is_needed) {
             r = refuse(call, OC_CROSS_KEY, "加密机无此密钥", "");
         } else if (oc_is_ok(r) && !oc_span_equal(oc_fields_span(&answer, "result"), oc_span_text("accepted"))) {
             r = refuse(call, OC_CROSS_KEY, "加密机拒绝", "");

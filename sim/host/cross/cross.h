@@ -42,6 +42,7 @@ typedef struct oc_cross_parts {
     oc_host *host; /* whose HSM answers; borrowed */
     oc_medical
         *medical; /* whose persons and cards are known; NULL: any card whose identifier fits its region. Borrowed */
+    bool key_is_needed; /* a key that nobody has is UNAVAILABLE, not an answer: whoever tests wants to know */
 } oc_cross_parts;
 
 /* Answers `body`, sent to the service of that number. `answer` (emptied first) always receives a well-formed answer,
