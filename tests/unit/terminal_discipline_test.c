@@ -17,8 +17,8 @@ struct watch {
 
 static bool holds_pin(oc_span bytes)
 {
-    return memmem(bytes.at, bytes.len, pin_packed, sizeof pin_packed) != NULL ||
-           memmem(bytes.at, bytes.len, pin_digits, sizeof pin_digits - 1) != NULL;
+    return bytes.len > 0 && (memmem(bytes.at, bytes.len, pin_packed, sizeof pin_packed) != NULL ||
+                             memmem(bytes.at, bytes.len, pin_digits, sizeof pin_digits - 1) != NULL);
 }
 
 static void watch_psam(struct watch *watch, oc_span command)
