@@ -4,10 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* Marks the file as this program's; the number is a project choice ("OCLG"). */
-#define APPLICATION_ID 0x4F434C47
-#define SCHEMA_VERSION 1
-#define BUSY_MS 10000
+#include "sim/host/database.h"
 
 /* UNIQUE is what refuses a transaction that comes twice, also after a restart: a card never uses one counter value
  * for two debits, nor a terminal one serial. */
@@ -60,85 +57,7 @@ static const char *const statements[OC_LEDGER_STATEMENTS] = {
 
 oc_result oc_ledger_failed(const oc_ledger *ledger, const char *doing, oc_diag *diag)
 {
-    int code = sqlite3_errcode(ledger->db);
-    bool damaged = code == SQLITE_CORRUPT || code == SQLITE_NOTADB;
-    return oc_diag_fail_at(diag, damaged ? OC_E_FORMAT : OC_E_IO, ledger->path, 0, "%s: %s", doing,
-                           sqlite3_errmsg(ledger->db));
-}
-
-static oc_result run(oc_ledger *ledger, const char *sql, oc_diag *diag)
-{
-    return sqlite3_exec(ledger->db, sql, NULL, NULL, NULL) == SQLITE_OK
-               ? oc_ok()
-               : oc_ledger_failed(ledger, "cannot open the ledger", diag);
-}
-
-/* The first column of the first row: a number, or 1 for the text "ok". */
-static oc_result ask(oc_ledger *ledger, const char *sql, int64_t *number, oc_diag *diag)
-{
-    sqlite3_stmt *statement = NULL;
-    if (sqlite3_prepare_v2(ledger->db, sql, -1, &statement, NULL) != SQLITE_OK ||
-        sqlite3_step(statement) != SQLITE_ROW) {
-        oc_result r = oc_ledger_failed(ledger, "cannot open the ledger", diag);
-        sqlite3_finalize(statement);
-        return r;
-    }
-    const char *text = (const char *)sqlite3_column_text(statement, 0);
-    *number = text != NULL && strcmp(text, "ok") == 0 ? 1 : sqlite3_column_int64(statement, 0);
-    sqlite3_finalize(statement);
-    return oc_ok();
-}
-
-/* Durable before anything is acknowledged; what a foreign file could smuggle in (triggers, views, functions in its
- * schema) stays off. */
-static oc_result configure(oc_ledger *ledger, oc_diag *diag)
-{
-    sqlite3_busy_timeout(ledger->db, BUSY_MS);
-    sqlite3_db_config(ledger->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
-    sqlite3_db_config(ledger->db, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL);
-    sqlite3_db_config(ledger->db, SQLITE_DBCONFIG_ENABLE_VIEW, 0, NULL);
-    sqlite3_db_config(ledger->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
-    return run(ledger, "PRAGMA foreign_keys = ON; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;", diag);
-}
-
-static oc_result make_schema(oc_ledger *ledger, oc_diag *diag)
-{
-    char mark[96];
-    snprintf(mark, sizeof mark, "PRAGMA application_id = %d; PRAGMA user_version = %d;", APPLICATION_ID,
-             SCHEMA_VERSION);
-    OC_TRY(run(ledger, schema, diag));
-    return run(ledger, mark, diag);
-}
-
-/* An empty database becomes a ledger; two processes that start at once do it one after the other. */
-static oc_result make_or_check(oc_ledger *ledger, oc_diag *diag)
-{
-    int64_t tables = 0;
-    int64_t id = 0;
-    int64_t version = 0;
-    int64_t sound = 0;
-    OC_TRY(run(ledger, "BEGIN IMMEDIATE", diag));
-    oc_result r = ask(ledger, "SELECT count(*) FROM sqlite_schema", &tables, diag);
-    if (oc_is_ok(r) && tables == 0) {
-        r = make_schema(ledger, diag);
-    }
-    if (!oc_is_ok(r)) {
-        sqlite3_exec(ledger->db, "ROLLBACK", NULL, NULL, NULL);
-        return r;
-    }
-    OC_TRY(run(ledger, "COMMIT", diag));
-    OC_TRY(ask(ledger, "PRAGMA application_id", &id, diag));
-    OC_TRY(ask(ledger, "PRAGMA user_version", &version, diag));
-    if (id != APPLICATION_ID || version != SCHEMA_VERSION) {
-        return oc_diag_fail_at(diag, OC_E_FORMAT, ledger->path, 0,
-                               "this database is no ledger of version %d: name another file", SCHEMA_VERSION);
-    }
-    OC_TRY(ask(ledger, "PRAGMA quick_check(1)", &sound, diag));
-    if (sound != 1) {
-        return oc_diag_fail_at(diag, OC_E_FORMAT, ledger->path, 0,
-                               "the ledger is damaged: restore it from a copy, or name another file");
-    }
-    return oc_ok();
+    return oc_database_failed(ledger->db, ledger->path, doing, diag);
 }
 
 static oc_result prepare(oc_ledger *ledger, oc_diag *diag)
@@ -154,22 +73,15 @@ static oc_result prepare(oc_ledger *ledger, oc_diag *diag)
 
 oc_result oc_ledger_open(oc_ledger **out, const char *path, oc_diag *diag)
 {
+    /* "OCLG" */
+    static const oc_database_form form = {"ledger", 0x4F434C47, 1, schema};
     *out = NULL;
-    if (path[0] == '\0') {
-        return oc_diag_fail(diag, OC_E_USAGE, "the ledger needs a file name or :memory:");
-    }
     oc_ledger *ledger = calloc(1, sizeof *ledger);
     if (ledger == NULL) {
         return oc_fail(OC_E_MEMORY);
     }
     snprintf(ledger->path, sizeof ledger->path, "%s", path);
-    oc_result r = oc_ok();
-    if (sqlite3_open_v2(path, &ledger->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL) !=
-        SQLITE_OK) {
-        r = ledger->db == NULL ? oc_fail(OC_E_MEMORY) : oc_ledger_failed(ledger, "cannot open the ledger", diag);
-    }
-    r = oc_is_ok(r) ? configure(ledger, diag) : r;
-    r = oc_is_ok(r) ? make_or_check(ledger, diag) : r;
+    oc_result r = oc_database_open(&ledger->db, path, &form, diag);
     r = oc_is_ok(r) ? prepare(ledger, diag) : r;
     if (!oc_is_ok(r)) {
         oc_ledger_close(&ledger);

@@ -5,9 +5,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "sim/host/database.h"
 #include "sim/host/medical/store_schema.h"
 
-#define BUSY_MS 10000
 #define STATEMENTS_MAX 128
 
 struct oc_med_store {
@@ -23,96 +23,20 @@ struct oc_med_store {
 
 static oc_result failed(const oc_med_store *store, const char *doing, oc_diag *diag)
 {
-    int code = sqlite3_errcode(store->db);
-    bool damaged = code == SQLITE_CORRUPT || code == SQLITE_NOTADB;
-    return oc_diag_fail_at(diag, damaged ? OC_E_FORMAT : OC_E_IO, store->path, 0, "%s: %s", doing,
-                           sqlite3_errmsg(store->db));
-}
-
-static oc_result execute(oc_med_store *store, const char *sql, oc_diag *diag)
-{
-    return sqlite3_exec(store->db, sql, NULL, NULL, NULL) == SQLITE_OK
-               ? oc_ok()
-               : failed(store, "the back-end's store cannot be used", diag);
-}
-
-static oc_result ask(oc_med_store *store, const char *sql, int64_t *number, oc_diag *diag)
-{
-    sqlite3_stmt *statement = NULL;
-    bool is_row = sqlite3_prepare_v2(store->db, sql, -1, &statement, NULL) == SQLITE_OK &&
-                  sqlite3_step(statement) == SQLITE_ROW;
-    if (is_row) {
-        const char *text = (const char *)sqlite3_column_text(statement, 0);
-        *number = text != NULL && strcmp(text, "ok") == 0 ? 1 : sqlite3_column_int64(statement, 0);
-    }
-    oc_result r = is_row ? oc_ok() : failed(store, "the back-end's store cannot be opened", diag);
-    sqlite3_finalize(statement);
-    return r;
-}
-
-/* Durable before anything is acknowledged; what a foreign file could smuggle in stays off. */
-static oc_result configure(oc_med_store *store, oc_diag *diag)
-{
-    sqlite3_busy_timeout(store->db, BUSY_MS);
-    sqlite3_db_config(store->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
-    sqlite3_db_config(store->db, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL);
-    sqlite3_db_config(store->db, SQLITE_DBCONFIG_ENABLE_VIEW, 0, NULL);
-    sqlite3_db_config(store->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
-    return execute(store, "PRAGMA foreign_keys = ON; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;", diag);
-}
-
-static oc_result make_or_check(oc_med_store *store, oc_diag *diag)
-{
-    int64_t tables = 0;
-    int64_t id = 0;
-    int64_t version = 0;
-    int64_t sound = 0;
-    OC_TRY(oc_med_store_begin(store, diag));
-    oc_result r = ask(store, "SELECT count(*) FROM sqlite_schema", &tables, diag);
-    if (oc_is_ok(r) && tables == 0) {
-        char mark[96];
-        snprintf(mark, sizeof mark, "PRAGMA application_id = %d; PRAGMA user_version = %d;", OC_MED_STORE_ID,
-                 OC_MED_STORE_VERSION);
-        r = execute(store, oc_med_store_schema, diag);
-        r = oc_is_ok(r) ? execute(store, mark, diag) : r;
-    }
-    if (!oc_is_ok(r)) {
-        oc_med_store_rollback(store);
-        return r;
-    }
-    OC_TRY(oc_med_store_commit(store, diag));
-    OC_TRY(ask(store, "PRAGMA application_id", &id, diag));
-    OC_TRY(ask(store, "PRAGMA user_version", &version, diag));
-    if (id != OC_MED_STORE_ID || version != OC_MED_STORE_VERSION) {
-        return oc_diag_fail_at(diag, OC_E_FORMAT, store->path, 0,
-                               "this database is no store of the back-end, version %d: name another file",
-                               OC_MED_STORE_VERSION);
-    }
-    OC_TRY(ask(store, "PRAGMA quick_check(1)", &sound, diag));
-    return sound == 1
-               ? oc_ok()
-               : oc_diag_fail_at(diag, OC_E_FORMAT, store->path, 0,
-                                 "the back-end's store is damaged: restore it from a copy, or name another file");
+    return oc_database_failed(store->db, store->path, doing, diag);
 }
 
 oc_result oc_med_store_open(oc_med_store **out, const char *path, oc_diag *diag)
 {
+    static const oc_database_form form = {"back-end's store", OC_MED_STORE_ID, OC_MED_STORE_VERSION,
+                                          oc_med_store_schema};
     *out = NULL;
-    if (path == NULL || path[0] == '\0') {
-        return oc_diag_fail(diag, OC_E_USAGE, "the back-end's store needs a file name or :memory:");
-    }
     oc_med_store *store = calloc(1, sizeof *store);
     if (store == NULL) {
         return oc_fail(OC_E_MEMORY);
     }
-    snprintf(store->path, sizeof store->path, "%s", path);
-    oc_result r = oc_ok();
-    if (sqlite3_open_v2(path, &store->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL) !=
-        SQLITE_OK) {
-        r = store->db == NULL ? oc_fail(OC_E_MEMORY) : failed(store, "the back-end's store cannot be opened", diag);
-    }
-    r = oc_is_ok(r) ? configure(store, diag) : r;
-    r = oc_is_ok(r) ? make_or_check(store, diag) : r;
+    snprintf(store->path, sizeof store->path, "%s", path == NULL ? "" : path);
+    oc_result r = oc_database_open(&store->db, path, &form, diag);
     if (!oc_is_ok(r)) {
         oc_med_store_close(&store);
         return r;
