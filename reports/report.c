@@ -135,14 +135,13 @@ static oc_result annotate(oc_result_record *record, oc_requirements *requirement
     return r;
 }
 
-oc_result oc_report_write(const char *kind, const char *result_path, const char *out_path, const char *data_folder,
-                          oc_diag *diag)
+oc_result oc_report_write(const char *kind, const oc_report_inputs *inputs, const char *out_path, oc_diag *diag)
 {
     char stylesheet[4096] = "";
     for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
         if (strcmp(kind, kinds[i].kind) == 0 &&
-            !oc_is_ok(oc_file_join(stylesheet, sizeof stylesheet, data_folder, kinds[i].stylesheet))) {
-            return oc_diag_fail_at(diag, OC_E_LIMIT, data_folder, 0, "path too long");
+            !oc_is_ok(oc_file_join(stylesheet, sizeof stylesheet, inputs->data_folder, kinds[i].stylesheet))) {
+            return oc_diag_fail_at(diag, OC_E_LIMIT, inputs->data_folder, 0, "path too long");
         }
     }
     if (stylesheet[0] == '\0') {
@@ -150,8 +149,8 @@ oc_result oc_report_write(const char *kind, const char *result_path, const char 
     }
     oc_result_record record;
     oc_requirements requirements = {0};
-    OC_TRY(oc_result_load(&record, result_path, diag));
-    oc_result r = load_requirements(&requirements, data_folder, diag);
+    OC_TRY(oc_result_load(&record, inputs->result_path, diag));
+    oc_result r = load_requirements(&requirements, inputs->data_folder, diag);
     if (oc_is_ok(r)) {
         r = annotate(&record, &requirements, diag);
     }

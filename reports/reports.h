@@ -11,14 +11,21 @@
 extern "C" {
 #endif
 
-/* Everything here is a pure function of a result record: same record, same bytes. `data_folder` is where this
- * project's data are (reports/ and vectors/ below it). */
+/* Everything here is a pure function of a result record and of the files named beside it: same input, same bytes. */
+
+typedef struct oc_report_inputs {
+    const char *result_path; /* the record */
+    const char *lab_path; /* lab.xml, what only a laboratory knows; NULL: what the record holds of it, if anything */
+    const char *baseline_path; /* an earlier record to compare with, or NULL */
+    const char *limits_path;   /* limits of latency, or NULL: those of the record, if any */
+    const char *data_folder;   /* this project's data: reports/ and vectors/ are below it */
+} oc_report_inputs;
 
 /* Kinds: "html" (one file, offline, Chinese and English), "junit" (strict form). Replaces `out_path` as a whole. */
-OC_MUST_USE oc_result oc_report_write(const char *kind, const char *result_path, const char *out_path,
-                                      const char *data_folder, oc_diag *diag);
+OC_MUST_USE oc_result oc_report_write(const char *kind, const oc_report_inputs *inputs, const char *out_path,
+                                      oc_diag *diag);
 
-/* The sheet of a batch that was accepted or not, from the batch.xml that `onecard accept` leaves. Kinds: "html" (one file,
+/* The sheet of a batch that was accepted or not, from the batch.xml that `onecard accept` leaves; `data_folder` as above. Kinds: "html" (one file,
  * offline, Chinese and English), "text" (the same, UTF-8). Replaces `out_path` as a whole. */
 OC_MUST_USE oc_result oc_report_sheet(const char *kind, const char *batch_path, const char *out_path,
                                       const char *data_folder, oc_diag *diag);

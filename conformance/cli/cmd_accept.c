@@ -8,6 +8,7 @@
 #include "conformance/accept/sheet.h"
 #include "conformance/cli/accept_options.h"
 #include "conformance/cli/cli.h"
+#include "conformance/cli/outputs.h"
 #include "conformance/cli/run_inputs.h"
 #include "conformance/cli/stop.h"
 #include "reports/reports.h"
@@ -184,27 +185,6 @@ static oc_result print_sheet(const struct accept *accept, oc_diag *diag)
     return r;
 }
 
-static oc_result write_reports(struct accept *accept, oc_diag *diag)
-{
-    static const struct {
-        const char *kind;
-        const char *name;
-    } always[] = {{"html", "report.html"}, {"junit", "junit.xml"}};
-    char result[PATH_MAX];
-    char path[PATH_MAX];
-    const oc_accept_arguments *arguments = &accept->arguments;
-    OC_TRY(oc_file_join(result, sizeof result, arguments->output, "result.xml"));
-    for (size_t i = 0; i < sizeof always / sizeof always[0]; i++) {
-        OC_TRY(oc_file_join(path, sizeof path, arguments->output, always[i].name));
-        OC_TRY(oc_report_write(always[i].kind, result, path, accept->cli->data, diag));
-    }
-    for (size_t i = 0; i < arguments->formats.count; i++) {
-        OC_TRY(oc_report_write(arguments->formats.at[i].kind, result, arguments->formats.at[i].path, accept->cli->data,
-                               diag));
-    }
-    return oc_ok();
-}
-
 /* The batch, then everything that is written of it, also when something broke in the middle. */
 static int accept_into(struct accept *accept, oc_record *record)
 {
@@ -247,7 +227,8 @@ static int accept_into(struct accept *accept, oc_record *record)
     oc_record_set_planned(record, batch.planned);
     oc_result r = oc_record_finish(record, accept->ended, accept->facts.interrupted, code, &report_diag);
     if (oc_is_ok(r)) {
-        r = write_reports(accept, &report_diag);
+        r = oc_cli_write_reports(accept->cli, accept->arguments.output, &(oc_report_inputs){0},
+                                 &accept->arguments.formats, &report_diag);
     }
     if (oc_is_ok(r)) {
         r = write_sheets(accept, &batch, &options, &report_diag);

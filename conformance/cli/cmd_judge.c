@@ -4,6 +4,7 @@
 
 #include "conformance/cli/arguments.h"
 #include "conformance/cli/cli.h"
+#include "conformance/cli/outputs.h"
 #include "conformance/dut/keys_spec.h"
 #include "conformance/run/assess.h"
 #include "conformance/run/runner.h"
@@ -249,20 +250,9 @@ static oc_result judge_traces(struct judge *judge, const oc_capture *captures, o
 
 static oc_result write_reports(const struct judge *judge, oc_diag *diag)
 {
-    static const struct {
-        const char *kind;
-        const char *name;
-    } always[] = {{"html", "report.html"}, {"junit", "junit.xml"}};
     char result[PATH_MAX];
-    char path[PATH_MAX];
     OC_TRY(oc_file_join(result, sizeof result, judge->output, "result.xml"));
-    for (size_t i = 0; i < sizeof always / sizeof always[0]; i++) {
-        OC_TRY(oc_file_join(path, sizeof path, judge->output, always[i].name));
-        OC_TRY(oc_report_write(always[i].kind, result, path, judge->cli->data, diag));
-    }
-    for (size_t i = 0; i < judge->formats.count; i++) {
-        OC_TRY(oc_report_write(judge->formats.at[i].kind, result, judge->formats.at[i].path, judge->cli->data, diag));
-    }
+    OC_TRY(oc_cli_write_reports(judge->cli, judge->output, &(oc_report_inputs){0}, &judge->formats, diag));
     return judge->quiet ? oc_ok() : oc_report_summary(stdout, result, judge->lang, false, diag);
 }
 

@@ -62,10 +62,10 @@ int oc_command_report(const oc_cli *cli, int argc, char **argv)
         return OC_EXIT_USAGE;
     }
     oc_diag diag = {0};
+    oc_report_inputs inputs = {.result_path = arguments.result, .data_folder = cli->data};
     oc_result r = oc_ok();
     for (size_t i = 0; i < arguments.outputs.count && oc_is_ok(r); i++) {
-        r = oc_report_write(arguments.outputs.at[i].kind, arguments.result, arguments.outputs.at[i].path, cli->data,
-                            &diag);
+        r = oc_report_write(arguments.outputs.at[i].kind, &inputs, arguments.outputs.at[i].path, &diag);
     }
     if (oc_is_ok(r) && arguments.outputs.count == 0) {
         r = oc_report_summary(stdout, arguments.result, arguments.lang, false, &diag);

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "conformance/cli/cli.h"
+#include "conformance/cli/outputs.h"
 #include "conformance/cli/run_inputs.h"
 #include "conformance/cli/stop.h"
 #include "conformance/record/visible.h"
@@ -50,23 +51,6 @@ static void show_progress(void *context, const oc_outcome *outcome, size_t done,
     }
 }
 
-static oc_result write_reports(const oc_cli *cli, const oc_run_arguments *arguments, const char *result, oc_diag *diag)
-{
-    static const struct {
-        const char *kind;
-        const char *name;
-    } always[] = {{"html", "report.html"}, {"junit", "junit.xml"}};
-    char path[PATH_MAX];
-    for (size_t i = 0; i < sizeof always / sizeof always[0]; i++) {
-        OC_TRY(oc_file_join(path, sizeof path, arguments->output, always[i].name));
-        OC_TRY(oc_report_write(always[i].kind, result, path, cli->data, diag));
-    }
-    for (size_t i = 0; i < arguments->formats.count; i++) {
-        OC_TRY(oc_report_write(arguments->formats.at[i].kind, result, arguments->formats.at[i].path, cli->data, diag));
-    }
-    return oc_ok();
-}
-
 static bool may_color(void)
 {
     const char *no = getenv("NO_COLOR");
@@ -111,7 +95,7 @@ static int run_and_report(const oc_cli *cli, const oc_run_arguments *arguments, 
         r = oc_file_join(result, sizeof result, arguments->output, "result.xml");
     }
     if (oc_is_ok(r)) {
-        r = write_reports(cli, arguments, result, &report_diag);
+        r = oc_cli_write_reports(cli, arguments->output, &(oc_report_inputs){0}, &arguments->formats, &report_diag);
     }
     if (oc_is_ok(r)) {
         name_reports(arguments);

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "conformance/cli/outputs.h"
 #include "conformance/record/record.h"
 #include "conformance/run/runner.h"
 #include "reports/reports.h"
@@ -141,14 +142,9 @@ oc_result oc_host_judge_note(oc_host_judge *judge, oc_span request, const oc_med
 
 static oc_result write_reports(const oc_host_judge *judge, oc_diag *diag)
 {
-    static const char *const reports[][2] = {{"html", "report.html"}, {"junit", "junit.xml"}};
     char result[PATH_MAX];
-    char path[PATH_MAX];
     OC_TRY(oc_file_join(result, sizeof result, judge->folder, "result.xml"));
-    for (size_t i = 0; i < sizeof reports / sizeof reports[0]; i++) {
-        OC_TRY(oc_file_join(path, sizeof path, judge->folder, reports[i][1]));
-        OC_TRY(oc_report_write(reports[i][0], result, path, judge->cli->data, diag));
-    }
+    OC_TRY(oc_cli_write_reports(judge->cli, judge->folder, &(oc_report_inputs){0}, NULL, diag));
     return oc_report_summary(stdout, result, judge->cli->lang, false, diag);
 }
 

@@ -16,7 +16,7 @@ static char *make(const char *folder, bool strict, unsigned cases)
     oc_sample_result(folder, strict, cases);
     oc_sample_path(result, sizeof result, folder, "result.xml");
     oc_sample_path(html, sizeof html, folder, "report.html");
-    oc_result r = oc_report_write("html", result, html, ".", &diag);
+    oc_result r = oc_report_write("html", &(oc_report_inputs){.result_path = result, .data_folder = "."}, html, &diag);
     if (!oc_is_ok(r)) {
         fprintf(stderr, "%s:%ld: %s\n", diag.file, diag.line, diag.reason);
     }
@@ -150,9 +150,11 @@ static void the_same_record_gives_the_same_bytes(void)
     oc_sample_path(result, sizeof result, folder, "result.xml");
     oc_sample_path(out, sizeof out, folder, "out");
     for (size_t i = 0; i < 2; i++) {
-        OC_ASSERT_OK(oc_report_write(kinds[i], result, out, ".", &diag));
+        OC_ASSERT_OK(
+            oc_report_write(kinds[i], &(oc_report_inputs){.result_path = result, .data_folder = "."}, out, &diag));
         char *once = oc_sample_read(folder, "out");
-        OC_ASSERT_OK(oc_report_write(kinds[i], result, out, ".", &diag));
+        OC_ASSERT_OK(
+            oc_report_write(kinds[i], &(oc_report_inputs){.result_path = result, .data_folder = "."}, out, &diag));
         char *twice = oc_sample_read(folder, "out");
         CU_ASSERT_STRING_EQUAL(once, twice);
         free(once);
@@ -175,7 +177,7 @@ static void an_empty_record_makes_a_page(void)
     oc_record_free(&record);
     oc_sample_path(result, sizeof result, folder, "result.xml");
     oc_sample_path(html, sizeof html, folder, "report.html");
-    OC_ASSERT_OK(oc_report_write("html", result, html, ".", &diag));
+    OC_ASSERT_OK(oc_report_write("html", &(oc_report_inputs){.result_path = result, .data_folder = "."}, html, &diag));
     char *text = oc_sample_read(folder, "report.html");
     CU_ASSERT_PTR_NOT_NULL(strstr(text, ">不确定<"));
     CU_ASSERT_PTR_NOT_NULL(strstr(text, "The run was interrupted"));

@@ -16,7 +16,8 @@ static oc_xml_doc *make(const char *folder, bool strict, unsigned cases)
     oc_sample_result(folder, strict, cases);
     oc_sample_path(result, sizeof result, folder, "result.xml");
     oc_sample_path(junit, sizeof junit, folder, "junit.xml");
-    OC_ASSERT_OK(oc_report_write("junit", result, junit, ".", &diag));
+    OC_ASSERT_OK(
+        oc_report_write("junit", &(oc_report_inputs){.result_path = result, .data_folder = "."}, junit, &diag));
     OC_ASSERT_OK(oc_xml_load(&doc, junit, &(oc_xml_limits){.bytes = OC_BUF_MAX}, &diag));
     return doc;
 }
@@ -237,7 +238,8 @@ static void output_is_capped(void)
     oc_record_free(&record);
     oc_sample_path(result, sizeof result, folder, "result.xml");
     oc_sample_path(junit, sizeof junit, folder, "junit.xml");
-    OC_ASSERT_OK(oc_report_write("junit", result, junit, ".", &diag));
+    OC_ASSERT_OK(
+        oc_report_write("junit", &(oc_report_inputs){.result_path = result, .data_folder = "."}, junit, &diag));
     oc_xml_doc *doc = NULL;
     OC_ASSERT_OK(oc_xml_load(&doc, junit, NULL, &diag));
     oc_buf text = {0};
@@ -265,7 +267,8 @@ static void a_run_that_broke_off_is_not_green(void)
     oc_record_free(&record);
     oc_sample_path(result, sizeof result, folder, "result.xml");
     oc_sample_path(junit, sizeof junit, folder, "junit.xml");
-    OC_ASSERT_OK(oc_report_write("junit", result, junit, ".", &diag));
+    OC_ASSERT_OK(
+        oc_report_write("junit", &(oc_report_inputs){.result_path = result, .data_folder = "."}, junit, &diag));
     OC_ASSERT_OK(oc_xml_load(&doc, junit, NULL, &diag));
     check_element(oc_xml_root(doc));
     expect_attr(oc_xml_root(doc), "tests", "1");

@@ -19,10 +19,12 @@ static void expect_refused(const char *folder, enum oc_code code)
     struct stat st;
     oc_sample_path(path, sizeof path, folder, "result.xml");
     oc_sample_path(out, sizeof out, folder, "out");
-    OC_ASSERT_CODE(oc_report_write("html", path, out, ".", &diag), code);
+    OC_ASSERT_CODE(oc_report_write("html", &(oc_report_inputs){.result_path = path, .data_folder = "."}, out, &diag),
+                   code);
     CU_ASSERT_NOT_EQUAL(diag.reason[0], '\0');
     CU_ASSERT_NOT_EQUAL(diag.file[0], '\0');
-    OC_ASSERT_CODE(oc_report_write("junit", path, out, ".", NULL), code);
+    OC_ASSERT_CODE(oc_report_write("junit", &(oc_report_inputs){.result_path = path, .data_folder = "."}, out, NULL),
+                   code);
     CU_ASSERT_NOT_EQUAL(stat(out, &st), 0);
     FILE *nowhere = fopen("/dev/null", "w");
     OC_ASSERT_CODE(oc_report_summary(nowhere, path, "en", false, NULL), code);
@@ -122,9 +124,12 @@ static void huge_records_are_refused(void)
 static void what_is_no_file_is_refused(void)
 {
     oc_diag diag = {0};
-    OC_ASSERT_CODE(oc_report_write("html", "tests", "/dev/null/x", ".", &diag), OC_E_IO);
+    OC_ASSERT_CODE(
+        oc_report_write("html", &(oc_report_inputs){.result_path = "tests", .data_folder = "."}, "/dev/null/x", &diag),
+        OC_E_IO);
     oc_diag_clear(&diag);
-    OC_ASSERT_CODE(oc_report_write("pdf", "x", "y", ".", &diag), OC_E_USAGE);
+    OC_ASSERT_CODE(oc_report_write("pdf", &(oc_report_inputs){.result_path = "x", .data_folder = "."}, "y", &diag),
+                   OC_E_USAGE);
 }
 
 static void an_old_report_stands_when_a_new_one_fails(void)
@@ -137,7 +142,9 @@ static void an_old_report_stands_when_a_new_one_fails(void)
     oc_sample_path(path, sizeof path, folder, "result.xml");
     oc_sample_path(out, sizeof out, folder, "out.html");
     OC_ASSERT_OK(oc_file_replace(out, oc_span_text("old"), NULL));
-    OC_ASSERT_CODE(oc_report_write("html", path, out, "/nowhere", NULL), OC_E_NOT_FOUND);
+    OC_ASSERT_CODE(
+        oc_report_write("html", &(oc_report_inputs){.result_path = path, .data_folder = "/nowhere"}, out, NULL),
+        OC_E_NOT_FOUND);
     char *kept = oc_sample_read(folder, "out.html");
     CU_ASSERT_STRING_EQUAL(kept, "old");
     free(kept);
