@@ -101,10 +101,13 @@ static bool joins(const oc_seen *open, const oc_raw_exchange *raw)
     if (sw1 == MORE_DATA) {
         return command.at[1] == GET_RESPONSE;
     }
+    if (sw1 != WRONG_LE || !open->has_header) {
+        return false;
+    }
     /* The GET RESPONSE of a command may have been told its length too. */
     bool again = memcmp(command.at, open->header.bytes.at, HEADER) == 0 ||
                  (open->last > open->first && command.at[1] == GET_RESPONSE);
-    return sw1 == WRONG_LE && open->has_header && again && command.at[command.len - 1] == sw2;
+    return again && command.at[command.len - 1] == sw2;
 }
 
 /* Appends the answer of `raw`. */

@@ -57,6 +57,14 @@ static void commands_are_split(void)
                  "00:0+0=6700 A4:1+0=6700 84:0L+0=0000 84:0L+0=0000 ");
 }
 
+/* A record may hold a command shorter than a header, or none: there is nothing that could be sent again. */
+static void a_command_without_header_joins_nothing(void)
+{
+    sessions_are("> 6C05\n00A4000005 > 9000", false, "00:0+0=6C05 A4:0L+0=9000 ");
+    sessions_are("> 9000\n00A4000005 > 9000", false, "00:0+0=9000 A4:0L+0=9000 ");
+    sessions_are("00A4 > 6C05\n00A4000005 > 9000", false, "00:0+0=6C05 A4:0L+0=9000 ");
+}
+
 static void masks_stay_with_their_bytes(void)
 {
     oc_kit_session kit = oc_kit_exchanges("0088000001.. > 016102\n00C0000002 > ..029000");
@@ -75,10 +83,12 @@ static void masks_stay_with_their_bytes(void)
 
 int main(void)
 {
-    static const oc_test_row rows[] = {{"T=0 is joined", t0_is_joined},
-                                       {"cards are told apart", cards_are_told_apart},
-                                       {"commands are split", commands_are_split},
-                                       {"masks stay with their bytes", masks_stay_with_their_bytes},
-                                       {NULL, NULL}};
+    static const oc_test_row rows[] = {
+        {"T=0 is joined", t0_is_joined},
+        {"cards are told apart", cards_are_told_apart},
+        {"commands are split", commands_are_split},
+        {"a command without header joins nothing", a_command_without_header_joins_nothing},
+        {"masks stay with their bytes", masks_stay_with_their_bytes},
+        {NULL, NULL}};
     return oc_test_main("judge: sessions", rows);
 }
