@@ -12,27 +12,47 @@ static const struct {
     [OC_CONCLUSION_UNDECIDED] = {"undecided", "Undecided", "不确定"},
 };
 
+static oc_conclusion_facts facts_of(const oc_result_record *record)
+{
+    oc_conclusion_facts facts = {.counts = record->counts,
+                                 .differences = record->differences,
+                                 .planned = record->planned,
+                                 .strict = record->strict,
+                                 .interrupted = record->interrupted};
+    for (size_t i = 0; i < record->case_count; i++) {
+        facts.planned_cases += record->cases[i].repeat == 1;
+    }
+    return facts;
+}
+
+size_t oc_conclusion_facts_missing(const oc_conclusion_facts *facts)
+{
+    return facts->planned > facts->planned_cases ? facts->planned - facts->planned_cases : 0;
+}
+
 size_t oc_conclusion_missing(const oc_result_record *record)
 {
-    /* Repeats are verdicts beyond the plan. */
-    size_t planned_cases = 0;
-    for (size_t i = 0; i < record->case_count; i++) {
-        planned_cases += record->cases[i].repeat == 1;
+    const oc_conclusion_facts facts = facts_of(record);
+    return oc_conclusion_facts_missing(&facts);
+}
+
+enum oc_conclusion oc_conclusion_from(const oc_conclusion_facts *facts)
+{
+    const size_t *of = facts->counts.of;
+    if (of[OC_REPORT_FAIL] > 0 || (facts->strict && of[OC_REPORT_DEVIATION] > 0)) {
+        return OC_CONCLUSION_NONCONFORMING;
     }
-    return record->planned > planned_cases ? record->planned - planned_cases : 0;
+    if (of[OC_REPORT_ERROR] > 0 || of[OC_REPORT_INCONCLUSIVE] > 0 || facts->differences > 0 || facts->interrupted ||
+        oc_conclusion_facts_missing(facts) > 0 || of[OC_REPORT_PASS] + of[OC_REPORT_DEVIATION] == 0) {
+        return OC_CONCLUSION_UNDECIDED;
+    }
+    return of[OC_REPORT_DEVIATION] > 0 ? OC_CONCLUSION_DEVIATES : OC_CONCLUSION_CONFORMS;
 }
 
 enum oc_conclusion oc_conclusion_of(const oc_result_record *record)
 {
-    const size_t *of = record->counts.of;
-    if (of[OC_REPORT_FAIL] > 0 || (record->strict && of[OC_REPORT_DEVIATION] > 0)) {
-        return OC_CONCLUSION_NONCONFORMING;
-    }
-    if (of[OC_REPORT_ERROR] > 0 || of[OC_REPORT_INCONCLUSIVE] > 0 || record->differences > 0 || record->interrupted ||
-        oc_conclusion_missing(record) > 0 || of[OC_REPORT_PASS] + of[OC_REPORT_DEVIATION] == 0) {
-        return OC_CONCLUSION_UNDECIDED;
-    }
-    return of[OC_REPORT_DEVIATION] > 0 ? OC_CONCLUSION_DEVIATES : OC_CONCLUSION_CONFORMS;
+    const oc_conclusion_facts facts = facts_of(record);
+    return oc_conclusion_from(&facts);
 }
 
 const char *oc_conclusion_key(enum oc_conclusion conclusion)

@@ -16,6 +16,20 @@ enum oc_conclusion {
     OC_CONCLUSION_UNDECIDED
 };
 
+/* What it rests on. */
+typedef struct oc_conclusion_facts {
+    oc_report_counts counts;
+    size_t differences;
+    size_t planned;
+    size_t planned_cases; /* verdicts without repeats, which are beyond the plan */
+    bool strict;
+    bool interrupted;
+} oc_conclusion_facts;
+
+enum oc_conclusion oc_conclusion_from(const oc_conclusion_facts *facts);
+/* Planned verdicts that are not there. */
+size_t oc_conclusion_facts_missing(const oc_conclusion_facts *facts);
+
 enum oc_conclusion oc_conclusion_of(const oc_result_record *record);
 
 /* Key for the stylesheets: "conforms", "deviates", "fails", "undecided". */

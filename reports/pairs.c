@@ -69,21 +69,26 @@ static const char *condition_of(const xmlNode *node)
     return condition != NULL ? condition : because != NULL ? because : CONDITION_STATED;
 }
 
+oc_result oc_pairs_count_case(oc_pairs *pairs, oc_requirements *requirements, const oc_result_case *one)
+{
+    for (const xmlNode *req = oc_xml_child(one->node, "req"); req != NULL; req = oc_xml_next(req, "req")) {
+        const char *id = req->children == NULL ? "" : (const char *)req->children->content;
+        const oc_requirement *requirement = oc_requirements_find(requirements, id);
+        oc_pair *pair = requirement == NULL
+                            ? NULL
+                            : find(pairs, (size_t)(requirement - requirements->at), condition_of(one->node));
+        if (pair == NULL) {
+            return oc_fail(OC_E_MEMORY);
+        }
+        pair->counts.of[oc_requirements_case_says(one, id)]++;
+    }
+    return oc_ok();
+}
+
 oc_result oc_pairs_count(oc_pairs *pairs, oc_requirements *requirements, const oc_result_record *record)
 {
     for (size_t i = 0; i < record->case_count; i++) {
-        const oc_result_case *one = &record->cases[i];
-        for (const xmlNode *req = oc_xml_child(one->node, "req"); req != NULL; req = oc_xml_next(req, "req")) {
-            const char *id = req->children == NULL ? "" : (const char *)req->children->content;
-            const oc_requirement *requirement = oc_requirements_find(requirements, id);
-            oc_pair *pair = requirement == NULL
-                                ? NULL
-                                : find(pairs, (size_t)(requirement - requirements->at), condition_of(one->node));
-            if (pair == NULL) {
-                return oc_fail(OC_E_MEMORY);
-            }
-            pair->counts.of[oc_requirements_case_says(one, id)]++;
-        }
+        OC_TRY(oc_pairs_count_case(pairs, requirements, &record->cases[i]));
     }
     return oc_ok();
 }

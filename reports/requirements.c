@@ -185,21 +185,24 @@ static oc_result count_for(oc_requirements *requirements, const oc_result_case *
     return oc_ok();
 }
 
+oc_result oc_requirements_count_case(oc_requirements *requirements, const oc_result_case *one)
+{
+    const xmlNode *evidence = oc_xml_child(one->node, "evidence");
+    const char *decided = evidence == NULL ? NULL : oc_xml_attr(evidence, "requirement");
+    bool named = decided == NULL || decided[0] == '\0';
+    for (const xmlNode *req = oc_xml_child(one->node, "req"); req != NULL; req = oc_xml_next(req, "req")) {
+        const char *id = req->children == NULL ? "" : (const char *)req->children->content;
+        named = named || strcmp(id, decided) == 0;
+        OC_TRY(count_for(requirements, one, id));
+    }
+    /* A check may name a requirement that its case does not. */
+    return named ? oc_ok() : count_for(requirements, one, decided);
+}
+
 oc_result oc_requirements_count(oc_requirements *requirements, const oc_result_record *record)
 {
     for (size_t i = 0; i < record->case_count; i++) {
-        const oc_result_case *one = &record->cases[i];
-        const xmlNode *evidence = oc_xml_child(one->node, "evidence");
-        const char *decided = evidence == NULL ? NULL : oc_xml_attr(evidence, "requirement");
-        bool named = decided == NULL || decided[0] == '\0';
-        for (const xmlNode *req = oc_xml_child(one->node, "req"); req != NULL; req = oc_xml_next(req, "req")) {
-            const char *id = req->children == NULL ? "" : (const char *)req->children->content;
-            named = named || strcmp(id, decided) == 0;
-            OC_TRY(count_for(requirements, one, id));
-        }
-        if (!named) {
-            OC_TRY(count_for(requirements, one, decided)); /* a check may name a requirement that its case does not */
-        }
+        OC_TRY(oc_requirements_count_case(requirements, &record->cases[i]));
     }
     return oc_ok();
 }

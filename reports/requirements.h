@@ -41,7 +41,9 @@ void oc_requirements_free(oc_requirements *requirements);
 /* Finds it, or adds it as one that no file knows. NULL when memory is out. Valid until the next call. */
 oc_requirement *oc_requirements_find(oc_requirements *requirements, const char *id);
 
-/* Adds the record's cases to the counts. */
+/* Adds a case to the counts of its requirements. */
+OC_MUST_USE oc_result oc_requirements_count_case(oc_requirements *requirements, const oc_result_case *one);
+/* All cases of the record. */
 OC_MUST_USE oc_result oc_requirements_count(oc_requirements *requirements, const oc_result_record *record);
 
 /* What a case says about one of its requirements: its verdict, or INCONCLUSIVE where the check that ended the case

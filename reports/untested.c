@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "reports/untested.h"
 
+#include <libxml/hash.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 bool oc_requirement_untested(const oc_requirement *requirement)
@@ -30,71 +32,101 @@ static int compare(const void *a, const void *b)
     return strcmp(left->text, right->text);
 }
 
-/* One of each, with its number. */
-static void unite(oc_untested *untested)
+oc_result oc_untested_begin(oc_untested *out)
 {
-    size_t kept = 0;
-    if (untested->count > 1) {
-        qsort(untested->at, untested->count, sizeof *untested->at, compare);
-    }
-    for (size_t i = 0; i < untested->count; i++) {
-        if (kept > 0 && compare(&untested->at[kept - 1], &untested->at[i]) == 0) {
-            untested->at[kept - 1].cases++;
-        } else {
-            untested->at[kept++] = untested->at[i];
-        }
-    }
-    untested->count = kept;
+    *out = (oc_untested){.by_reason = xmlHashCreate(256)};
+    return out->by_reason == NULL ? oc_fail(OC_E_MEMORY) : oc_ok();
 }
 
-static oc_result take(oc_untested *untested, size_t *room, const oc_untested_reason *reason)
+static oc_result add(oc_untested *untested, const char *number, const oc_untested_reason *reason)
 {
-    if (untested->count == *room) {
-        size_t wanted = *room == 0 ? 256 : *room * 2;
+    if (untested->count == untested->room) {
+        size_t wanted = untested->room == 0 ? 256 : untested->room * 2;
         oc_untested_reason *more = realloc(untested->at, wanted * sizeof *more);
         if (more == NULL) {
             return oc_fail(OC_E_MEMORY);
         }
         untested->at = more;
-        *room = wanted;
+        untested->room = wanted;
     }
-    untested->at[untested->count++] = *reason;
+    oc_untested_reason *added = &untested->at[untested->count];
+    *added = *reason;
+    added->text = oc_arena_text(&untested->arena, reason->text);
+    if (added->text == NULL ||
+        xmlHashAddEntry3(untested->by_reason, (const xmlChar *)number,
+                         (const xmlChar *)oc_report_verdict_name(reason->verdict), (const xmlChar *)reason->text,
+                         (void *)(uintptr_t)(untested->count + 1)) != 0) {
+        return oc_fail(OC_E_MEMORY);
+    }
+    untested->count++;
     return oc_ok();
+}
+
+static oc_result take(oc_untested *untested, const oc_untested_reason *reason)
+{
+    char number[24];
+    snprintf(number, sizeof number, "%zu", reason->requirement);
+    uintptr_t found = (uintptr_t)xmlHashLookup3(untested->by_reason, (const xmlChar *)number,
+                                                (const xmlChar *)oc_report_verdict_name(reason->verdict),
+                                                (const xmlChar *)reason->text);
+    if (found == 0) {
+        return add(untested, number, reason);
+    }
+    untested->at[found - 1].cases++;
+    return oc_ok();
+}
+
+oc_result oc_untested_take_case(oc_untested *untested, oc_requirements *requirements, const oc_result_case *one)
+{
+    const char *text = oc_untested_text(one);
+    if (oc_report_tried(one->verdict) || text[0] == '\0') {
+        return oc_ok();
+    }
+    for (const xmlNode *req = oc_xml_child(one->node, "req"); req != NULL; req = oc_xml_next(req, "req")) {
+        const oc_requirement *requirement = oc_requirements_find(
+            requirements, req->children == NULL ? "" : (const char *)req->children->content);
+        if (requirement == NULL) {
+            return oc_fail(OC_E_MEMORY);
+        }
+        OC_TRY(take(untested, &(oc_untested_reason){(size_t)(requirement - requirements->at), text, one->verdict, 1}));
+    }
+    return oc_ok();
+}
+
+void oc_untested_finish(oc_untested *untested, const oc_requirements *requirements)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < untested->count; i++) {
+        if (oc_requirement_untested(&requirements->at[untested->at[i].requirement])) {
+            untested->at[kept++] = untested->at[i];
+        }
+    }
+    untested->count = kept;
+    if (kept > 1) {
+        qsort(untested->at, kept, sizeof *untested->at, compare);
+    }
 }
 
 oc_result oc_untested_collect(oc_untested *out, oc_requirements *requirements, const oc_result_record *record)
 {
-    *out = (oc_untested){0};
-    size_t room = 0;
-    oc_result r = oc_ok();
-    for (size_t i = 0; i < record->case_count; i++) {
-        const oc_result_case *one = &record->cases[i];
-        const char *text = oc_untested_text(one);
-        if (oc_report_tried(one->verdict) || text[0] == '\0') {
-            continue;
-        }
-        for (const xmlNode *req = oc_xml_child(one->node, "req"); oc_is_ok(r) && req != NULL;
-             req = oc_xml_next(req, "req")) {
-            const oc_requirement *requirement = oc_requirements_find(
-                requirements, req->children == NULL ? "" : (const char *)req->children->content);
-            if (requirement == NULL) {
-                r = oc_fail(OC_E_MEMORY);
-            } else if (oc_requirement_untested(requirement)) {
-                r = take(out, &room,
-                         &(oc_untested_reason){(size_t)(requirement - requirements->at), text, one->verdict, 1});
-            }
-        }
+    oc_result r = oc_untested_begin(out);
+    for (size_t i = 0; i < record->case_count && oc_is_ok(r); i++) {
+        r = oc_untested_take_case(out, requirements, &record->cases[i]);
     }
     if (!oc_is_ok(r)) {
         oc_untested_free(out);
         return r;
     }
-    unite(out);
+    oc_untested_finish(out, requirements);
     return r;
 }
 
 void oc_untested_free(oc_untested *untested)
 {
+    if (untested->by_reason != NULL) {
+        xmlHashFree(untested->by_reason, NULL);
+    }
     free(untested->at);
+    oc_arena_free(&untested->arena);
     *untested = (oc_untested){0};
 }

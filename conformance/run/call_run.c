@@ -4,7 +4,7 @@
 #include <stdio.h>
 
 #include "sim/profile/profile.h"
-#include "sim/terminal/codes.h"
+#include "sim/base/terminal_code.h"
 
 /* The answer that tells whether the function is there. */
 #define MISSING "missing"

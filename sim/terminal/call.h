@@ -5,7 +5,7 @@
 #include "sim/crypto/ssc.h"
 #include "sim/keys/terminal_keys.h"
 #include "sim/link/apdu.h"
-#include "sim/terminal/codes.h"
+#include "sim/base/terminal_code.h"
 #include "sim/terminal/terminal.h"
 
 /* One call of a driver function. Each function is a list of steps (terminal.c); a step that sets `code` ends the call

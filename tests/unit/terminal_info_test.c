@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "sim/terminal/codes.h"
+#include "sim/base/terminal_code.h"
 #include "sim/terminal/file_address.h"
 #include "sim/terminal/file_items.h"
 #include "sim/terminal/info.h"

@@ -3,7 +3,7 @@
 #define OC_TERMINAL_DRIVER_DRIVER_H
 
 #include "sim/base/fields.h"
-#include "sim/terminal/codes.h"
+#include "sim/base/terminal_code.h"
 
 #ifdef __cplusplus
 extern "C" {

@@ -3,7 +3,7 @@
 #define OC_TESTS_MUTANTS_DRIVERS_DRIVER_DEFECT_H
 
 #include "sim/link/apdu.h"
-#include "sim/terminal/codes.h"
+#include "sim/base/terminal_code.h"
 #include "sim/terminal/driver/session.h"
 #include "sim/terminal/terminal.h"
 
