@@ -131,6 +131,7 @@ static oc_result start(const struct arguments *arguments, struct service *servic
     options.routes = service->routes;
     options.route_count = ROUTES;
     options.connections = CONNECTIONS;
+    options.batch = oc_host_medical_batch(service->medical);
     options.error = oc_medical_http_error;
     options.error_context = oc_host_medical_http(service->medical);
     return oc_http_server_start(&service->server, &options, diag);

@@ -12,6 +12,7 @@ struct oc_host_medical {
     oc_medical_http *http;
     oc_host_judge *judge; /* or NULL */
     oc_misbehave misbehave;
+    bool watched;
 };
 
 static oc_result watch(void *context, oc_span request, const oc_med_judgement *judgement, oc_http_response *response,
@@ -42,7 +43,8 @@ static oc_result open_back_end(struct oc_host_medical *medical, const char *stor
     const oc_medical_parts parts = {
         .region = medical->region, .store = store, .holders = &insured, .holder_count = holder.card_number[0] != '\0'};
     OC_TRY(oc_medical_open(&medical->medical, &parts, diag));
-    return oc_medical_http_new(&medical->http, medical->medical, medical->region, watch, medical);
+    return oc_medical_http_new(&medical->http, medical->medical, medical->region, medical->watched ? watch : NULL,
+                               medical);
 }
 
 oc_result oc_host_medical_open(oc_host_medical **out, const oc_cli *cli, const oc_host_medical_order *order,
@@ -53,6 +55,7 @@ oc_result oc_host_medical_open(oc_host_medical **out, const oc_cli *cli, const o
         return oc_fail(OC_E_MEMORY);
     }
     oc_result r = load_region(*out, cli, order->region, diag);
+    (*out)->watched = order->judge != NULL || order->misbehave.kind != OC_MISBEHAVE_NOT;
     r = oc_is_ok(r) ? open_back_end(*out, order->store, profile, diag) : r;
     if (oc_is_ok(r) && order->judge != NULL) {
         r = oc_host_judge_open(&(*out)->judge, cli, order->judge, order->command_line, diag);
@@ -95,6 +98,11 @@ const oc_region *oc_host_medical_region(const oc_host_medical *medical)
 oc_medical_http *oc_host_medical_http(const oc_host_medical *medical)
 {
     return medical->http;
+}
+
+oc_http_batch oc_host_medical_batch(const oc_host_medical *medical)
+{
+    return medical->watched ? (oc_http_batch){0} : oc_medical_http_batch(medical->http);
 }
 
 oc_medical *oc_host_medical_back_end(const oc_host_medical *medical)

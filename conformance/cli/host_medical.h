@@ -30,6 +30,8 @@ void oc_host_medical_close(oc_host_medical **medical, int *code);
 const oc_region *oc_host_medical_region(const oc_host_medical *medical);
 /* For routes and the error handler of the server. */
 oc_medical_http *oc_host_medical_http(const oc_host_medical *medical);
+/* For oc_http_options.batch: none where clients are judged or treated badly. */
+oc_http_batch oc_host_medical_batch(const oc_host_medical *medical);
 /* For the other services that know its persons. */
 oc_medical *oc_host_medical_back_end(const oc_host_medical *medical);
 

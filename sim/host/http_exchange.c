@@ -8,26 +8,12 @@
  * of a broken connection; one that goes on is cut off. */
 #define DRAIN 4
 
-struct refusal {
-    unsigned status;
-    const char *word;
-    const char *sentence;
-};
+#define JSON_UTF8 "application/json; charset=utf-8"
 
-static const struct refusal not_found = {404, "not-found", "nothing is served under this path"};
-static const struct refusal no_method = {405, "method", "this path is not served with this method"};
-static const struct refusal too_large = {413, "too-large", "the body is longer than this service takes"};
-static const struct refusal busy = {503, "busy", "too many requests are waiting; try again later"};
-
-/* One request from its head to its response. */
-struct exchange {
-    oc_http_server *server;
-    const oc_http_route *route;
-    const struct refusal *refusal; /* or NULL so far */
-    size_t received;
-    size_t held; /* bytes that server->waiting counts for it */
-    oc_buf body;
-};
+static const struct oc_http_refusal not_found = {404, "not-found", "nothing is served under this path"};
+static const struct oc_http_refusal no_method = {405, "method", "this path is not served with this method"};
+static const struct oc_http_refusal too_large = {413, "too-large", "the body is longer than this service takes"};
+static const struct oc_http_refusal busy = {503, "busy", "too many requests are waiting; try again later"};
 
 const char *oc_http_header(const oc_http_request *request, const char *name)
 {
@@ -48,7 +34,7 @@ static bool fits(const char *row, const char *path)
     return len > 0 && row[len - 1] == '/' && len > 1 ? strncmp(row, path, len) == 0 : strcmp(row, path) == 0;
 }
 
-static void find_route(struct exchange *exchange, const char *method, const char *path)
+static void find_route(struct oc_http_exchange *exchange, const char *method, const char *path)
 {
     const oc_http_options *options = &exchange->server->options;
     exchange->refusal = &not_found;
@@ -88,30 +74,32 @@ static enum MHD_Result queue(struct MHD_Connection *connection, oc_http_response
     return r;
 }
 
-static void refuse(const oc_http_server *server, const char *path, const struct refusal *refusal,
-                   oc_http_response *response)
+void oc_http_refuse_exchange(struct oc_http_exchange *exchange, const struct oc_http_refusal *refusal)
 {
+    const oc_http_options *options = &exchange->server->options;
+    oc_http_response *response = &exchange->response;
     oc_buf_free(&response->body);
     response->status = refusal->status;
-    response->media_type = "application/json; charset=utf-8";
-    server->options.error(server->options.error_context, path, refusal->status, refusal->word, refusal->sentence,
-                          &response->body);
+    response->media_type = JSON_UTF8;
+    options->error(options->error_context, exchange->path, refusal->status, refusal->word, refusal->sentence,
+                   &response->body);
 }
 
-static void handle(struct exchange *exchange, struct MHD_Connection *connection, const char *method, const char *path,
-                   oc_http_response *response)
+void oc_http_handle_exchange(struct oc_http_exchange *exchange)
 {
-    const char *type = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, MHD_HTTP_HEADER_CONTENT_TYPE);
-    const oc_http_request request = {.method = method,
-                                     .path = path,
+    const char *type = MHD_lookup_connection_value(exchange->connection, MHD_HEADER_KIND,
+                                                   MHD_HTTP_HEADER_CONTENT_TYPE);
+    const oc_http_request request = {.method = exchange->method,
+                                     .path = exchange->path,
                                      .media_type = type == NULL ? "" : type,
                                      .body = oc_buf_span(&exchange->body),
-                                     .connection = connection};
+                                     .connection = exchange->connection};
     oc_diag diag = {0};
-    oc_result r = exchange->route->handle(exchange->route->context, &request, response, &diag);
+    oc_result r = exchange->route->handle(exchange->route->context, &request, &exchange->response, &diag);
     if (!oc_is_ok(r)) {
-        const struct refusal failed = {500, "internal", diag.reason[0] ? diag.reason : oc_code_sentence(r.code)};
-        refuse(exchange->server, path, &failed, response);
+        const struct oc_http_refusal failed = {500, "internal",
+                                               diag.reason[0] ? diag.reason : oc_code_sentence(r.code)};
+        oc_http_refuse_exchange(exchange, &failed);
     }
 }
 
@@ -121,28 +109,36 @@ static struct oc_http_client *client_of(struct MHD_Connection *connection)
     return info == NULL ? NULL : info->socket_context;
 }
 
-static enum MHD_Result answer(struct exchange *exchange, struct MHD_Connection *connection, const char *method,
-                              const char *path)
+static enum MHD_Result send_response(struct oc_http_exchange *exchange)
 {
-    struct oc_http_client *client = client_of(connection);
+    oc_http_client_enter(&exchange->server->clients, client_of(exchange->connection), OC_HTTP_ANSWERED);
+    return queue(exchange->connection, &exchange->response);
+}
+
+static enum MHD_Result answer(struct oc_http_exchange *exchange)
+{
+    oc_http_server *server = exchange->server;
+    struct oc_http_client *client = client_of(exchange->connection);
     if (client == NULL) {
         return MHD_NO;
     }
-    oc_http_response response = {.status = 200, .media_type = "application/json; charset=utf-8"};
-    oc_http_client_enter(&exchange->server->clients, client, OC_HTTP_HANDLED);
-    if (exchange->refusal != NULL) {
-        refuse(exchange->server, path, exchange->refusal, &response);
-    } else {
-        handle(exchange, connection, method, path, &response);
+    oc_http_client_enter(&server->clients, client, OC_HTTP_HANDLED);
+    if (exchange->refusal == NULL && server->options.batch.begin != NULL) {
+        if (oc_http_queue_take(server, exchange)) {
+            return MHD_YES;
+        }
+        exchange->refusal = &busy;
     }
-    oc_http_client_enter(&exchange->server->clients, client, OC_HTTP_ANSWERED);
-    enum MHD_Result r = queue(connection, &response);
-    oc_fields_free(&response.headers);
-    return r;
+    if (exchange->refusal != NULL) {
+        oc_http_refuse_exchange(exchange, exchange->refusal);
+    } else {
+        oc_http_handle_exchange(exchange);
+    }
+    return send_response(exchange);
 }
 
 /* Counts what the body takes; false when all together would take too much. */
-static bool hold(struct exchange *exchange, size_t more)
+static bool hold(struct oc_http_exchange *exchange, size_t more)
 {
     oc_http_server *server = exchange->server;
     if (__atomic_add_fetch(&server->waiting, more, __ATOMIC_RELAXED) > server->options.waiting_max) {
@@ -153,14 +149,14 @@ static bool hold(struct exchange *exchange, size_t more)
     return true;
 }
 
-static void let_go(struct exchange *exchange)
+static void let_go(struct oc_http_exchange *exchange)
 {
     __atomic_sub_fetch(&exchange->server->waiting, exchange->held, __ATOMIC_RELAXED);
     exchange->held = 0;
     oc_buf_free(&exchange->body);
 }
 
-static enum MHD_Result receive(struct exchange *exchange, const char *piece, size_t len)
+static enum MHD_Result receive(struct oc_http_exchange *exchange, const char *piece, size_t len)
 {
     size_t most = exchange->server->options.body_max;
     exchange->received += len;
@@ -180,7 +176,7 @@ static enum MHD_Result receive(struct exchange *exchange, const char *piece, siz
 }
 
 /* A length that is announced and will not even be drained is refused before it is sent. */
-static bool hopeless(const struct exchange *exchange, struct MHD_Connection *connection)
+static bool hopeless(const struct oc_http_exchange *exchange, struct MHD_Connection *connection)
 {
     const char *length = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, MHD_HTTP_HEADER_CONTENT_LENGTH);
     return length != NULL && strtoull(length, NULL, 10) > DRAIN * exchange->server->options.body_max;
@@ -190,18 +186,22 @@ enum MHD_Result oc_http_access(void *context, struct MHD_Connection *connection,
                                const char *version, const char *upload, size_t *upload_size, void **state)
 {
     (void)version;
-    struct exchange *exchange = *state;
+    struct oc_http_exchange *exchange = *state;
     if (exchange == NULL) {
         exchange = calloc(1, sizeof *exchange);
         if (exchange == NULL) {
             return MHD_NO;
         }
         *state = exchange;
-        exchange->server = context;
+        *exchange = (struct oc_http_exchange){.server = context,
+                                              .connection = connection,
+                                              .method = method,
+                                              .path = url,
+                                              .response = {.status = 200, .media_type = JSON_UTF8}};
         find_route(exchange, method, url);
         if (hopeless(exchange, connection)) {
             exchange->refusal = &too_large;
-            return answer(exchange, connection, method, url);
+            return answer(exchange);
         }
         return MHD_YES;
     }
@@ -210,7 +210,7 @@ enum MHD_Result oc_http_access(void *context, struct MHD_Connection *connection,
         *upload_size = 0;
         return receive(exchange, upload, len);
     }
-    return answer(exchange, connection, method, url);
+    return exchange->handled ? send_response(exchange) : answer(exchange);
 }
 
 void oc_http_completed(void *context, struct MHD_Connection *connection, void **state,
@@ -218,13 +218,15 @@ void oc_http_completed(void *context, struct MHD_Connection *connection, void **
 {
     (void)code;
     oc_http_server *server = context;
-    struct exchange *exchange = *state;
+    struct oc_http_exchange *exchange = *state;
     struct oc_http_client *client = client_of(connection);
     if (client != NULL) {
         oc_http_client_enter(&server->clients, client, OC_HTTP_AWAITED);
     }
     if (exchange != NULL) {
         let_go(exchange);
+        oc_buf_free(&exchange->response.body);
+        oc_fields_free(&exchange->response.headers);
         free(exchange);
         *state = NULL;
     }

@@ -47,9 +47,54 @@ struct oc_http_client *oc_http_client_new(struct oc_http_clients *clients, int f
 void oc_http_client_free(struct oc_http_clients *clients, struct oc_http_client *client);
 void oc_http_client_enter(struct oc_http_clients *clients, struct oc_http_client *client, enum oc_http_phase phase);
 
+struct oc_http_refusal {
+    unsigned status;
+    const char *word;
+    const char *sentence;
+};
+
+/* One request from its head to its response. */
+struct oc_http_exchange {
+    struct oc_http_server *server;
+    struct MHD_Connection *connection;
+    const char *method; /* these two are the library's, for as long as the request is there */
+    const char *path;
+    const oc_http_route *route;
+    const struct oc_http_refusal *refusal; /* or NULL so far */
+    size_t received;
+    size_t held; /* bytes that server->waiting counts for it */
+    oc_buf body;
+    bool handled;
+    oc_http_response response;     /* once it was handled */
+    struct oc_http_exchange *next; /* in the batch */
+};
+
+/* Requests whose connections are suspended until a batch has taken them. */
+struct oc_http_queue {
+    pthread_mutex_t lock;
+    pthread_cond_t changed;
+    pthread_t worker;
+    struct oc_http_exchange *first;
+    struct oc_http_exchange **end; /* where the next one is linked */
+    bool stopping;
+    bool working;
+};
+
+OC_MUST_USE oc_result oc_http_queue_start(struct oc_http_server *server);
+/* False when the queue takes nothing any more: the connection was not suspended. */
+bool oc_http_queue_take(struct oc_http_server *server, struct oc_http_exchange *exchange);
+/* Answers what waits and ends. No connection is suspended afterwards. */
+void oc_http_queue_stop(struct oc_http_server *server);
+
+/* Runs the handler of the request; its failure becomes a 500. */
+void oc_http_handle_exchange(struct oc_http_exchange *exchange);
+/* Makes the response a refusal, whatever it was before. */
+void oc_http_refuse_exchange(struct oc_http_exchange *exchange, const struct oc_http_refusal *refusal);
+
 struct oc_http_server {
     oc_http_options options;
     struct MHD_Daemon *daemon;
+    struct oc_http_queue queue;
     struct oc_http_clients clients;
     size_t waiting; /* bytes of bodies; atomic */
     int listener;

@@ -108,17 +108,18 @@ static struct MHD_Daemon *start_daemon(oc_http_server *server)
         {options->threads > 1 ? MHD_OPTION_THREAD_POOL_SIZE : MHD_OPTION_END, (intptr_t)options->threads, NULL},
         {MHD_OPTION_END, 0, NULL},
     };
-    return MHD_start_daemon(MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ITC, 0, NULL, NULL, oc_http_access, server,
-                            MHD_OPTION_ARRAY, items, MHD_OPTION_NOTIFY_COMPLETED, oc_http_completed, server,
-                            MHD_OPTION_NOTIFY_CONNECTION, notify, server, MHD_OPTION_UNESCAPE_CALLBACK, unescape, NULL,
-                            MHD_OPTION_END);
+    return MHD_start_daemon(MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ITC | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL,
+                            oc_http_access, server, MHD_OPTION_ARRAY, items, MHD_OPTION_NOTIFY_COMPLETED,
+                            oc_http_completed, server, MHD_OPTION_NOTIFY_CONNECTION, notify, server,
+                            MHD_OPTION_UNESCAPE_CALLBACK, unescape, NULL, MHD_OPTION_END);
 }
 
 static bool sensible(const oc_http_options *options)
 {
     return options->listen != NULL && options->threads >= 1 && options->threads <= THREADS_MAX &&
            options->connections >= options->threads && options->body_max > 0 &&
-           options->waiting_max >= options->body_max && options->timeout_ms > 0;
+           options->waiting_max >= options->body_max && options->timeout_ms > 0 &&
+           (options->batch.begin == NULL || (options->batch.end != NULL && options->batch.most > 0));
 }
 
 /* Threads inherit the mask of their maker: signals stay with the program. */
@@ -129,6 +130,7 @@ static oc_result start_threads(oc_http_server *server, oc_diag *diag)
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &before);
     oc_result r = oc_http_clients_start(&server->clients, server->options.timeout_ms);
+    r = oc_is_ok(r) ? oc_http_queue_start(server) : r;
     if (oc_is_ok(r)) {
         server->daemon = start_daemon(server);
         r = server->daemon != NULL ? r : oc_diag_fail(diag, OC_E_UNAVAILABLE, "the HTTP service could not be started");
@@ -175,6 +177,9 @@ void oc_http_server_stop(oc_http_server **server)
     if ((*server)->daemon != NULL) {
         (void)MHD_quiesce_daemon((*server)->daemon);
         oc_http_clients_drain(&(*server)->clients, GRACE_MS);
+    }
+    oc_http_queue_stop(*server);
+    if ((*server)->daemon != NULL) {
         MHD_stop_daemon((*server)->daemon);
     }
     oc_http_clients_stop(&(*server)->clients);

@@ -60,6 +60,16 @@ typedef void oc_http_error(void *context, const char *path, unsigned status, con
 /* The one that is used where there is none: the body of oc_http_refuse. */
 oc_http_error oc_http_plain_error;
 
+/* Handlers that share a commit. They run one after another in a thread of their own: those whose requests came while the
+ * ones before were handled make a batch. `begin` comes before it, `end` behind it, and only then its answers are sent;
+ * when one of the two fails, all of the batch are answered with 500. A client waits, other connections do not. */
+typedef struct oc_http_batch {
+    oc_result (*begin)(void *context, oc_diag *diag); /* NULL: no batches */
+    oc_result (*end)(void *context, oc_diag *diag);
+    void *context;
+    size_t most; /* requests in one batch */
+} oc_http_batch;
+
 typedef struct oc_http_options {
     const char *listen; /* "127.0.0.1:8090", "[::1]:0", "localhost:0"; port 0: one that is free */
     const oc_http_route *routes;
@@ -71,7 +81,8 @@ typedef struct oc_http_options {
     size_t body_max;      /* bytes of one request's body */
     size_t waiting_max;   /* bytes of all bodies that are being received or handled */
     int timeout_ms;
-    oc_http_error *error; /* NULL: the body of oc_http_refuse */
+    oc_http_batch batch;
+    oc_http_error *error; /* NULL: the body of oc_http_refuse. Called in several threads */
     void *error_context;
 } oc_http_options;
 

@@ -98,6 +98,26 @@ void oc_medical_http_routes(oc_http_route rows[OC_MEDICAL_HTTP_ROUTES], oc_medic
     rows[1] = (oc_http_route){"POST", ROOT "/", handle, http};
 }
 
+/* Bounds how long the first of a batch waits for its answer. */
+#define BATCH_MOST 256
+
+static oc_result begin(void *context, oc_diag *diag)
+{
+    struct oc_medical_http *http = context;
+    return oc_medical_begin(http->medical, diag);
+}
+
+static oc_result end(void *context, oc_diag *diag)
+{
+    struct oc_medical_http *http = context;
+    return oc_medical_end(http->medical, diag);
+}
+
+oc_http_batch oc_medical_http_batch(oc_medical_http *http)
+{
+    return (oc_http_batch){.begin = begin, .end = end, .context = http, .most = BATCH_MOST};
+}
+
 static const char *zh_of(unsigned status)
 {
     static const struct {

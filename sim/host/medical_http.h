@@ -25,9 +25,13 @@ OC_MUST_USE oc_result oc_medical_http_new(oc_medical_http **out, oc_medical *med
                                           oc_medical_watch *watch, void *context);
 void oc_medical_http_free(oc_medical_http **http);
 
-/* The rows for an oc_http_server. The back-end is used by one thread at a time: options.threads 1. */
+/* The rows for an oc_http_server. The back-end is used by one thread at a time: options.threads 1, or a batch. */
 #define OC_MEDICAL_HTTP_ROUTES 2
 void oc_medical_http_routes(oc_http_route rows[OC_MEDICAL_HTTP_ROUTES], oc_medical_http *http);
+
+/* For oc_http_options.batch: messages that come at once share one commit, and one sync of the disk. Not where there is a
+ * watch: it has to know what was booked. */
+oc_http_batch oc_medical_http_batch(oc_medical_http *http);
 
 /* For oc_http_options.error, with the oc_medical_http as its context: answers what comes to other paths as
  * oc_http_plain_error does. */

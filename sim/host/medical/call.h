@@ -18,7 +18,7 @@ struct oc_medical {
     oc_med_store *store;
     oc_med_person *holders;
     size_t holder_count;
-    uint32_t serial; /* of answers within a second */
+    uint32_t serial; /* of answers within a second; atomic */
     oc_crypto *crypto;
     oc_med_signer *signer;
 };

@@ -139,7 +139,7 @@ oc_result oc_med_write_answer(struct oc_med_call *call, oc_buf *answer)
     oc_buf_clear(answer);
     compact_time(call, time);
     snprintf(number, sizeof number, "%s%.14s%010" PRIu32, oc_region_admdvs(call->medical->region), time,
-             ++call->medical->serial);
+             __atomic_add_fetch(&call->medical->serial, 1, __ATOMIC_RELAXED));
     name_unknown(call);
     cut(call->err_msg, 200);
     cut(call->warn_msg, 200);

@@ -279,6 +279,16 @@ oc_result oc_medical_message(oc_medical *medical, oc_span request, const oc_fiel
     return r;
 }
 
+oc_result oc_medical_begin(oc_medical *medical, oc_diag *diag)
+{
+    return oc_med_store_begin_batch(medical->store, diag);
+}
+
+oc_result oc_medical_end(oc_medical *medical, oc_diag *diag)
+{
+    return oc_med_store_end_batch(medical->store, diag);
+}
+
 oc_result oc_medical_refusal(oc_medical *medical, const char *word, const char *zh, const char *en, oc_buf *answer)
 {
     oc_med_judgement judgement = {0};

@@ -53,12 +53,17 @@ typedef struct oc_med_judgement {
 OC_MUST_USE oc_result oc_medical_message(oc_medical *medical, oc_span request, const oc_fields *headers,
                                          oc_buf *answer, oc_med_judgement *judgement, oc_diag *diag);
 
+/* Messages that are answered between these two are committed together, each all or nothing by itself. Their answers may
+ * leave only after oc_medical_end has succeeded: when it fails, nothing of them was booked. */
+OC_MUST_USE oc_result oc_medical_begin(oc_medical *medical, oc_diag *diag);
+OC_MUST_USE oc_result oc_medical_end(oc_medical *medical, oc_diag *diag);
+
 /* Tells of a card's holder: one whose card number is known is changed, else added. Copied. Holders with one ID number
  * are one person, who has several cards (a replacement). */
 OC_MUST_USE oc_result oc_medical_set_holder(oc_medical *medical, const oc_med_holder *holder);
 
 /* A well-formed refusal for what never became a message: infcode "-1", err_msg "[WORD] zh / en". `answer` is emptied
- * first. */
+ * first. Alone of these, it may be called while another thread uses the back-end. */
 OC_MUST_USE oc_result oc_medical_refusal(oc_medical *medical, const char *word, const char *zh, const char *en,
                                          oc_buf *answer);
 

@@ -12,7 +12,8 @@
 
 struct oc_med_store {
     sqlite3 *db;
-    bool open; /* a transaction */
+    bool open;  /* a transaction */
+    bool batch; /* of transactions that are committed together */
     struct {
         const char *sql; /* by its address: statements are literals */
         sqlite3_stmt *statement;
@@ -58,26 +59,73 @@ void oc_med_store_close(oc_med_store **store)
     *store = NULL;
 }
 
+/* SQLite itself takes a transaction back after some failures (no room, no memory). What followed would be booked alone:
+ * the batch is lost instead. */
+static oc_result check_batch(const oc_med_store *store, oc_diag *diag)
+{
+    return store->batch && sqlite3_get_autocommit(store->db) != 0
+               ? oc_diag_fail_at(diag, OC_E_IO, store->path, 0, "the back-end's store has taken the batch back")
+               : oc_ok();
+}
+
+/* A row that is still held would keep the log from ever being written back and begun anew. */
+static void let_go_of_rows(oc_med_store *store)
+{
+    for (size_t i = 0; i < store->kept_count; i++) {
+        if (sqlite3_stmt_busy(store->kept[i].statement) != 0) {
+            sqlite3_reset(store->kept[i].statement);
+        }
+    }
+}
+
 oc_result oc_med_store_begin(oc_med_store *store, oc_diag *diag)
 {
-    OC_TRY(oc_med_store_run(store, diag, "BEGIN IMMEDIATE", ""));
+    OC_TRY(check_batch(store, diag));
+    OC_TRY(oc_med_store_run(store, diag, store->batch ? "SAVEPOINT message" : "BEGIN IMMEDIATE", ""));
     store->open = true;
     return oc_ok();
 }
 
 oc_result oc_med_store_commit(oc_med_store *store, oc_diag *diag)
 {
-    OC_TRY(oc_med_store_run(store, diag, "COMMIT", ""));
+    OC_TRY(check_batch(store, diag));
+    if (!store->batch) {
+        let_go_of_rows(store);
+    }
+    OC_TRY(oc_med_store_run(store, diag, store->batch ? "RELEASE message" : "COMMIT", ""));
     store->open = false;
     return oc_ok();
 }
 
 void oc_med_store_rollback(oc_med_store *store)
 {
-    if (store->open) {
+    if (store->open && !store->batch) {
+        let_go_of_rows(store);
         (void)oc_med_store_run(store, NULL, "ROLLBACK", "").code;
-        store->open = false;
+    } else if (store->open) {
+        (void)oc_med_store_run(store, NULL, "ROLLBACK TO message", "").code;
+        (void)oc_med_store_run(store, NULL, "RELEASE message", "").code;
     }
+    store->open = false;
+}
+
+oc_result oc_med_store_begin_batch(oc_med_store *store, oc_diag *diag)
+{
+    OC_TRY(oc_med_store_run(store, diag, "BEGIN IMMEDIATE", ""));
+    store->batch = true;
+    return oc_ok();
+}
+
+oc_result oc_med_store_end_batch(oc_med_store *store, oc_diag *diag)
+{
+    oc_result r = check_batch(store, diag);
+    store->batch = false;
+    let_go_of_rows(store);
+    r = oc_is_ok(r) ? oc_med_store_run(store, diag, "COMMIT", "") : r;
+    if (!oc_is_ok(r) && sqlite3_get_autocommit(store->db) == 0) {
+        (void)oc_med_store_run(store, NULL, "ROLLBACK", "").code;
+    }
+    return r;
 }
 
 static oc_result statement_of(oc_med_store *store, const char *sql, sqlite3_stmt **out, oc_diag *diag)
