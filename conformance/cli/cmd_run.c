@@ -72,6 +72,7 @@ static int run_and_report(const oc_cli *cli, const oc_run_arguments *arguments, 
 {
     oc_diag diag = {0};
     size_t differences = 0;
+    oc_environment_anchor began = oc_environment_clock();
     oc_result ran = oc_run(options, &inputs->plan, inputs->catalogue, record, &differences, &diag);
     if (!oc_is_ok(ran)) {
         oc_cli_complain(ran, &diag);
@@ -90,6 +91,8 @@ static int run_and_report(const oc_cli *cli, const oc_run_arguments *arguments, 
     oc_clock_format(&now, ended, sizeof ended);
     char result[PATH_MAX];
     oc_diag report_diag = {0};
+    oc_environment_calibration calibration = oc_environment_calibrate(&began);
+    oc_record_set_clock(record, &calibration);
     oc_result r = oc_record_finish(record, ended, interrupted, code, &report_diag);
     if (oc_is_ok(r)) {
         r = oc_file_join(result, sizeof result, arguments->output, "result.xml");

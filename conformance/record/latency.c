@@ -11,6 +11,7 @@ struct series {
     uint64_t *ns;
     size_t count;
     size_t room;
+    uint64_t budget_ns;
 };
 
 struct oc_latency {
@@ -64,13 +65,36 @@ static struct series *series_new(oc_latency *latency, const char *pass, const ch
     return series;
 }
 
-oc_result oc_latency_add(oc_latency *latency, const char *pass, const char *kind, const char *name, uint64_t ns)
+static struct series *series_of(oc_latency *latency, const char *pass, const char *kind, const char *name)
 {
     struct series *series = xmlHashLookup3(latency->by_name, (const xmlChar *)pass, (const xmlChar *)kind,
                                            (const xmlChar *)name);
+    return series == NULL ? series_new(latency, pass, kind, name) : series;
+}
+
+oc_result oc_latency_budget(oc_latency *latency, const char *pass, const char *kind, const char *name, uint64_t ns)
+{
+    struct series *series = series_of(latency, pass, kind, name);
     if (series == NULL) {
-        series = series_new(latency, pass, kind, name);
+        return oc_fail(OC_E_MEMORY);
     }
+    series->budget_ns = ns;
+    return oc_ok();
+}
+
+oc_result oc_latency_each(const oc_latency *latency, oc_latency_visit *visit, void *self)
+{
+    for (size_t i = 0; i < latency->count; i++) {
+        const struct series *one = latency->series[i];
+        OC_TRY(
+            visit(self, &(oc_latency_series){one->pass, one->kind, one->name, one->ns, one->count, one->budget_ns}));
+    }
+    return oc_ok();
+}
+
+oc_result oc_latency_add(oc_latency *latency, const char *pass, const char *kind, const char *name, uint64_t ns)
+{
+    struct series *series = series_of(latency, pass, kind, name);
     if (series == NULL) {
         return oc_fail(OC_E_MEMORY);
     }

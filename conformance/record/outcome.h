@@ -142,7 +142,8 @@ typedef struct oc_run_info {
     const char *started; /* ISO 8601 */
     const oc_file_digest *vectors;
     size_t vector_count;
-    size_t planned; /* case x pass that should get a verdict */
+    const char *limits; /* a <limits> element of result.xsd with its own namespace declaration or none, or NULL */
+    size_t planned;     /* case x pass that should get a verdict */
 } oc_run_info;
 
 #ifdef __cplusplus

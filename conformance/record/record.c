@@ -26,6 +26,7 @@ static oc_result copy_info(oc_record *record, const oc_run_info *info)
     record->info.command_line = copy(&record->arena, info->command_line, &bad);
     record->info.subject = copy(&record->arena, info->subject, &bad);
     record->info.started = copy(&record->arena, info->started, &bad);
+    record->info.limits = copy(&record->arena, info->limits, &bad);
     oc_file_digest *vectors = oc_arena_alloc(&record->arena, (info->vector_count + 1) * sizeof *vectors);
     for (size_t i = 0; vectors != NULL && i < info->vector_count; i++) {
         vectors[i] = info->vectors[i];
@@ -218,10 +219,31 @@ void oc_record_counts(const oc_record *record, size_t counts[OC_VERDICT_COUNT])
     pthread_mutex_unlock(&locked->lock);
 }
 
+oc_result oc_record_latencies(const oc_record *record, oc_latency_visit *visit, void *self)
+{
+    oc_record *locked = (oc_record *)(uintptr_t)record;
+    pthread_mutex_lock(&locked->lock);
+    oc_result r = oc_latency_each(record->latency, visit, self);
+    for (size_t i = 0; oc_is_ok(r) && i < record->pass_count; i++) {
+        const struct oc_record_pass *pass = &record->passes[i];
+        r = visit(self,
+                  &(oc_latency_series){pass->id, "empty", "empty exchange", pass->empty_ns, pass->empty_count, 0});
+    }
+    pthread_mutex_unlock(&locked->lock);
+    return r;
+}
+
 void oc_record_set_planned(oc_record *record, size_t planned)
 {
     pthread_mutex_lock(&record->lock);
     record->info.planned = planned;
+    pthread_mutex_unlock(&record->lock);
+}
+
+void oc_record_set_clock(oc_record *record, const oc_environment_calibration *clock)
+{
+    pthread_mutex_lock(&record->lock);
+    record->clock = *clock;
     pthread_mutex_unlock(&record->lock);
 }
 

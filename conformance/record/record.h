@@ -2,6 +2,8 @@
 #ifndef OC_CONFORMANCE_RECORD_RECORD_H
 #define OC_CONFORMANCE_RECORD_RECORD_H
 
+#include "conformance/record/environment.h"
+#include "conformance/record/latency.h"
 #include "conformance/record/outcome.h"
 #include "sim/base/diag.h"
 
@@ -41,8 +43,14 @@ OC_MUST_USE oc_result oc_record_one_link(oc_record *record, const char *id, cons
 /* Verdict counts so far, over all passes. */
 void oc_record_counts(const oc_record *record, size_t counts[OC_VERDICT_COUNT]);
 
+/* The series of the run and of those that it goes on from, and those of the empty exchanges, of kind "empty". */
+OC_MUST_USE oc_result oc_record_latencies(const oc_record *record, oc_latency_visit *visit, void *self);
+
 /* How many verdicts the record should hold, where that was not known when it was opened. */
 void oc_record_set_planned(oc_record *record, size_t planned);
+
+/* What is known of the clock; before oc_record_finish. */
+void oc_record_set_clock(oc_record *record, const oc_environment_calibration *clock);
 
 /* Writes result.xml as a whole. `ended` ISO 8601. */
 OC_MUST_USE oc_result oc_record_finish(oc_record *record, const char *ended, bool interrupted, int exit_code,

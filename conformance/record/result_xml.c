@@ -6,7 +6,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "conformance/record/environment.h"
 #include "conformance/record/state.h"
 #include "sim/base/file.h"
 
@@ -44,7 +43,7 @@ static void write_head(const oc_record *record, const struct ending *ending, oc_
     new_line(out);
     oc_out_path_text(out, "command-line", record->info.command_line);
     new_line(out);
-    oc_environment_write(out);
+    oc_environment_write(out, &record->clock);
     new_line(out);
     oc_out_open(out, "vectors");
     oc_out_attribute(out, "sha256", record->vectors_digest);
@@ -66,6 +65,10 @@ static void write_head(const oc_record *record, const struct ending *ending, oc_
     }
     oc_out_close(out);
     new_line(out);
+    if (record->info.limits != NULL) {
+        oc_out_raw(out, record->info.limits, strlen(record->info.limits));
+        new_line(out);
+    }
 }
 
 static int compare_notes(const void *a, const void *b)

@@ -157,6 +157,7 @@ static oc_result read_steps(const struct entry *entry, oc_outcome *outcome, oc_o
     }
     for (const xmlNode *node = oc_xml_child(entry->root, "step"); node != NULL; node = oc_xml_next(node, "step")) {
         oc_outcome_step *step = &(*steps)[outcome->step_count++];
+        step->kind = oc_xml_attr(node, "kind");
         step->latency_class = oc_xml_attr(node, "class");
         if (!read_number(node, "duration-ns", &step->duration_ns)) {
             return wrong(entry, "a step has no duration");
@@ -199,6 +200,9 @@ static oc_result replay_case(const struct entry *entry)
         return wrong(entry, "a case belongs to a pass that was not noted");
     }
     outcome.line = (long)(line & 0x7FFFFFFF);
+    if (!read_number(entry->root, "budget-p99-ns", &outcome.budget_p99_ns)) {
+        outcome.budget_p99_ns = 0;
+    }
     oc_outcome_step *steps = NULL;
     oc_buf reason = {0};
     oc_result r = read_steps(entry, &outcome, &steps);

@@ -86,13 +86,18 @@ static oc_result note_latency(oc_record *record, const oc_outcome *outcome)
     for (size_t i = 0; i < outcome->step_count; i++) {
         const oc_outcome_step *step = &outcome->steps[i];
         if (step->latency_class != NULL) {
-            OC_TRY(oc_latency_add(record->latency, outcome->pass, "class", step->latency_class, step->duration_ns));
+            const char *kind = step->kind != NULL && strcmp(step->kind, "call") == 0 ? "function" : "class";
+            OC_TRY(oc_latency_add(record->latency, outcome->pass, kind, step->latency_class, step->duration_ns));
             OC_TRY(step->has_parts ? note_parts(record, outcome, step) : oc_ok());
         }
     }
-    return outcome->is_flow && outcome->twin == NULL
-               ? oc_latency_add(record->latency, outcome->pass, "flow", outcome->id, outcome->duration_ns)
-               : oc_ok();
+    if (!outcome->is_flow || outcome->twin != NULL) {
+        return oc_ok();
+    }
+    if (outcome->budget_p99_ns > 0) {
+        OC_TRY(oc_latency_budget(record->latency, outcome->pass, "flow", outcome->id, outcome->budget_p99_ns));
+    }
+    return oc_latency_add(record->latency, outcome->pass, "flow", outcome->id, outcome->duration_ns);
 }
 
 static oc_result note_slot(oc_record *record, struct oc_record_case *one)

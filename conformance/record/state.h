@@ -5,6 +5,7 @@
 #include <libxml/hash.h>
 #include <pthread.h>
 
+#include "conformance/record/environment.h"
 #include "conformance/record/journal.h"
 #include "conformance/record/latency.h"
 #include "conformance/record/record.h"
@@ -70,6 +71,7 @@ struct oc_record {
     size_t note_count, note_room;
     xmlHashTablePtr slots; /* pass, id to struct oc_record_slot in the arena */
     oc_latency *latency;
+    oc_environment_calibration clock;
     size_t counts[OC_VERDICT_COUNT];
     size_t differences;
 };

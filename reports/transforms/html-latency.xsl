@@ -15,6 +15,7 @@
         <xsl:if test="r:pass[@virtual='true' or @virtual='1']"><p><strong><xsl:call-template name="say"><xsl:with-param name="id" select="'limit-latency'"/></xsl:call-template></strong></p></xsl:if>
         <p class="note"><xsl:call-template name="say"><xsl:with-param name="id" select="'few-samples'"/></xsl:call-template></p>
         <xsl:call-template name="latency-table"><xsl:with-param name="kind" select="'class'"/></xsl:call-template>
+        <xsl:call-template name="latency-table"><xsl:with-param name="kind" select="'function'"/></xsl:call-template>
         <xsl:call-template name="latency-table"><xsl:with-param name="kind" select="'part'"/></xsl:call-template>
         <xsl:call-template name="latency-table"><xsl:with-param name="kind" select="'flow'"/></xsl:call-template>
       </xsl:otherwise>
