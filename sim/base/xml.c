@@ -2,15 +2,13 @@
 #include "sim/base/xml.h"
 
 #include <libxml/SAX2.h>
-#include <libxml/parser.h>
-#include <libxml/xmlschemas.h>
 #include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <strings.h>
 
 #include "sim/base/file.h"
+#include "sim/base/xml_guard.h"
 
 #define DEFAULT_BYTES ((size_t)1024 * 1024)
 #define DEFAULT_DEPTH 64
@@ -21,81 +19,14 @@ struct oc_xml_doc {
     char *name;
 };
 
-struct oc_xml_schema {
-    oc_xml_doc *source; /* libxml2 leaves the schema's document with its caller */
-    xmlSchema *compiled;
-};
-
-/* The first complaint of one parser or validator. */
-struct complaint {
-    const char *file;
-    oc_diag *diag;
-    enum oc_code code; /* OC_E_OK while there is none */
-    unsigned depth;    /* of elements allowed */
-    bool (*leave_out)(const xmlNode *element);
-};
-
-static void complain(struct complaint *complaint, enum oc_code code, long line, const char *reason)
+static void parser_error(void *context, oc_xml_error_pointer error)
 {
-    if (complaint->code == OC_E_OK) {
-        complaint->code = oc_diag_fail_at(complaint->diag, code, complaint->file, line, "%s", reason).code;
-    }
+    oc_xml_complain_as(((xmlParserCtxt *)context)->_private, error, 0);
 }
 
-/* libxml2 ends its messages with a line feed and writes names as {namespace}name. */
-static void clean(char *out, size_t room, const char *message)
+static void schema_error(void *context, oc_xml_error_pointer error)
 {
-    size_t used = 0;
-    for (const char *c = message; *c != '\0' && used + 1 < room; c++) {
-        const char *brace = strncmp(c, "{urn:", 5) == 0 ? strchr(c, '}') : NULL;
-        if (brace != NULL) {
-            c = brace;
-            continue;
-        }
-        out[used++] = (unsigned char)*c < 0x20 ? ' ' : *c;
-    }
-    while (used > 0 && (out[used - 1] == ' ' || out[used - 1] == '.')) {
-        used--;
-    }
-    out[used] = '\0';
-}
-
-static void complain_as(struct complaint *complaint, const xmlError *error)
-{
-    if (error->level < XML_ERR_ERROR) {
-        return;
-    }
-    char reason[400];
-    clean(reason, sizeof reason, error->message == NULL ? "not well-formed" : error->message);
-    complain(complaint, error->code == XML_ERR_NO_MEMORY ? OC_E_MEMORY : OC_E_FORMAT, error->line, reason);
-}
-
-/* libxml2 2.12 made the error constant; the type of the handler follows the installed version. */
-#if LIBXML_VERSION >= 21200
-typedef const xmlError *error_pointer;
-#else
-typedef xmlError *error_pointer;
-#endif
-
-static void parser_error(void *context, error_pointer error)
-{
-    complain_as(((xmlParserCtxt *)context)->_private, error);
-}
-
-static void schema_error(void *context, error_pointer error)
-{
-    complain_as(context, error);
-}
-
-static void refuse_doctype(void *context, const xmlChar *name, const xmlChar *external_id, const xmlChar *system_id)
-{
-    (void)name;
-    (void)external_id;
-    (void)system_id;
-    xmlParserCtxt *parser = context;
-    complain(parser->_private, OC_E_FORMAT, xmlSAX2GetLineNumber(parser),
-             "a DOCTYPE is not allowed here: remove it and write its entities out");
-    xmlStopParser(parser);
+    oc_xml_complain_as(context, error, 0);
 }
 
 static void start_element(void *context, const xmlChar *name, const xmlChar *prefix, const xmlChar *uri,
@@ -103,12 +34,7 @@ static void start_element(void *context, const xmlChar *name, const xmlChar *pre
                           const xmlChar **attributes)
 {
     xmlParserCtxt *parser = context;
-    struct complaint *complaint = parser->_private;
-    /* nodeNr counts the elements that are open above this one. */
-    if (parser->nodeNr >= 0 && (unsigned)parser->nodeNr >= complaint->depth) {
-        char reason[80];
-        snprintf(reason, sizeof reason, "elements are nested deeper than %u levels", complaint->depth);
-        complain(complaint, OC_E_LIMIT, xmlSAX2GetLineNumber(parser), reason);
+    if (!oc_xml_depth_allowed(parser)) {
         xmlStopParser(parser);
         return;
     }
@@ -119,7 +45,7 @@ static void start_element(void *context, const xmlChar *name, const xmlChar *pre
 static void end_element(void *context, const xmlChar *name, const xmlChar *prefix, const xmlChar *uri)
 {
     xmlParserCtxt *parser = context;
-    const struct complaint *complaint = parser->_private;
+    const oc_xml_complaint *complaint = parser->_private;
     xmlNode *node = parser->node;
     xmlSAX2EndElementNs(context, name, prefix, uri);
     if (node != NULL && complaint->leave_out != NULL && complaint->leave_out(node)) {
@@ -128,46 +54,17 @@ static void end_element(void *context, const xmlChar *name, const xmlChar *prefi
     }
 }
 
-static xmlParserCtxt *parser_new(struct complaint *complaint)
+static xmlParserCtxt *parser_new(oc_xml_complaint *complaint)
 {
     xmlParserCtxt *parser = xmlNewParserCtxt();
     if (parser != NULL) {
         parser->_private = complaint;
         parser->sax->serror = parser_error;
-        parser->sax->internalSubset = refuse_doctype;
+        parser->sax->internalSubset = oc_xml_refuse_doctype;
         parser->sax->startElementNs = start_element;
         parser->sax->endElementNs = end_element;
     }
     return parser;
-}
-
-/* The encoding that the XML declaration names; "" when it names none. */
-static void declared_encoding(oc_span text, char *out, size_t room)
-{
-    char head[200];
-    snprintf(head, sizeof head, "%.*s", (int)(text.len < sizeof head ? text.len : sizeof head), (const char *)text.at);
-    char *end = strstr(head, "?>");
-    if (end != NULL) {
-        *end = '\0';
-    }
-    const char *at = end == NULL ? NULL : strstr(head, "encoding");
-    at = at == NULL ? "" : at + strlen("encoding");
-    at += strspn(at, " \t\r\n='\"");
-    snprintf(out, room, "%.*s", (int)strcspn(at, " \t\r\n'\""), at);
-}
-
-/* UTF-8 only: what fails in libxml2's converters from other codes goes past every handler, to stderr. */
-static oc_result refuse_encoding(oc_span text, const char *name, oc_diag *diag)
-{
-    char declared[24];
-    declared_encoding(text, declared, sizeof declared);
-    xmlCharEncoding detected = text.len < 4 ? XML_CHAR_ENCODING_NONE : xmlDetectCharEncoding(text.at, 4);
-    if ((detected != XML_CHAR_ENCODING_NONE && detected != XML_CHAR_ENCODING_UTF8) ||
-        (declared[0] != '\0' && strcasecmp(declared, "UTF-8") != 0)) {
-        return oc_diag_fail_at(diag, OC_E_FORMAT, name, 1, "the file must be written in UTF-8%s%s",
-                               declared[0] == '\0' ? "" : ", it says ", declared);
-    }
-    return oc_ok();
 }
 
 oc_result oc_xml_parse(oc_xml_doc **out, oc_span text, const char *name, const oc_xml_limits *limits, oc_diag *diag)
@@ -181,8 +78,8 @@ oc_result oc_xml_parse(oc_xml_doc **out, oc_span text, const char *name, const o
     if (text.len == 0) {
         return oc_diag_fail_at(diag, OC_E_FORMAT, name, 0, "the file is empty");
     }
-    OC_TRY(refuse_encoding(text, name, diag));
-    struct complaint complaint = {.file = name, .diag = diag, .depth = depth};
+    OC_TRY(oc_xml_refuse_encoding(text, name, diag));
+    oc_xml_complaint complaint = {.file = name, .diag = diag, .depth = depth};
     complaint.leave_out = limits == NULL ? NULL : limits->leave_out;
     oc_xml_doc *doc = calloc(1, sizeof *doc);
     xmlParserCtxt *parser = parser_new(&complaint);
@@ -191,11 +88,10 @@ oc_result oc_xml_parse(oc_xml_doc **out, oc_span text, const char *name, const o
         oc_xml_free(&doc);
         return oc_fail(OC_E_MEMORY);
     }
-    doc->tree = xmlCtxtReadMemory(parser, (const char *)text.at, (int)text.len, name, NULL,
-                                  XML_PARSE_NONET | XML_PARSE_NOCDATA | XML_PARSE_BIG_LINES | XML_PARSE_IGNORE_ENC);
+    doc->tree = xmlCtxtReadMemory(parser, (const char *)text.at, (int)text.len, name, NULL, OC_XML_OPTIONS);
     xmlFreeParserCtxt(parser);
     if (complaint.code == OC_E_OK && (doc->tree == NULL || xmlDocGetRootElement(doc->tree) == NULL)) {
-        complain(&complaint, OC_E_FORMAT, 0, "not an XML document");
+        oc_xml_complain(&complaint, OC_E_FORMAT, 0, "not an XML document");
     }
     if (complaint.code != OC_E_OK) {
         oc_xml_free(&doc);
@@ -242,7 +138,7 @@ const char *oc_xml_doc_name(const oc_xml_doc *doc)
 /* Compiles `source`, which it takes over. */
 static oc_result schema_of(oc_xml_schema **out, oc_xml_doc *source, oc_diag *diag)
 {
-    struct complaint complaint = {.file = source->name, .diag = diag};
+    oc_xml_complaint complaint = {.file = source->name, .diag = diag};
     oc_xml_schema *schema = calloc(1, sizeof *schema);
     xmlSchemaParserCtxt *parser = xmlSchemaNewDocParserCtxt(source->tree);
     if (schema == NULL || parser == NULL) {
@@ -256,7 +152,7 @@ static oc_result schema_of(oc_xml_schema **out, oc_xml_doc *source, oc_diag *dia
     schema->compiled = xmlSchemaParse(parser);
     xmlSchemaFreeParserCtxt(parser);
     if (complaint.code == OC_E_OK && schema->compiled == NULL) {
-        complain(&complaint, OC_E_FORMAT, 0, "not an XML schema");
+        oc_xml_complain(&complaint, OC_E_FORMAT, 0, "not an XML schema");
     }
     if (complaint.code != OC_E_OK) {
         oc_xml_schema_free(&schema);
@@ -295,7 +191,7 @@ void oc_xml_schema_free(oc_xml_schema **schema)
 
 oc_result oc_xml_validate(const oc_xml_doc *doc, const oc_xml_schema *schema, oc_diag *diag)
 {
-    struct complaint complaint = {.file = doc->name, .diag = diag};
+    oc_xml_complaint complaint = {.file = doc->name, .diag = diag};
     xmlSchemaValidCtxt *validator = xmlSchemaNewValidCtxt(schema->compiled);
     if (validator == NULL) {
         return oc_fail(OC_E_MEMORY);
@@ -304,7 +200,7 @@ oc_result oc_xml_validate(const oc_xml_doc *doc, const oc_xml_schema *schema, oc
     int outcome = xmlSchemaValidateDoc(validator, doc->tree);
     xmlSchemaFreeValidCtxt(validator);
     if (complaint.code == OC_E_OK && outcome != 0) {
-        complain(&complaint, outcome > 0 ? OC_E_FORMAT : OC_E_INTERNAL, 0, "does not follow its schema");
+        oc_xml_complain(&complaint, outcome > 0 ? OC_E_FORMAT : OC_E_INTERNAL, 0, "does not follow its schema");
     }
     return oc_fail(complaint.code);
 }
