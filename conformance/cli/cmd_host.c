@@ -18,6 +18,7 @@ struct arguments {
     const char *listen;
     const char *profile;
     const char *store;
+    oc_http_tls tls;
     oc_host_medical_order medical;
     oc_keys_spec keys;
 };
@@ -38,7 +39,19 @@ struct service {
     oc_http_server *server;
 };
 
-enum { KEY_LISTEN = 0x100, KEY_PROFILE, KEY_KEYS, KEY_STORE, KEY_REGION, KEY_MEDICAL_STORE, KEY_JUDGE, KEY_MISBEHAVE };
+enum {
+    KEY_LISTEN = 0x100,
+    KEY_PROFILE,
+    KEY_KEYS,
+    KEY_STORE,
+    KEY_REGION,
+    KEY_MEDICAL_STORE,
+    KEY_JUDGE,
+    KEY_MISBEHAVE,
+    KEY_TLS_CERT,
+    KEY_TLS_KEY,
+    KEY_CLIENT_CA
+};
 
 static void take_keys(struct arguments *out, char *text, const struct argp_state *state)
 {
@@ -89,6 +102,23 @@ static error_t take(int key, char *text, struct argp_state *state)
     case KEY_MISBEHAVE:
         take_misbehave(out, text, state);
         return 0;
+    case KEY_TLS_CERT:
+        out->tls.certificate = text;
+        return 0;
+    case KEY_TLS_KEY:
+        out->tls.key = text;
+        return 0;
+    case KEY_CLIENT_CA:
+        out->tls.client_ca = text;
+        return 0;
+    case ARGP_KEY_END:
+        if ((out->tls.certificate == NULL) != (out->tls.key == NULL)) {
+            argp_error(state, "--tls-cert and --tls-key go together");
+        }
+        if (out->tls.client_ca != NULL && out->tls.certificate == NULL) {
+            argp_error(state, "--client-ca goes with --tls-cert and --tls-key");
+        }
+        return 0;
     case ARGP_KEY_ARG:
         argp_error(state, "unexpected argument %s", text);
         return 0;
@@ -131,6 +161,7 @@ static oc_result start(const struct arguments *arguments, struct service *servic
     options.routes = service->routes;
     options.route_count = ROUTES;
     options.connections = CONNECTIONS;
+    options.tls = arguments->tls;
     options.batch = oc_host_medical_batch(service->medical);
     options.error = oc_medical_http_error;
     options.error_context = oc_host_medical_http(service->medical);
@@ -172,8 +203,9 @@ static int serve(const oc_cli *cli, const struct arguments *arguments)
         code = oc_is_ok(r) ? OC_EXIT_OK : oc_cli_world_exit(r);
     }
     if (oc_is_ok(r)) {
-        printf("http://%s/ serves %s; region %s; Ctrl-C ends it\n", oc_http_server_address(service.server),
-               oc_profile_id(service.profile), oc_region_id(oc_host_medical_region(service.medical)));
+        printf("http%s://%s/ serves %s; region %s; Ctrl-C ends it\n", arguments->tls.certificate != NULL ? "s" : "",
+               oc_http_server_address(service.server), oc_profile_id(service.profile),
+               oc_region_id(oc_host_medical_region(service.medical)));
         fflush(stdout);
         int number;
         sigwait(&signals, &number);
@@ -205,6 +237,10 @@ int oc_command_host(const oc_cli *cli, int argc, char **argv)
          "a6, "
          "empty-output, gbk, long-text, warning, unknown-field",
          0},
+        {"tls-cert", KEY_TLS_CERT, "FILE", 0, "serve over TLS with this certificate and its chain, in PEM", 0},
+        {"tls-key", KEY_TLS_KEY, "FILE", 0, "the certificate's key, in PEM", 0},
+        {"client-ca", KEY_CLIENT_CA, "FILE", 0,
+         "serve nobody who shows no valid certificate of these authorities, in PEM", 0},
         {0, 0, 0, 0, 0, 0},
     };
     static const struct argp argp = {

@@ -151,6 +151,7 @@ static int run_loaded(const oc_cli *cli, const oc_run_arguments *arguments, cons
                               .psam = &inputs->psam,
                               .terminal = inputs->terminal.kind == OC_TERMINAL_VIRTUAL ? NULL : &inputs->terminal,
                               .host_url = arguments->host_url,
+                              .host_credentials = arguments->host_credentials,
                               .serve_cards = arguments->serve_cards,
                               .card_delay_us = arguments->card_delay_us,
                               .via_inproc = arguments->via_inproc,

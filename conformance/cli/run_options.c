@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "conformance/cli/run_options.h"
 
+#include <errno.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "conformance/cli/cli.h"
 
@@ -12,6 +14,9 @@ enum {
     KEY_PSAM,
     KEY_TERMINAL,
     KEY_HOST,
+    KEY_HOST_CA,
+    KEY_HOST_CERT,
+    KEY_HOST_KEY,
     KEY_CARD_DELAY,
     KEY_SERVE_CARDS,
     KEY_KEYS,
@@ -39,6 +44,10 @@ static const struct argp_option options[] = {
     {"terminal", KEY_TERMINAL, "SPEC", 0,
      "virtual (default), driver:PATH.so, exec:COMMAND, tcp:HOST:PORT, ws:URL, http:URL or manual[,seconds=N]", 1},
     {"host", KEY_HOST, "SPEC", 0, "back-end of medical settlement: virtual (default) or http:URL", 1},
+    {"host-ca", KEY_HOST_CA, "FILE", 0,
+     "authorities that sign for a --host over https, in PEM (default: the system's)", 1},
+    {"host-cert", KEY_HOST_CERT, "FILE", 0, "certificate to show to a --host over https, in PEM", 1},
+    {"host-key", KEY_HOST_KEY, "FILE", 0, "its key, in PEM", 1},
     {"profile", KEY_PROFILE, "FILE", 0,
      "card profile; several are run one after the other (default: 1.0, 2.0 and 3.0)", 1},
     {"keys", KEY_KEYS, "PROVIDER", 0, "profile (default), none, exec:COMMAND, pkcs11:URI, psam:READER or psam:virtual",
@@ -176,6 +185,29 @@ static void take_host(oc_run_arguments *out, const char *text, const struct argp
     }
 }
 
+static const char *take_file(const char *text, const struct argp_state *state)
+{
+    if (access(text, R_OK) != 0) {
+        argp_error(state, "%s: %s", text, strerror(errno));
+    }
+    return text;
+}
+
+static void take_host_ca(oc_run_arguments *out, const char *text, const struct argp_state *state)
+{
+    out->host_credentials.ca = take_file(text, state);
+}
+
+static void take_host_cert(oc_run_arguments *out, const char *text, const struct argp_state *state)
+{
+    out->host_credentials.certificate = take_file(text, state);
+}
+
+static void take_host_key(oc_run_arguments *out, const char *text, const struct argp_state *state)
+{
+    out->host_credentials.key = take_file(text, state);
+}
+
 /* More than a minute is no card. */
 static void take_serve_cards(oc_run_arguments *out, const char *text, const struct argp_state *state)
 {
@@ -252,6 +284,9 @@ static const struct option_use {
     {KEY_PSAM, take_psam, 0},
     {KEY_TERMINAL, take_terminal, 0},
     {KEY_HOST, take_host, 0},
+    {KEY_HOST_CA, take_host_ca, 0},
+    {KEY_HOST_CERT, take_host_cert, 0},
+    {KEY_HOST_KEY, take_host_key, 0},
     {KEY_CARD_DELAY, take_card_delay, 0},
     {KEY_SERVE_CARDS, take_serve_cards, 0},
     {KEY_PROFILE, take_profile, 0},
@@ -301,6 +336,7 @@ static int check_together(const oc_run_arguments *out, const char *program)
 {
     bool card_is_virtual = strcmp(out->card, "virtual") == 0;
     bool terminal_is_virtual = strcmp(out->terminal, "virtual") == 0;
+    const oc_http_credentials *secrets = &out->host_credentials;
     bool one_at_a_time = strncmp(out->terminal, "driver:", 7) != 0 && strncmp(out->terminal, "exec:", 5) != 0;
     const struct {
         bool wrong;
@@ -312,6 +348,10 @@ static int check_together(const oc_run_arguments *out, const char *program)
         {(out->allowed & OC_TOUCH_LIFECYCLE) != 0 && !out->expendable,
          "--allow lifecycle can end the card's life: it goes with --expendable only"},
         {out->host_url != NULL && out->jobs > 1, "-j is not for a --host under test: its cases share what it booked"},
+        {(secrets->ca != NULL || secrets->certificate != NULL || secrets->key != NULL) &&
+             (out->host_url == NULL || strncmp(out->host_url, "https://", 8) != 0),
+         "--host-ca, --host-cert and --host-key are for a --host over https"},
+        {(secrets->certificate == NULL) != (secrets->key == NULL), "--host-cert and --host-key go together"},
         {out->resume && out->repeat > 1, "--resume does not go with --repeat"},
         {out->card_delay_us > 0 && !card_is_virtual, "--card-delay-us is for the virtual card"},
         {!terminal_is_virtual && !card_is_virtual, "--terminal is tested with the virtual card: leave --card out"},

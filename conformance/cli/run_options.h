@@ -13,7 +13,8 @@ typedef struct oc_run_arguments {
     const char *card;
     const char *psam;
     const char *terminal;
-    const char *host_url;    /* or NULL */
+    const char *host_url; /* or NULL */
+    oc_http_credentials host_credentials;
     const char *serve_cards; /* or NULL */
     uint32_t card_delay_us;
     oc_keys_spec keys;                                /* not to be moved: it points into itself */

@@ -17,7 +17,7 @@ static void http_free(void *context)
 oc_result oc_bridge_http(oc_bridge_way *out, const char *url, oc_diag *diag)
 {
     oc_http_post *post = NULL;
-    OC_TRY(oc_http_post_new(&post, url, "the bridge", diag));
+    OC_TRY(oc_http_post_new(&post, url, NULL, "the bridge", diag));
     *out = (oc_bridge_way){http_ask, http_free, post};
     return oc_ok();
 }

@@ -49,7 +49,8 @@ static void note(const struct oc_http_post *post, CURLcode code, long status, in
         oc_breach_note(breach, OC_BREACH_HANG, "%s gave no answer within %d ms", post->who, timeout_ms);
     } else if (code == CURLE_WRITE_ERROR) {
         oc_breach_note(breach, OC_BREACH_FLOOD, "%s answered more than %zu bytes", post->who, REPLY_MAX);
-    } else if (code == CURLE_COULDNT_CONNECT || code == CURLE_COULDNT_RESOLVE_HOST) {
+    } else if (code == CURLE_COULDNT_CONNECT || code == CURLE_COULDNT_RESOLVE_HOST ||
+               code == CURLE_SSL_CONNECT_ERROR || code == CURLE_PEER_FAILED_VERIFICATION) {
         oc_breach_note(breach, OC_BREACH_LOAD, "%s does not serve at %s: %s", post->who, post->url,
                        curl_easy_strerror(code));
     } else if (code != CURLE_OK) {
@@ -75,7 +76,11 @@ oc_result oc_http_post_ask(oc_http_post *post, oc_span request, const oc_fields 
         CURLcode code = curl_easy_perform(post->curl);
         curl_easy_getinfo(post->curl, CURLINFO_RESPONSE_CODE, &status);
         curl_easy_setopt(post->curl, CURLOPT_HTTPHEADER, NULL);
-        note(post, code, status, timeout_ms, breach);
+        if (code == CURLE_SSL_CERTPROBLEM || code == CURLE_SSL_CACERT_BADFILE) {
+            r = oc_diag_fail(diag, OC_E_USAGE, "the certificate, key or authorities for %s cannot be used", post->who);
+        } else {
+            note(post, code, status, timeout_ms, breach);
+        }
     } else {
         r = oc_diag_fail(diag, r.code, "memory ran out");
     }
@@ -95,7 +100,23 @@ void oc_http_post_free(oc_http_post **post)
     }
 }
 
-oc_result oc_http_post_new(oc_http_post **out, const char *url, const char *who, oc_diag *diag)
+static void show_credentials(CURL *curl, const oc_http_credentials *credentials)
+{
+    const struct {
+        CURLoption option;
+        const char *file;
+    } rows[] = {{CURLOPT_CAINFO, credentials->ca},
+                {CURLOPT_SSLCERT, credentials->certificate},
+                {CURLOPT_SSLKEY, credentials->key}};
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        if (rows[i].file != NULL) {
+            curl_easy_setopt(curl, rows[i].option, rows[i].file);
+        }
+    }
+}
+
+oc_result oc_http_post_new(oc_http_post **out, const char *url, const oc_http_credentials *credentials,
+                           const char *who, oc_diag *diag)
 {
     *out = calloc(1, sizeof **out);
     if (*out == NULL) {
@@ -114,5 +135,8 @@ oc_result oc_http_post_new(oc_http_post **out, const char *url, const char *who,
     curl_easy_setopt((*out)->curl, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt((*out)->curl, CURLOPT_WRITEFUNCTION, take_more);
     curl_easy_setopt((*out)->curl, CURLOPT_WRITEDATA, *out);
+    if (credentials != NULL) {
+        show_credentials((*out)->curl, credentials);
+    }
     return oc_ok();
 }

@@ -9,11 +9,20 @@
  * at a time. */
 typedef struct oc_http_post oc_http_post;
 
-/* `who` ("the bridge") begins the sentences of breaches; static. No proxy of the environment is used. */
-OC_MUST_USE oc_result oc_http_post_new(oc_http_post **out, const char *url, const char *who, oc_diag *diag);
+/* Over https: whom to believe, and as whom to come. Files in PEM; NULL: the system's authorities, nobody. */
+typedef struct oc_http_credentials {
+    const char *ca;
+    const char *certificate;
+    const char *key;
+} oc_http_credentials;
+
+/* `who` ("the bridge") begins the sentences of breaches; static. `credentials` may be NULL; copied. No proxy of the
+ * environment is used. */
+OC_MUST_USE oc_result oc_http_post_new(oc_http_post **out, const char *url, const oc_http_credentials *credentials,
+                                       const char *who, oc_diag *diag);
 void oc_http_post_free(oc_http_post **post);
 
-/* `headers` (or NULL) go with the request; a name that begins with a colon does not. `reply` is emptied first. */
+/* USAGE for credentials that cannot be used. `headers` (or NULL) go with the request; a name that begins with a colon does not. `reply` is emptied first. */
 OC_MUST_USE oc_result oc_http_post_ask(oc_http_post *post, oc_span request, const oc_fields *headers, int timeout_ms,
                                        oc_buf *reply, oc_breach *breach, oc_diag *diag);
 

@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "conformance/dut/http_post.h"
 #include "sim/base/clock.h"
 #include "sim/host/json.h"
 #include "sim/host/medical/check.h"
@@ -17,6 +16,7 @@
 
 struct oc_back_end {
     char url[URL_ROOM];
+    oc_http_credentials credentials;
     int timeout_ms;
     struct {
         char url[URL_ROOM];
@@ -29,7 +29,8 @@ struct oc_back_end {
     char msgid[NUMBER_LEN + 1];
 };
 
-oc_result oc_back_end_new(oc_back_end **out, const char *url, int timeout_ms, oc_diag *diag)
+oc_result oc_back_end_new(oc_back_end **out, const char *url, const oc_http_credentials *credentials, int timeout_ms,
+                          oc_diag *diag)
 {
     *out = NULL;
     if ((strncmp(url, "http://", 7) != 0 && strncmp(url, "https://", 8) != 0) || strlen(url) >= URL_ROOM / 2) {
@@ -40,6 +41,7 @@ oc_result oc_back_end_new(oc_back_end **out, const char *url, int timeout_ms, oc
         return oc_fail(OC_E_MEMORY);
     }
     snprintf((*out)->url, sizeof(*out)->url, "%s", url);
+    (*out)->credentials = *credentials;
     (*out)->timeout_ms = timeout_ms;
     return oc_ok();
 }
@@ -74,7 +76,7 @@ static oc_result find_path(oc_back_end *back_end, const oc_med_message *form, oc
     if (back_end->path_count == PATHS_MAX) {
         return oc_diag_fail(diag, OC_E_LIMIT, "more than %d services", PATHS_MAX);
     }
-    OC_TRY(oc_http_post_new(out, url, "the back-end", diag));
+    OC_TRY(oc_http_post_new(out, url, &back_end->credentials, "the back-end", diag));
     snprintf(back_end->paths[back_end->path_count].url, URL_ROOM, "%s", url);
     back_end->paths[back_end->path_count++].post = *out;
     return oc_ok();

@@ -2,7 +2,7 @@
 #ifndef OC_CONFORMANCE_RUN_BACK_END_H
 #define OC_CONFORMANCE_RUN_BACK_END_H
 
-#include "conformance/dut/terminal_dut.h"
+#include "conformance/dut/http_post.h"
 #include "sim/host/medical/region.h"
 
 #ifdef __cplusplus
@@ -14,8 +14,9 @@ extern "C" {
 typedef struct oc_back_end oc_back_end;
 
 /* `url` is where messages are posted; when it ends in '/', the path of the message's service is added where it has one
- * (settlement-backend sheet 4). USAGE for what is no HTTP URL. */
-OC_MUST_USE oc_result oc_back_end_new(oc_back_end **out, const char *url, int timeout_ms, oc_diag *diag);
+ * (settlement-backend sheet 4). `credentials` are borrowed. USAGE for what is no HTTP URL. */
+OC_MUST_USE oc_result oc_back_end_new(oc_back_end **out, const char *url, const oc_http_credentials *credentials,
+                                      int timeout_ms, oc_diag *diag);
 void oc_back_end_free(oc_back_end **back_end);
 /* Another case begins: balances that were told are forgotten. */
 void oc_back_end_begin(oc_back_end *back_end);

@@ -5,6 +5,7 @@
 #include <signal.h>
 
 #include "conformance/dialect/catalogue.h"
+#include "conformance/dut/http_post.h"
 #include "conformance/dut/keys_spec.h"
 #include "conformance/dut/spec.h"
 #include "conformance/dut/terminal_spec.h"
@@ -37,8 +38,9 @@ typedef struct oc_run_options {
     enum oc_card_interface interface; /* of the virtual card */
     bool prefer_t1;                   /* with a card that offers T=0 too */
     const oc_keys_spec *keys;
-    const char *host_url;       /* of the back-end under test; NULL: the virtual one */
-    const char *vectors_folder; /* with the regions of settlement messages; NULL: there are none */
+    const char *host_url;                 /* of the back-end under test; NULL: the virtual one */
+    oc_http_credentials host_credentials; /* for it */
+    const char *vectors_folder;           /* with the regions of settlement messages; NULL: there are none */
     bool reveal;
     bool strict;
     bool expendable;

@@ -56,7 +56,7 @@ oc_result oc_settlement_new(oc_settlement **out, const oc_settlement_parts *part
     oc_result r = oc_medical_holder_of(parts->profile, &settlement->holder);
     if (oc_is_ok(r) && parts->url != NULL) {
         settlement->serial = (unsigned)(oc_clock_now_ns() / 1000);
-        r = oc_back_end_new(&settlement->back_end, parts->url, parts->timeout_ms, NULL);
+        r = oc_back_end_new(&settlement->back_end, parts->url, &parts->credentials, parts->timeout_ms, NULL);
     }
     if (!oc_is_ok(r)) {
         oc_settlement_free(&settlement);

@@ -2,7 +2,7 @@
 #ifndef OC_CONFORMANCE_RUN_SETTLEMENT_H
 #define OC_CONFORMANCE_RUN_SETTLEMENT_H
 
-#include "conformance/dut/terminal_dut.h"
+#include "conformance/dut/http_post.h"
 #include "sim/base/clock.h"
 #include "sim/base/fields.h"
 #include "sim/base/random.h"
@@ -21,9 +21,10 @@ typedef struct oc_settlement_parts {
     const char *vectors_folder; /* with regions/ and schema/; NULL: there are no such messages. Borrowed */
     const oc_profile *profile;  /* whose holder is insured; borrowed */
     const oc_clock *clock;      /* borrowed */
-    const char *url;   /* of a back-end under test (back_end.h), which then answers; NULL: the virtual one. Borrowed */
-    int timeout_ms;    /* of its answers */
-    oc_random *random; /* of codes and tokens; borrowed */
+    const char *url; /* of a back-end under test (back_end.h), which then answers; NULL: the virtual one. Borrowed */
+    oc_http_credentials credentials; /* for it */
+    int timeout_ms;                  /* of its answers */
+    oc_random *random;               /* of codes and tokens; borrowed */
 } oc_settlement_parts;
 
 OC_MUST_USE oc_result oc_settlement_new(oc_settlement **out, const oc_settlement_parts *parts);

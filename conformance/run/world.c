@@ -299,6 +299,7 @@ oc_result oc_world_settlement(oc_world *world, oc_settlement **out, oc_diag *dia
                                            .clock = &world->context.clock,
                                            .random = &world->terminal_random,
                                            .url = world->plan.host_url,
+                                           .credentials = world->plan.host_credentials,
                                            .timeout_ms = world->plan.timeout_ms};
         oc_result r = oc_settlement_new(&world->settlement, &parts);
         if (!oc_is_ok(r)) {

@@ -31,12 +31,13 @@ typedef struct oc_world_plan {
     oc_link *lent;                 /* an open link to `card`, used and left open; or NULL */
     const oc_private_pcscd *pcscd; /* NULL: in-process */
     const oc_keys_spec *keys;
-    const char *vectors_folder;       /* oc_settlement_parts */
-    const char *host_url;             /* of the back-end under test; NULL: the virtual one */
-    enum oc_card_interface interface; /* by which the virtual card is reached */
-    bool prefer_t1;                   /* oc_link_prefer_t1 */
-    unsigned allowed;                 /* enum oc_touch bits: lasting changes of a foreign card */
-    bool expendable;                  /* a foreign card's PIN and keys may be locked */
+    const char *vectors_folder;           /* oc_settlement_parts */
+    const char *host_url;                 /* of the back-end under test; NULL: the virtual one */
+    oc_http_credentials host_credentials; /* for it */
+    enum oc_card_interface interface;     /* by which the virtual card is reached */
+    bool prefer_t1;                       /* oc_link_prefer_t1 */
+    unsigned allowed;                     /* enum oc_touch bits: lasting changes of a foreign card */
+    bool expendable;                      /* a foreign card's PIN and keys may be locked */
     int timeout_ms;
     const oc_terminal_spec *terminal; /* the one under test; NULL: the virtual one */
     const char *serve_cards;          /* oc_slots_start */

@@ -47,6 +47,18 @@ struct oc_http_client *oc_http_client_new(struct oc_http_clients *clients, int f
 void oc_http_client_free(struct oc_http_clients *clients, struct oc_http_client *client);
 void oc_http_client_enter(struct oc_http_clients *clients, struct oc_http_client *client, enum oc_http_phase phase);
 
+/* What TLS needs, NUL-terminated PEM; empty without it. libmicrohttpd borrows them. */
+struct oc_http_secrets {
+    oc_buf certificate;
+    oc_buf key;
+    oc_buf client_ca;
+};
+
+OC_MUST_USE oc_result oc_http_secrets_read(struct oc_http_secrets *secrets, const oc_http_tls *tls, oc_diag *diag);
+void oc_http_secrets_free(struct oc_http_secrets *secrets);
+/* Lets the handshake, which comes next, fail for a client without a certificate that is good. */
+void oc_http_demand_certificate(struct MHD_Connection *connection);
+
 struct oc_http_refusal {
     unsigned status;
     const char *word;
@@ -95,6 +107,7 @@ struct oc_http_server {
     oc_http_options options;
     struct MHD_Daemon *daemon;
     struct oc_http_queue queue;
+    struct oc_http_secrets secrets;
     struct oc_http_clients clients;
     size_t waiting; /* bytes of bodies; atomic */
     int listener;

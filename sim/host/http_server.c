@@ -16,6 +16,7 @@
 #define GRACE_MS 5000
 /* Of the library, for one connection: request line, headers, and room to read into. */
 #define HEAD_ROOM ((size_t)16 * 1024)
+#define TLS_PRIORITIES "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2"
 
 static oc_result write_error(oc_buf *body, const char *word, const char *sentence)
 {
@@ -69,6 +70,9 @@ static void notify(void *context, struct MHD_Connection *connection, void **stat
         *state = NULL;
         return;
     }
+    if (server->options.tls.client_ca != NULL) {
+        oc_http_demand_certificate(connection);
+    }
     const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
     *state = info == NULL ? NULL : oc_http_client_new(&server->clients, info->connect_fd);
 }
@@ -99,6 +103,14 @@ static struct MHD_Daemon *start_daemon(oc_http_server *server)
 {
     const oc_http_options *options = &server->options;
     unsigned connections = connections_possible(options->connections);
+    struct MHD_OptionItem secrets[] = {
+        {MHD_OPTION_HTTPS_PRIORITIES, 0, (void *)(uintptr_t)TLS_PRIORITIES},
+        {MHD_OPTION_HTTPS_MEM_CERT, 0, server->secrets.certificate.at},
+        {MHD_OPTION_HTTPS_MEM_KEY, 0, server->secrets.key.at},
+        {options->tls.client_ca != NULL ? MHD_OPTION_HTTPS_MEM_TRUST : MHD_OPTION_END, 0,
+         server->secrets.client_ca.at},
+        {MHD_OPTION_END, 0, NULL},
+    };
     struct MHD_OptionItem items[] = {
         {MHD_OPTION_LISTEN_SOCKET, server->listener, NULL},
         {MHD_OPTION_CONNECTION_LIMIT, (intptr_t)connections, NULL},
@@ -108,8 +120,10 @@ static struct MHD_Daemon *start_daemon(oc_http_server *server)
         {options->threads > 1 ? MHD_OPTION_THREAD_POOL_SIZE : MHD_OPTION_END, (intptr_t)options->threads, NULL},
         {MHD_OPTION_END, 0, NULL},
     };
-    return MHD_start_daemon(MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ITC | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL,
-                            oc_http_access, server, MHD_OPTION_ARRAY, items, MHD_OPTION_NOTIFY_COMPLETED,
+    bool tls = options->tls.certificate != NULL;
+    unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ITC | MHD_ALLOW_SUSPEND_RESUME;
+    return MHD_start_daemon(tls ? flags | MHD_USE_TLS : flags, 0, NULL, NULL, oc_http_access, server, MHD_OPTION_ARRAY,
+                            items, MHD_OPTION_ARRAY, tls ? secrets : secrets + 4, MHD_OPTION_NOTIFY_COMPLETED,
                             oc_http_completed, server, MHD_OPTION_NOTIFY_CONNECTION, notify, server,
                             MHD_OPTION_UNESCAPE_CALLBACK, unescape, NULL, MHD_OPTION_END);
 }
@@ -151,8 +165,10 @@ oc_result oc_http_server_start(oc_http_server **out, const oc_http_options *opti
     }
     server->options = *options;
     server->options.error = options->error == NULL ? oc_http_plain_error : options->error;
-    oc_result r = oc_http_listen(&server->listener, server->address, options->listen, diag);
+    oc_result r = oc_http_secrets_read(&server->secrets, &options->tls, diag);
+    r = oc_is_ok(r) ? oc_http_listen(&server->listener, server->address, options->listen, diag) : r;
     if (!oc_is_ok(r)) {
+        oc_http_secrets_free(&server->secrets);
         free(server);
         return r;
     }
@@ -184,6 +200,7 @@ void oc_http_server_stop(oc_http_server **server)
     }
     oc_http_clients_stop(&(*server)->clients);
     close((*server)->listener);
+    oc_http_secrets_free(&(*server)->secrets);
     free(*server);
     *server = NULL;
 }

@@ -70,6 +70,14 @@ typedef struct oc_http_batch {
     size_t most; /* requests in one batch */
 } oc_http_batch;
 
+/* TLS 1.2 and 1.3; files in PEM. With `client_ca` the handshake fails for a client without a certificate for clients that
+ * one of these authorities signed and that is valid now. */
+typedef struct oc_http_tls {
+    const char *certificate; /* with those of its chain behind it; NULL: no TLS */
+    const char *key;
+    const char *client_ca; /* or NULL */
+} oc_http_tls;
+
 typedef struct oc_http_options {
     const char *listen; /* "127.0.0.1:8090", "[::1]:0", "localhost:0"; port 0: one that is free */
     const oc_http_route *routes;
@@ -82,6 +90,7 @@ typedef struct oc_http_options {
     size_t waiting_max;   /* bytes of all bodies that are being received or handled */
     int timeout_ms;
     oc_http_batch batch;
+    oc_http_tls tls;
     oc_http_error *error; /* NULL: the body of oc_http_refuse. Called in several threads */
     void *error_context;
 } oc_http_options;
@@ -90,7 +99,8 @@ typedef struct oc_http_options {
 oc_http_options oc_http_defaults(void);
 
 /* Starts serving in threads of its own, which block all signals. The routes and what they point at must outlive the
- * server. USAGE for an address that cannot be read, UNAVAILABLE for one that cannot be listened at. */
+ * server. USAGE for an address that cannot be read, UNAVAILABLE for one that cannot be listened at, FORMAT and those of
+ * oc_file_read for the files of TLS. */
 OC_MUST_USE oc_result oc_http_server_start(oc_http_server **out, const oc_http_options *options, oc_diag *diag);
 
 /* "127.0.0.1:40123", with the port that was chosen. */
