@@ -5,6 +5,7 @@
 
 #include "conformance/cli/cli.h"
 #include "conformance/cli/outputs.h"
+#include "conformance/cli/run_identity.h"
 #include "conformance/cli/run_inputs.h"
 #include "conformance/cli/stop.h"
 #include "conformance/record/visible.h"
@@ -115,14 +116,20 @@ static oc_result open_record(const oc_run_arguments *arguments, const oc_run_opt
                              const oc_run_inputs *inputs, const char *line, oc_record **record, oc_diag *diag)
 {
     char started[40];
+    char run_id[OC_RUN_ID_ROOM];
+    char plan_digest[65];
     oc_clock now = oc_clock_wall();
     oc_clock_format(&now, started, sizeof started);
+    OC_TRY(oc_cli_run_id(run_id));
+    OC_TRY(oc_cli_plan_digest(inputs, arguments, options, plan_digest, diag));
     oc_run_info info = {.suite_version = OC_VERSION,
                         .seed = arguments->seed,
                         .strict = arguments->strict,
                         .command_line = line,
                         .subject = (const char *)inputs->subject.at,
                         .started = started,
+                        .run_id = run_id,
+                        .plan_digest = plan_digest,
                         .vectors = inputs->digests,
                         .vector_count = inputs->digest_count,
                         .planned = oc_run_planned(options, &inputs->plan)};

@@ -26,14 +26,14 @@ static oc_result append_on_one_line(oc_buf *out, const xmlChar *xml, size_t len)
     return oc_ok();
 }
 
-static oc_result write_fragment(oc_buf *out, fragment_body *body, const void *what)
+static oc_result write_fragment(oc_buf *out, fragment_body *body, const void *what, oc_chain *chain)
 {
     xmlBufferPtr buffer = xmlBufferCreateSize(4096);
     if (buffer == NULL) {
         return oc_fail(OC_E_MEMORY);
     }
     xmlBufferSetAllocationScheme(buffer, XML_BUFFER_ALLOC_DOUBLEIT);
-    oc_xml_out xml = {.writer = xmlNewTextWriterMemory(buffer, 0)};
+    oc_xml_out xml = {.writer = xmlNewTextWriterMemory(buffer, 0), .chain = chain};
     oc_result r = oc_fail(OC_E_MEMORY);
     if (xml.writer != NULL) {
         body(&xml, what);
@@ -60,12 +60,15 @@ static void run_body(oc_xml_out *out, const void *what)
     oc_out_attribute(out, "started", run->info->started);
     oc_out_attribute(out, "vectors", run->vectors_digest);
     oc_out_attribute(out, "subject", run->info->subject);
+    oc_out_attribute(out, "run-id", run->info->run_id);
+    oc_out_attribute(out, "plan", run->info->plan_digest);
+    oc_out_attribute(out, "declaration", run->info->declaration.digest);
     oc_out_close(out);
 }
 
 oc_result oc_fragment_run(oc_buf *out, const oc_run_info *info, const char *vectors_digest)
 {
-    return write_fragment(out, run_body, &(struct run_and_digest){info, vectors_digest});
+    return write_fragment(out, run_body, &(struct run_and_digest){info, vectors_digest}, NULL);
 }
 
 /* Decimal nanoseconds separated by blanks: an xs:list. */
@@ -125,7 +128,7 @@ static void pass_body(oc_xml_out *out, const void *what)
 
 oc_result oc_fragment_pass(oc_buf *out, const oc_pass_info *pass)
 {
-    return write_fragment(out, pass_body, pass);
+    return write_fragment(out, pass_body, pass, NULL);
 }
 
 static void write_evidence(oc_xml_out *out, const oc_outcome_evidence *evidence)
@@ -171,10 +174,37 @@ static void write_step(oc_xml_out *out, const oc_outcome_step *step)
     oc_out_close(out);
 }
 
-struct outcome_and_repeat {
+struct one_case {
     const oc_outcome *outcome;
     unsigned repeat;
+    bool chained;
 };
+
+/* The attribute stands before what it is computed from: its digits are put in when they are known. */
+#define CHAIN_ROOM " chain=\"0000000000000000000000000000000000000000000000000000000000000000\""
+#define CHAIN_ROOM_HEAD (sizeof " chain=\"" - 1)
+
+static void reserve_chain(oc_xml_out *out)
+{
+    char room[OC_CHAIN_DIGITS + 1];
+    memset(room, '0', OC_CHAIN_DIGITS);
+    room[OC_CHAIN_DIGITS] = '\0';
+    oc_chain *chain = out->chain;
+    out->chain = NULL;
+    oc_out_attribute(out, "chain", room);
+    out->chain = chain;
+}
+
+/* In an attribute before it no quotation mark stands as it is, so the first match is the right one. */
+static oc_result fill_chain(oc_buf *out, size_t from, const char *digits)
+{
+    uint8_t *room = memmem(out->at + from, out->len - from, CHAIN_ROOM, sizeof CHAIN_ROOM - 1);
+    if (room == NULL) {
+        return oc_fail(OC_E_INTERNAL);
+    }
+    memcpy(room + CHAIN_ROOM_HEAD, digits, OC_CHAIN_DIGITS);
+    return oc_ok();
+}
 
 static void write_case_attributes(oc_xml_out *out, const oc_outcome *outcome, unsigned repeat)
 {
@@ -203,10 +233,13 @@ static void write_case_attributes(oc_xml_out *out, const oc_outcome *outcome, un
 
 static void case_body(oc_xml_out *out, const void *what)
 {
-    const struct outcome_and_repeat *one = what;
+    const struct one_case *one = what;
     const oc_outcome *outcome = one->outcome;
     oc_out_open(out, "case");
     write_case_attributes(out, outcome, one->repeat);
+    if (one->chained) {
+        reserve_chain(out);
+    }
     oc_out_text_in(out, "title", "zh", outcome->title_zh);
     oc_out_text_in(out, "title", "en", outcome->title_en);
     for (size_t i = 0; i < outcome->requirement_count; i++) {
@@ -222,9 +255,19 @@ static void case_body(oc_xml_out *out, const void *what)
     oc_out_close(out);
 }
 
-oc_result oc_fragment_case(oc_buf *out, const oc_outcome *outcome, unsigned repeat)
+oc_result oc_fragment_case(oc_buf *out, const oc_outcome *outcome, unsigned repeat, oc_chain *chain,
+                           const oc_chain_seed *seed)
 {
-    return write_fragment(out, case_body, &(struct outcome_and_repeat){outcome, repeat});
+    char digits[OC_CHAIN_DIGITS + 1];
+    size_t from = out->len;
+    const struct one_case one = {outcome, repeat, chain != NULL};
+    if (chain == NULL) {
+        return write_fragment(out, case_body, &one, NULL);
+    }
+    oc_chain_begin(chain, seed);
+    OC_TRY(write_fragment(out, case_body, &one, chain));
+    OC_TRY(oc_chain_end(chain, digits));
+    return fill_chain(out, from, digits);
 }
 
 struct difference {
@@ -248,7 +291,8 @@ static void difference_body(oc_xml_out *out, const void *what)
 oc_result oc_fragment_difference(oc_buf *out, const char *id, const char *pass_a, enum oc_verdict verdict_a,
                                  const char *pass_b, enum oc_verdict verdict_b)
 {
-    return write_fragment(out, difference_body, &(struct difference){id, {pass_a, pass_b}, {verdict_a, verdict_b}});
+    return write_fragment(out, difference_body, &(struct difference){id, {pass_a, pass_b}, {verdict_a, verdict_b}},
+                          NULL);
 }
 
 static void one_link_body(oc_xml_out *out, const void *what)
@@ -263,5 +307,5 @@ static void one_link_body(oc_xml_out *out, const void *what)
 
 oc_result oc_fragment_one_link(oc_buf *out, const char *id, const char *pass, const char *why)
 {
-    return write_fragment(out, one_link_body, (const char *const[]){id, pass, why == NULL ? "" : why});
+    return write_fragment(out, one_link_body, (const char *const[]){id, pass, why == NULL ? "" : why}, NULL);
 }

@@ -3,6 +3,7 @@
 #define OC_CONFORMANCE_RECORD_FRAGMENT_H
 
 #include "conformance/record/outcome.h"
+#include "reports/bundle/chain.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -12,7 +13,9 @@ extern "C" {
  * namespace of its own; in result.xml it stands inside <result> and takes that one's. Appends to `out`. */
 OC_MUST_USE oc_result oc_fragment_run(oc_buf *out, const oc_run_info *info, const char *vectors_digest);
 OC_MUST_USE oc_result oc_fragment_pass(oc_buf *out, const oc_pass_info *pass);
-OC_MUST_USE oc_result oc_fragment_case(oc_buf *out, const oc_outcome *outcome, unsigned repeat);
+/* With the last link of its chain as @chain, unless `chain` is NULL. */
+OC_MUST_USE oc_result oc_fragment_case(oc_buf *out, const oc_outcome *outcome, unsigned repeat, oc_chain *chain,
+                                       const oc_chain_seed *seed);
 OC_MUST_USE oc_result oc_fragment_difference(oc_buf *out, const char *id, const char *pass_a,
                                              enum oc_verdict verdict_a, const char *pass_b, enum oc_verdict verdict_b);
 OC_MUST_USE oc_result oc_fragment_one_link(oc_buf *out, const char *id, const char *pass, const char *why);

@@ -130,6 +130,12 @@ typedef struct oc_file_digest {
     char sha256[65];
 } oc_file_digest;
 
+/* A document about the run that goes into the record whole: the declaration of the item, the laboratory's data. */
+typedef struct oc_run_document {
+    const char *xml;    /* its root element, UTF-8 without an XML declaration; NULL: there is none */
+    const char *digest; /* SHA-256 of the file in hex */
+} oc_run_document;
+
 /* What is known when a run begins. Borrowed texts. */
 typedef struct oc_run_info {
     const char *suite_version;
@@ -140,6 +146,15 @@ typedef struct oc_run_info {
         *subject; /* what is tested and how, words NAME=DIGEST apart by blanks: a run goes on only with the same;
                             may be NULL */
     const char *started; /* ISO 8601 */
+    /* "R-20261122T093000Z-0A1B2C3D": no two runs have the same. NULL: the record is of no run that could be handed in,
+     * and its cases have no chains. */
+    const char *run_id;
+    const char *plan_digest; /* SHA-256 in hex over what is planned (oc_run_plan_digest); may be NULL */
+    oc_run_document declaration;
+    oc_run_document laboratory;
+    bool official;      /* under the rules of `onecard run --official` */
+    const char *amends; /* run id of the report that this one replaces, and why; or NULL */
+    const char *amendment;
     const oc_file_digest *vectors;
     size_t vector_count;
     const char *limits; /* a <limits> element of result.xsd with its own namespace declaration or none, or NULL */

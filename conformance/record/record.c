@@ -27,6 +27,14 @@ static oc_result copy_info(oc_record *record, const oc_run_info *info)
     record->info.subject = copy(&record->arena, info->subject, &bad);
     record->info.started = copy(&record->arena, info->started, &bad);
     record->info.limits = copy(&record->arena, info->limits, &bad);
+    record->info.run_id = copy(&record->arena, info->run_id, &bad);
+    record->info.plan_digest = copy(&record->arena, info->plan_digest, &bad);
+    record->info.declaration.xml = copy(&record->arena, info->declaration.xml, &bad);
+    record->info.declaration.digest = copy(&record->arena, info->declaration.digest, &bad);
+    record->info.laboratory.xml = copy(&record->arena, info->laboratory.xml, &bad);
+    record->info.laboratory.digest = copy(&record->arena, info->laboratory.digest, &bad);
+    record->info.amends = copy(&record->arena, info->amends, &bad);
+    record->info.amendment = copy(&record->arena, info->amendment, &bad);
     oc_file_digest *vectors = oc_arena_alloc(&record->arena, (info->vector_count + 1) * sizeof *vectors);
     for (size_t i = 0; vectors != NULL && i < info->vector_count; i++) {
         vectors[i] = info->vectors[i];
@@ -74,6 +82,7 @@ static oc_result open_in(oc_record *record, const char *folder, const oc_run_inf
         return oc_fail(OC_E_MEMORY);
     }
     OC_TRY(oc_latency_new(&record->latency));
+    OC_TRY(info->run_id == NULL ? oc_ok() : oc_chain_new(&record->chain));
     OC_TRY(copy_info(record, info));
     OC_TRY(oc_record_vectors_digest(info, record->vectors_digest));
     OC_TRY(oc_file_make_folder(folder, diag));
@@ -123,13 +132,21 @@ oc_result oc_record_pass(oc_record *record, const oc_pass_info *pass, oc_diag *d
 /* The caller holds the lock. */
 static oc_result write_outcome(oc_record *record, const oc_outcome *outcome, oc_buf *entry, oc_diag *diag)
 {
-    if (outcome->id == NULL || outcome->pass == NULL || oc_record_find_pass(record, outcome->pass) == NULL) {
+    const struct oc_record_pass *pass = outcome->pass == NULL ? NULL : oc_record_find_pass(record, outcome->pass);
+    if (outcome->id == NULL || pass == NULL) {
         return oc_diag_fail(diag, OC_E_INTERNAL, "outcome of %s in pass %s, which was not noted",
                             outcome->id == NULL ? "(no id)" : outcome->id,
                             outcome->pass == NULL ? "(none)" : outcome->pass);
     }
     off_t at = 0;
-    OC_TRY(oc_fragment_case(entry, outcome, oc_record_next_repeat(record, outcome->pass, outcome->id)));
+    const oc_chain_seed seed = {.run_id = record->info.run_id,
+                                .plan = record->info.plan_digest,
+                                .declaration = record->info.declaration.digest,
+                                .driver = pass->driver,
+                                .pass = pass->id,
+                                .case_id = outcome->id};
+    OC_TRY(oc_fragment_case(entry, outcome, oc_record_next_repeat(record, outcome->pass, outcome->id), record->chain,
+                            &seed));
     OC_TRY(write_entry(record, oc_buf_span(entry), &at, diag));
     return oc_record_note_case(record, outcome, at, entry->len);
 }
@@ -262,6 +279,7 @@ void oc_record_free(oc_record **record)
     }
     oc_journal_close(&(*record)->journal);
     oc_latency_free(&(*record)->latency);
+    oc_chain_free(&(*record)->chain);
     if ((*record)->slots != NULL) {
         xmlHashFree((*record)->slots, NULL);
     }

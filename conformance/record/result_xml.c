@@ -28,6 +28,28 @@ static const char *or_empty(const char *text)
     return text == NULL ? "" : text;
 }
 
+static void write_amendment(const oc_record *record, oc_xml_out *out)
+{
+    if (record->info.amends != NULL) {
+        oc_out_open(out, "amends");
+        oc_out_attribute(out, "run-id", record->info.amends);
+        oc_out_text(out, "reason", or_empty(record->info.amendment));
+        oc_out_close(out);
+        new_line(out);
+    }
+}
+
+static void write_document_copy(const char *element, const oc_run_document *document, oc_xml_out *out)
+{
+    if (document->xml != NULL) {
+        oc_out_open(out, element);
+        oc_out_attribute(out, "sha256", document->digest);
+        oc_out_raw(out, document->xml, strlen(document->xml));
+        oc_out_close(out);
+        new_line(out);
+    }
+}
+
 static void write_head(const oc_record *record, const struct ending *ending, oc_xml_out *out)
 {
     oc_out_attribute(out, "xmlns", NAMESPACE);
@@ -40,11 +62,19 @@ static void write_head(const oc_record *record, const struct ending *ending, oc_
     oc_out_number(out, "resumes", record->resumes);
     oc_out_number(out, "exit-code", ending->exit_code < 0 ? 255 : (uint64_t)ending->exit_code);
     oc_out_number(out, "planned", record->info.planned);
+    oc_out_attribute(out, "run-id", record->info.run_id);
+    oc_out_attribute(out, "plan-sha256", record->info.plan_digest);
+    if (record->info.official) {
+        oc_out_flag(out, "official", true);
+    }
     new_line(out);
     oc_out_path_text(out, "command-line", record->info.command_line);
     new_line(out);
     oc_environment_write(out, &record->clock);
     new_line(out);
+    write_amendment(record, out);
+    write_document_copy("ics", &record->info.declaration, out);
+    write_document_copy("lab", &record->info.laboratory, out);
     oc_out_open(out, "vectors");
     oc_out_attribute(out, "sha256", record->vectors_digest);
     for (size_t i = 0; i < record->info.vector_count; i++) {

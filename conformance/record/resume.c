@@ -71,6 +71,30 @@ static oc_result compare_subjects(const struct entry *entry, const char *then, c
                            "this run tested something else; run without --resume to begin anew");
 }
 
+/* The run goes on under the name it had: that, the plan and the declaration stand in the chains of its cases. */
+static oc_result replay_identity(const struct entry *entry)
+{
+    oc_run_info *info = &entry->record->info;
+    const char *id = oc_xml_attr(entry->root, "run-id");
+    if ((id == NULL) != (info->run_id == NULL)) {
+        return oc_diag_fail_at(entry->diag, OC_E_USAGE, "run.journal", entry->line,
+                               "the run was begun by another version; run without --resume");
+    }
+    if (!same(oc_xml_attr(entry->root, "plan"), info->plan_digest)) {
+        return oc_diag_fail_at(entry->diag, OC_E_USAGE, "run.journal", entry->line,
+                               "other cases were planned for this run; run without --resume");
+    }
+    if (!same(oc_xml_attr(entry->root, "declaration"), info->declaration.digest)) {
+        return oc_diag_fail_at(entry->diag, OC_E_USAGE, "run.journal", entry->line,
+                               "the run was begun with another --ics; run without --resume");
+    }
+    if (id != NULL) {
+        info->run_id = oc_arena_text(&entry->record->arena, id);
+        return info->run_id == NULL ? oc_fail(OC_E_MEMORY) : oc_ok();
+    }
+    return oc_ok();
+}
+
 static oc_result replay_run(const struct entry *entry)
 {
     oc_record *record = entry->record;
@@ -92,6 +116,7 @@ static oc_result replay_run(const struct entry *entry)
                                "the run was begun by another version; run without --resume");
     }
     OC_TRY(compare_subjects(entry, oc_xml_attr(entry->root, "subject"), record->info.subject));
+    OC_TRY(replay_identity(entry));
     oc_record_begin_session(record);
     const char *started = oc_xml_attr(entry->root, "started");
     if (record->resumes++ == 0 && started != NULL) {
@@ -132,7 +157,8 @@ static oc_result read_samples(const struct entry *entry, oc_pass_info *pass, uin
 
 static oc_result replay_pass(const struct entry *entry)
 {
-    oc_pass_info pass = {.id = oc_xml_attr(entry->root, "id")};
+    oc_pass_info pass = {.id = oc_xml_attr(entry->root, "id"),
+                         .terminal_digest = oc_xml_attr(entry->root, "terminal-sha256")};
     uint64_t *samples = NULL;
     if (pass.id == NULL) {
         return wrong(entry, "a pass has no id");

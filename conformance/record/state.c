@@ -176,6 +176,10 @@ oc_result oc_record_note_pass(oc_record *record, const oc_pass_info *info, off_t
         }
         pass->id = id;
     }
+    pass->driver = info->terminal_digest == NULL ? NULL : oc_arena_text(&record->arena, info->terminal_digest);
+    if (info->terminal_digest != NULL && pass->driver == NULL) {
+        return oc_fail(OC_E_MEMORY);
+    }
     uint64_t *empty = calloc(info->empty_count + 1, sizeof *empty);
     if (empty == NULL) {
         return oc_fail(OC_E_MEMORY);

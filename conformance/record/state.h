@@ -9,6 +9,7 @@
 #include "conformance/record/journal.h"
 #include "conformance/record/latency.h"
 #include "conformance/record/record.h"
+#include "reports/bundle/chain.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -40,6 +41,7 @@ struct oc_record_slot {
 
 struct oc_record_pass {
     const char *id;
+    const char *driver; /* digest of the driver library, or NULL */
     uint64_t *empty_ns; /* sorted */
     size_t empty_count;
     off_t at;
@@ -72,6 +74,7 @@ struct oc_record {
     xmlHashTablePtr slots; /* pass, id to struct oc_record_slot in the arena */
     oc_latency *latency;
     oc_environment_calibration clock;
+    oc_chain *chain; /* NULL: the cases get none */
     size_t counts[OC_VERDICT_COUNT];
     size_t differences;
 };

@@ -35,27 +35,49 @@ static const xmlChar *visible_path(oc_xml_out *out, const char *value)
     return shown;
 }
 
+static void write_attribute(oc_xml_out *out, const char *name, const xmlChar *value)
+{
+    note(out, xmlTextWriterWriteAttribute(out->writer, (const xmlChar *)name, value));
+    if (out->chain != NULL) {
+        oc_chain_attribute(out->chain, name, (const char *)value);
+    }
+}
+
+static void write_text(oc_xml_out *out, const xmlChar *text)
+{
+    note(out, xmlTextWriterWriteString(out->writer, text));
+    if (out->chain != NULL) {
+        oc_chain_text(out->chain, oc_span_text((const char *)text));
+    }
+}
+
 void oc_out_open(oc_xml_out *out, const char *element)
 {
+    if (out->chain != NULL) {
+        oc_chain_open(out->chain, element);
+    }
     note(out, xmlTextWriterStartElement(out->writer, (const xmlChar *)element));
 }
 
 void oc_out_close(oc_xml_out *out)
 {
+    if (out->chain != NULL) {
+        oc_chain_close(out->chain);
+    }
     note(out, xmlTextWriterEndElement(out->writer));
 }
 
 void oc_out_attribute(oc_xml_out *out, const char *name, const char *value)
 {
     if (value != NULL) {
-        note(out, xmlTextWriterWriteAttribute(out->writer, (const xmlChar *)name, visible(out, value)));
+        write_attribute(out, name, visible(out, value));
     }
 }
 
 void oc_out_path_attribute(oc_xml_out *out, const char *name, const char *value)
 {
     if (value != NULL) {
-        note(out, xmlTextWriterWriteAttribute(out->writer, (const xmlChar *)name, visible_path(out, value)));
+        write_attribute(out, name, visible_path(out, value));
     }
 }
 
@@ -63,13 +85,12 @@ void oc_out_number(oc_xml_out *out, const char *name, uint64_t value)
 {
     char digits[24];
     snprintf(digits, sizeof digits, "%" PRIu64, value);
-    note(out, xmlTextWriterWriteAttribute(out->writer, (const xmlChar *)name, (const xmlChar *)digits));
+    write_attribute(out, name, (const xmlChar *)digits);
 }
 
 void oc_out_flag(oc_xml_out *out, const char *name, bool value)
 {
-    note(out,
-         xmlTextWriterWriteAttribute(out->writer, (const xmlChar *)name, (const xmlChar *)(value ? "true" : "false")));
+    write_attribute(out, name, (const xmlChar *)(value ? "true" : "false"));
 }
 
 void oc_out_text(oc_xml_out *out, const char *element, const char *value)
@@ -81,7 +102,7 @@ void oc_out_path_text(oc_xml_out *out, const char *element, const char *value)
 {
     if (value != NULL) {
         oc_out_open(out, element);
-        note(out, xmlTextWriterWriteString(out->writer, visible_path(out, value)));
+        write_text(out, visible_path(out, value));
         oc_out_close(out);
     }
 }
@@ -93,7 +114,7 @@ void oc_out_text_in(oc_xml_out *out, const char *element, const char *lang, cons
     }
     oc_out_open(out, element);
     oc_out_attribute(out, "lang", lang);
-    note(out, xmlTextWriterWriteString(out->writer, visible(out, value)));
+    write_text(out, visible(out, value));
     oc_out_close(out);
 }
 

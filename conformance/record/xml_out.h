@@ -4,6 +4,7 @@
 
 #include <libxml/xmlwriter.h>
 
+#include "reports/bundle/chain.h"
 #include "sim/base/bytes.h"
 
 #ifdef __cplusplus
@@ -14,7 +15,8 @@ extern "C" {
  * as the layout reads. The failure is asked for once, by oc_out_end. */
 typedef struct oc_xml_out {
     xmlTextWriterPtr writer;
-    oc_buf text; /* scratch */
+    oc_chain *chain; /* is told the elements too, unless NULL */
+    oc_buf text;     /* scratch */
     bool bad;
 } oc_xml_out;
 

@@ -237,11 +237,10 @@ static oc_result note_ledger(oc_pass *pass, oc_world *world, const uint64_t *emp
     return r;
 }
 
-/* The closing sanity case is the opening one under an id of its own. */
-static oc_case closing_of(const oc_case *sanity)
+static oc_case closing_of(const oc_plan *plan)
 {
-    oc_case closing = *sanity;
-    closing.id = strcmp(sanity->id, OC_TERMINAL_SANITY_ID) == 0 ? OC_TERMINAL_SANITY_ID ".END" : OC_SANITY_ID ".END";
+    oc_case closing = *plan->sanity;
+    closing.id = oc_plan_closing_id(plan);
     closing.negatives = NULL;
     closing.negative_count = 0;
     return closing;
@@ -316,7 +315,7 @@ static oc_result run_in_world(oc_pass *pass, oc_world *world, const uint64_t *em
     }
     run_workers(pass, &executor);
     if (sanity != NULL) {
-        oc_case closing = closing_of(sanity);
+        oc_case closing = closing_of(pass->plan);
         (void)run_case(pass, &executor, &closing, OC_VERDICT_PASS);
         /* Static, as the tally needs it. */
         pass->tallies[pass->tally_count - 1].id = closing.id;

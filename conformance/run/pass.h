@@ -22,7 +22,7 @@ typedef struct oc_pass {
     const oc_catalogue *catalogue;
     oc_record *record;
     oc_world_plan world_plan;
-    char id[96];
+    char id[OC_PASS_ID_MAX];
     oc_mask *mask;
     oc_tally *tallies;
     size_t tally_count;

@@ -96,6 +96,11 @@ const char *oc_plan_sanity_id(const oc_selection *selection)
     return selection->for_terminal ? OC_TERMINAL_SANITY_ID : OC_SANITY_ID;
 }
 
+const char *oc_plan_closing_id(const oc_plan *plan)
+{
+    return strcmp(plan->sanity->id, OC_TERMINAL_SANITY_ID) == 0 ? OC_TERMINAL_SANITY_ID ".END" : OC_SANITY_ID ".END";
+}
+
 /* A flow tells something of a terminal when that is who is called, and no function of it is the simulator's own. */
 static bool concerns_terminal(const oc_case *subject)
 {

@@ -35,6 +35,9 @@ typedef struct oc_plan {
 /* Of the two, the one that a selection asks for. */
 const char *oc_plan_sanity_id(const oc_selection *selection);
 
+/* The closing sanity case is the opening one under an id of its own. */
+const char *oc_plan_closing_id(const oc_plan *plan);
+
 /* USAGE for a bad expression. The plan borrows from `vectors`. */
 OC_MUST_USE oc_result oc_plan_make(oc_plan *out, const oc_vectors *vectors, const oc_selection *selection,
                                    oc_diag *diag);

@@ -53,6 +53,19 @@ static const char *link_name(const oc_spec *card, bool pcsc)
     return pcsc ? "pcsc" : "inproc";
 }
 
+void oc_run_pass_id(const oc_run_options *options, const oc_profile *profile, bool pcsc, char out[OC_PASS_ID_MAX])
+{
+    if (options->pass_id != NULL) {
+        snprintf(out, OC_PASS_ID_MAX, "%s", options->pass_id);
+        return;
+    }
+    bool contactless = options->interface == OC_INTERFACE_CONTACTLESS;
+    snprintf(out, OC_PASS_ID_MAX, "%s/%s%s", oc_profile_id(profile), link_name(options->card, pcsc),
+             contactless          ? "/contactless"
+             : options->prefer_t1 ? "/t1"
+                                  : "");
+}
+
 static oc_result one_pass(struct run *run, const oc_profile *profile, bool pcsc, const oc_plan *plan,
                           const oc_catalogue *catalogue, oc_record *record, oc_diag *diag)
 {
@@ -84,15 +97,7 @@ static oc_result one_pass(struct run *run, const oc_profile *profile, bool pcsc,
                                        .allowed = options->allowed,
                                        .expendable = options->expendable,
                                        .timeout_ms = options->timeout_ms};
-    if (options->pass_id != NULL) {
-        snprintf(pass->id, sizeof pass->id, "%s", options->pass_id);
-    } else {
-        bool contactless = options->interface == OC_INTERFACE_CONTACTLESS;
-        snprintf(pass->id, sizeof pass->id, "%s/%s%s", oc_profile_id(profile), link_name(options->card, pcsc),
-                 contactless          ? "/contactless"
-                 : options->prefer_t1 ? "/t1"
-                                      : "");
-    }
+    oc_run_pass_id(options, profile, pcsc, pass->id);
     return oc_pass_run(pass);
 }
 

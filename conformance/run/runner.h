@@ -67,6 +67,10 @@ OC_MUST_USE oc_result oc_run_check(const oc_run_options *options, oc_diag *diag)
 OC_MUST_USE oc_result oc_run(const oc_run_options *options, const oc_plan *plan, const oc_catalogue *catalogue,
                              oc_record *record, size_t *differences, oc_diag *diag);
 
+/* "ssc-3.0/inproc": the pass on the card of `profile`, over pcscd or not. */
+#define OC_PASS_ID_MAX 96
+void oc_run_pass_id(const oc_run_options *options, const oc_profile *profile, bool pcsc, char out[OC_PASS_ID_MAX]);
+
 /* Passes that `options` ask for, how often each runs a case, and the outcomes that come of it. */
 size_t oc_run_pass_count(const oc_run_options *options);
 unsigned oc_run_repeat(const oc_run_options *options);

@@ -16,7 +16,7 @@ declare -A may=(
     [sim/issuer]="sim/base sim/crypto sim/profile sim/link sim/card sim/psam sim/apps"
     [sim/terminal]="sim/base sim/crypto sim/profile sim/link sim/keys"
     [sim/host]="sim/base sim/crypto sim/profile sim/keys"
-    [reports]="sim/base"
+    [reports]="sim/base sim/crypto"
     [conformance]="sim/base sim/crypto sim/profile sim/link sim/keys sim/card sim/psam sim/apps sim/issuer sim/terminal \
 sim/host reports"
 )

@@ -50,6 +50,7 @@ oc_run_info oc_sample_run_info(void)
         .seed = 18446744073709551615u,
         .command_line = "onecard run --profile /var/lib/someone/ssc-3.0.xml vectors/card",
         .started = "2026-03-02T09:15:00+08:00",
+        .run_id = "R-20260302T011500Z-0A1B2C3D",
         .vectors = vectors,
         .vector_count = 2,
         .planned = 19,
