@@ -78,6 +78,10 @@ OC_MUST_USE oc_result oc_build_steps(const oc_build *build, const xmlNode *paren
 OC_MUST_USE oc_result oc_build_expect(const oc_build *build, const xmlNode *parent, enum oc_step_kind kind,
                                       oc_expect *out);
 
+/* How often a call is made, and what its author expects of its time: build_times.c. */
+OC_MUST_USE oc_result oc_build_times(const oc_build *build, const xmlNode *node, oc_step *step);
+OC_MUST_USE oc_result oc_build_budget(const oc_build *build, const xmlNode *node, oc_step *step);
+
 /* Copies the steps into the arena. LIMIT at `node` when all files together have too many. */
 OC_MUST_USE oc_result oc_build_keep_steps(const oc_build *build, const xmlNode *node, const oc_step_list *list,
                                           const oc_step **out, size_t *count);

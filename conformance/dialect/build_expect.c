@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "sim/base/hex.h"
+#include "sim/base/text.h"
 
 #define DEMANDS_MAX 64
 #define TLV_DEPTH_MAX 6
@@ -31,6 +32,21 @@ static oc_result take_number(const oc_build *build, const xmlNode *node, const c
     }
     *out = number;
     return oc_ok();
+}
+
+/* below="0": the one number here that may be negative. */
+static oc_result take_below(const oc_build *build, const xmlNode *node, oc_demand *demand)
+{
+    const char *raw = oc_xml_attr(node, "below");
+    demand->has_below = raw != NULL;
+    if (raw == NULL) {
+        return oc_ok();
+    }
+    const char *text;
+    OC_TRY(oc_build_text(build, raw, &text));
+    return oc_text_to_number(oc_span_text(text), &demand->below)
+               ? oc_ok()
+               : oc_xml_fail(build->doc, node, build->diag, OC_E_FORMAT, "below=\"%s\" is not a decimal number", text);
 }
 
 static oc_result take_texts(const oc_build *build, const xmlNode *node, oc_demand *demand)
@@ -68,6 +84,7 @@ static oc_result take_demand(const oc_build *build, const xmlNode *node, int dep
     OC_TRY(take_number(build, node, "len", &demand->len, &demand->has_len));
     OC_TRY(take_number(build, node, "min", &demand->min, &demand->has_min));
     OC_TRY(take_number(build, node, "max", &demand->max, &demand->has_max));
+    OC_TRY(take_below(build, node, demand));
     if (demand->has_mask && !demand->has_eq) {
         return fail(build, node, "mask stands without eq");
     }

@@ -3,7 +3,8 @@
 
 bool oc_demand_checks(const oc_demand *demand)
 {
-    return demand->has_eq || demand->has_len || demand->min > 0 || demand->has_max || demand->rest_none;
+    return demand->has_eq || demand->has_len || demand->min > 0 || demand->has_max || demand->has_below ||
+           demand->rest_none;
 }
 
 static bool any_demand_checks(const oc_demand *demands, size_t count)

@@ -354,7 +354,7 @@ static oc_result take_id(const oc_build *build, const xmlNode *node, const char 
 static oc_result build_step(const oc_build *build, const xmlNode *node, const struct kind_row *row,
                             const char *routine, oc_step_list *list)
 {
-    oc_step step = {.kind = row->kind, .routine = routine, .file = build->file, .line = oc_xml_line(node)};
+    oc_step step = {.kind = row->kind, .routine = routine, .times = 1, .file = build->file, .line = oc_xml_line(node)};
     const char *actor = oc_xml_attr(node, "to");
     step.actor = actor == NULL ? row->default_actor : oc_arena_text(build->arena, actor);
     if (row->name_attribute != NULL) {
@@ -366,6 +366,8 @@ static oc_result build_step(const oc_build *build, const xmlNode *node, const st
     OC_TRY(take_body(build, node, &step, &arguments));
     OC_TRY(keep_arguments(build, &arguments, &step));
     OC_TRY(check_fault(build, node, &step));
+    OC_TRY(oc_build_times(build, node, &step));
+    OC_TRY(oc_build_budget(build, node, &step));
     OC_TRY(oc_build_expect(build, node, row->kind, &step.expect));
     oc_result r = oc_step_list_insert(list, list->count, &step);
     return r.code == OC_E_LIMIT

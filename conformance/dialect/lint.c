@@ -260,6 +260,9 @@ static void check_case(struct oc_lint *lint, const oc_case *subject)
     check_steps(lint, &names, subject->steps, run);
     check_steps(lint, &names, subject->restore, subject->restore_count);
     oc_lint_faults(lint, subject);
+    if (subject->twin == NULL) {
+        oc_lint_budgets(lint, subject);
+    }
     for (size_t i = 0; i < run; i++) {
         oc_lint_observe(lint, subject, i);
     }

@@ -11,7 +11,7 @@ extern "C" {
 
 /* What a schema cannot say: ids unique over all files and not retired, requirements and terms known, captures made
  * before they are used, terminal functions and their arguments known, raw TPDUs and issuing guarded by their terms, lasting changes
- * declared, faults that meet an exchange, a negative that differs from its twin. Calls `report` for each finding. */
+ * declared, faults that meet an exchange, one budget for each class, a negative that differs from its twin. Calls `report` for each finding. */
 typedef void oc_lint_report(void *context, const char *file, long line, const char *reason);
 
 /* Answers the number of findings. */

@@ -4,6 +4,16 @@
 
 #include "conformance/dialect/lint.h"
 
+#define OC_LINT_BUDGETS_MAX 64
+
+/* The budget of a class as it was stated first. */
+struct oc_lint_budget {
+    const char *name;
+    uint64_t p99_us;
+    const char *file;
+    long line;
+};
+
 /* What the files of the lint share. */
 struct oc_lint {
     const oc_catalogue *catalogue;
@@ -11,7 +21,9 @@ struct oc_lint {
     void *context;
     size_t findings;
     const oc_case *subject;
-    const char *file;    /* of the step in question, which may stand in a routine; NULL: that of the subject */
+    const char *file; /* of the step in question, which may stand in a routine; NULL: that of the subject */
+    struct oc_lint_budget budgets[OC_LINT_BUDGETS_MAX]; /* by class, as far as there is room */
+    size_t budget_count;
     unsigned undeclared; /* what the positive case in question touches and does not say */
 };
 
@@ -31,5 +43,8 @@ void oc_lint_observe(struct oc_lint *lint, const oc_case *subject, size_t at);
 
 /* Whether `touches` says what the steps change. */
 void oc_lint_touches(struct oc_lint *lint, const oc_case *subject);
+
+/* Whether each class of budget has one value in all vectors, and none is stated where nothing is measured. */
+void oc_lint_budgets(struct oc_lint *lint, const oc_case *subject);
 
 #endif

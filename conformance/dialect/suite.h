@@ -68,6 +68,8 @@ typedef struct oc_demand {
     oc_value other; /* `or`: that the bytes may be instead */
     oc_value mask;
     size_t len, min, max;
+    bool has_below;
+    int64_t below;                    /* answers: the text is a decimal number less than this one */
     const char *capture;              /* name that receives the bytes, or NULL */
     bool optional;                    /* TLV object that may be absent */
     bool rest_none;                   /* TLV: no other objects beside those named */
@@ -101,6 +103,7 @@ typedef struct oc_argument {
 } oc_argument;
 
 #define OC_ARGUMENTS_MAX 64
+#define OC_CALL_TIMES_MAX 10000
 
 typedef struct oc_step {
     enum oc_step_kind kind;
@@ -117,7 +120,10 @@ typedef struct oc_step {
     oc_value data; /* apdu and tpdu */
     const oc_argument *arguments;
     size_t argument_count;
-    long seconds;                      /* advance */
+    long seconds;             /* advance */
+    unsigned times;           /* call: made so often in a row, 1 to OC_CALL_TIMES_MAX; others: 1 */
+    const char *budget_class; /* what the author expects of commands of that name; NULL: nothing */
+    uint64_t budget_p99_us;
     const oc_observation *observation; /* observe */
     oc_expect expect;
     const char *file;

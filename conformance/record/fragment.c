@@ -159,6 +159,10 @@ static void write_step(oc_xml_out *out, const oc_outcome_step *step)
         oc_out_number(out, "card-ns", step->card_ns);
         oc_out_number(out, "link-ns", step->link_ns);
     }
+    if (step->budget_class != NULL) {
+        oc_out_attribute(out, "budget-class", step->budget_class);
+        oc_out_number(out, "budget-p99-ns", step->budget_p99_ns);
+    }
     oc_out_text(out, "note", step->note);
     for (size_t i = 0; i < step->exchange_count; i++) {
         const oc_outcome_exchange *exchange = &step->exchanges[i];

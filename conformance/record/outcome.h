@@ -46,9 +46,11 @@ typedef struct oc_outcome_step {
     const char *note; /* let: function and masked value; call and message: masked arguments and answer; or NULL */
     const oc_outcome_exchange *exchanges;
     size_t exchange_count;
-    bool has_parts;   /* a call to a terminal under test; what is left of duration_ns is the terminal's own: */
-    uint64_t card_ns; /* inside the virtual card and PSAM */
-    uint64_t link_ns; /* on the way to them, as far as that is known: so many empty exchanges */
+    bool has_parts;           /* a call to a terminal under test; what is left of duration_ns is the terminal's own: */
+    uint64_t card_ns;         /* inside the virtual card and PSAM */
+    uint64_t link_ns;         /* on the way to them, as far as that is known: so many empty exchanges */
+    const char *budget_class; /* what the vectors' author expects of steps of that name, or NULL */
+    uint64_t budget_p99_ns;
 } oc_outcome_step;
 
 /* The check that decided, for every verdict but PASS. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "conformance/run/call_run.h"
+#include "conformance/run/conclude.h"
 
 #include <stdio.h>
 
@@ -31,122 +32,6 @@ static oc_result take_capture(void *context, const char *name, oc_span value)
 {
     oc_case_run *run = context;
     return oc_fields_set(&run->captures, name, value);
-}
-
-/* What goes wrong while the card is restored is told beside what went wrong before: it may not be as it was. */
-static void worsen(oc_case_run *run, enum oc_verdict verdict, const char *reason)
-{
-    oc_outcome *outcome = run->outcome;
-    if (run->phase[0] == 'r') {
-        outcome->verdict = oc_verdict_worse(outcome->verdict, OC_VERDICT_INCONCLUSIVE);
-        outcome->reason = oc_arena_format(&outcome->arena, "%s%sthe card was not restored: %s",
-                                          outcome->reason == NULL ? "" : outcome->reason,
-                                          outcome->reason == NULL ? "" : "; ", reason);
-        return;
-    }
-    enum oc_verdict worse = oc_verdict_worse(outcome->verdict, verdict);
-    if (worse != outcome->verdict || outcome->reason == NULL) {
-        outcome->verdict = worse;
-        outcome->reason = reason;
-    }
-}
-
-static char confidence_of(const oc_executor *executor, const char *requirement)
-{
-    bool sm4 = oc_profile_alg(oc_world_profile(executor->world)) == OC_ALG_SM4;
-    return (sm4 ? oc_catalogue_sm4_confidence : oc_catalogue_confidence)(executor->catalogue, requirement);
-}
-
-/* The requirement that a mismatch is counted against, and whether it is firm enough for a FAIL. */
-static enum oc_verdict verdict_of_mismatch(const oc_case_run *run, oc_outcome_evidence *evidence)
-{
-    const oc_case *subject = run->subject;
-    if (evidence->requirement == NULL) {
-        evidence->requirement = subject->requirement;
-    }
-    if (evidence->requirement == NULL && subject->requirement_count > 0) {
-        evidence->requirement = subject->requirements[0].id;
-    }
-    char confidence = evidence->requirement == NULL ? 0 : confidence_of(run->executor, evidence->requirement);
-    evidence->confidence = confidence == 'A' ? "A" : confidence == 'B' ? "B" : confidence == 'C' ? "C" : "P";
-    for (size_t i = 0; i < subject->requirement_count; i++) {
-        if (subject->requirements[i].choice && evidence->requirement != NULL &&
-            strcmp(subject->requirements[i].id, evidence->requirement) == 0) {
-            return OC_VERDICT_DEVIATION;
-        }
-    }
-    return confidence == 'A' ? OC_VERDICT_FAIL : OC_VERDICT_DEVIATION;
-}
-
-static void conclude_mismatch(oc_case_run *run, oc_outcome_evidence *evidence)
-{
-    const oc_case *subject = run->subject;
-    oc_arena *arena = &run->outcome->arena;
-    enum oc_verdict verdict = verdict_of_mismatch(run, evidence);
-    const char *what = oc_arena_format(arena, "step %s: %s: expected %s, received %s", run->step->id, evidence->what,
-                                       evidence->expected, evidence->received);
-    if (run->step->routine != NULL) {
-        verdict = OC_VERDICT_INCONCLUSIVE;
-        what = oc_arena_format(arena, "the preparation %s did not succeed: %s", run->step->routine,
-                               what == NULL ? "" : what);
-    } else if (subject->twin != NULL && run->at < subject->expected_step) {
-        verdict = OC_VERDICT_INCONCLUSIVE;
-        what = oc_arena_format(arena, "before the step in question: %s", what == NULL ? "" : what);
-    } else if (subject->dut != NULL && !oc_world_is_under_test(run->executor->world, subject->dut)) {
-        verdict = OC_VERDICT_INCONCLUSIVE;
-        what = oc_arena_format(arena, "the %s, which is not under test, did not notice: %s", subject->dut,
-                               what == NULL ? "" : what);
-    }
-    evidence->step = run->step->id;
-    if (!run->outcome->has_evidence) {
-        run->outcome->has_evidence = true;
-        run->outcome->evidence = *evidence;
-    }
-    worsen(run, verdict, what == NULL ? "" : what);
-}
-
-static bool is_link_failure(enum oc_code code)
-{
-    return code == OC_E_GONE || code == OC_E_TIMEOUT || code == OC_E_GARBAGE || code == OC_E_IO;
-}
-
-static enum oc_verdict verdict_of_error(const oc_case_run *run, enum oc_code code)
-{
-    if (code == OC_E_NOT_FOUND) {
-        return OC_VERDICT_NOT_APPLICABLE; /* the profile does not know a value */
-    }
-    if (code == OC_E_UNAVAILABLE) {
-        return OC_VERDICT_NOT_RUN;
-    }
-    if (code == OC_E_FORMAT || code == OC_E_LIMIT) {
-        return OC_VERDICT_INCONCLUSIVE;
-    }
-    bool card = is_link_failure(code) && run->trace->card_failed;
-    return card && oc_world_card_is_ours_to_judge(run->executor->world) ? OC_VERDICT_FAIL : OC_VERDICT_ERROR;
-}
-
-static void conclude_error(oc_case_run *run, oc_result r, const oc_diag *diag)
-{
-    oc_arena *arena = &run->outcome->arena;
-    const char *reason = oc_arena_format(arena, "step %s: %s", run->step->id,
-                                         diag->reason[0] == '\0' ? oc_code_sentence(r.code) : diag->reason);
-    if (is_link_failure(r.code) && run->trace->psam_failed) {
-        oc_world_psam_failed(run->executor->world);
-    }
-    if (is_link_failure(r.code) && run->trace->card_failed) {
-        run->link_failed = true;
-        run->outcome->link_failed = true;
-        oc_world_card_failed(run->executor->world);
-        if (!run->outcome->has_evidence) {
-            run->outcome->has_evidence = true;
-            run->outcome->evidence = (oc_outcome_evidence){.step = run->step->id,
-                                                           .what = "link",
-                                                           .expected = "an answer",
-                                                           .received = reason,
-                                                           .first_difference = -1};
-        }
-    }
-    worsen(run, verdict_of_error(run, r.code), reason);
 }
 
 static const char *const kind_names[] = {
@@ -232,9 +117,10 @@ static bool check_faults(oc_case_run *run, const char *step)
         const char *unmet = oc_fault_unmet(oc_world_fault(run->executor->world, faulted[i]));
         if (unmet != NULL) {
             all_struck = false;
-            worsen(run, OC_VERDICT_INCONCLUSIVE,
-                   oc_arena_format(&run->outcome->arena, "%s%s%s%s with the %s", step == NULL ? "" : "step ",
-                                   step == NULL ? "" : step, step == NULL ? "" : ": ", unmet, faulted[i]));
+            oc_conclude_worse(run, OC_VERDICT_INCONCLUSIVE,
+                              oc_arena_format(&run->outcome->arena, "%s%s%s%s with the %s",
+                                              step == NULL ? "" : "step ", step == NULL ? "" : step,
+                                              step == NULL ? "" : ": ", unmet, faulted[i]));
         }
     }
     return all_struck;
@@ -247,6 +133,83 @@ static bool makes_exchanges(const oc_step *step)
     return step->kind == OC_STEP_CALL || step->kind == OC_STEP_ISSUE;
 }
 
+static oc_outcome_step begin_record(const oc_case_run *run)
+{
+    const oc_step *step = run->step;
+    return (oc_outcome_step){.id = step->id,
+                             .kind = kind_names[step->kind],
+                             .actor = step->actor,
+                             .phase = run->phase,
+                             .budget_class = step->budget_class,
+                             .budget_p99_ns = step->budget_p99_us * 1000};
+}
+
+/* What the step, done, leaves in the record. */
+static void end_record(oc_case_run *run, uint64_t begin_ns, oc_outcome_step *recorded)
+{
+    if (is_timed(run->step)) {
+        recorded->duration_ns = oc_clock_now_ns() - begin_ns;
+        run->latency_class = run->step->name;
+    }
+    if (run->times.whole_ns > 0 || run->times.by_hand) {
+        record_times(run, recorded);
+    }
+    recorded->latency_class = run->latency_class;
+    recorded->note = run->note;
+}
+
+/* The running step, once. `unrecorded`: unless it goes wrong. False when the case ends here. */
+static bool run_once(oc_case_run *run, bool unrecorded)
+{
+    run->trace->step = run->step->id;
+    run->note = NULL;
+    bool fits = true;
+    oc_outcome_evidence evidence = {0};
+    oc_diag diag = {0};
+    oc_outcome_step recorded = begin_record(run);
+    run->latency_class = NULL;
+    run->times = (oc_call_times){0};
+    uint64_t begin_ns = oc_clock_now_ns();
+    oc_result r = note_ahead(run, &diag);
+    if (oc_is_ok(r)) {
+        r = oc_step_run(run, &fits, &evidence, &diag);
+    }
+    end_record(run, begin_ns, &recorded);
+    (unrecorded && oc_is_ok(r) && fits ? oc_trace_pass_by : oc_trace_step)(run->trace, &recorded);
+    if (!oc_is_ok(r)) {
+        oc_conclude_error(run, r, &diag);
+        return false;
+    }
+    if (makes_exchanges(run->step) && run->phase[0] == 's' && !run->breached && !check_faults(run, run->step->id)) {
+        return false;
+    }
+    if (!fits) {
+        if (run->breached) {
+            oc_call_conclude(run, &evidence);
+        } else {
+            oc_conclude_mismatch(run, &evidence);
+        }
+    }
+    return fits;
+}
+
+/* A step that is done a thousand times does not fill the record: it holds the first time, the last, and the one that
+ * was not as expected. */
+static bool run_times(oc_case_run *run)
+{
+    const oc_step *step = run->step;
+    oc_step again = *step;
+    bool good = run_once(run, false);
+    for (unsigned n = 2; n <= step->times && good; n++) {
+        const char *id = oc_arena_format(&run->outcome->arena, "%s.%u", step->id, n);
+        again.id = id == NULL ? step->id : id;
+        run->step = &again;
+        good = run_once(run, n < step->times);
+    }
+    run->step = step;
+    return good;
+}
+
 static bool run_steps(oc_case_run *run, const oc_step *steps, size_t count)
 {
     for (run->at = 0; run->at < count; run->at++) {
@@ -256,43 +219,7 @@ static bool run_steps(oc_case_run *run, const oc_step *steps, size_t count)
         if (has_nothing_to_restore(run)) {
             continue;
         }
-        run->note = NULL;
-        bool fits = true;
-        oc_outcome_evidence evidence = {0};
-        oc_diag diag = {0};
-        oc_outcome_step recorded = {
-            .id = run->step->id, .kind = kind_names[run->step->kind], .actor = run->step->actor, .phase = run->phase};
-        run->latency_class = NULL;
-        run->times = (oc_call_times){0};
-        uint64_t begin_ns = oc_clock_now_ns();
-        oc_result r = note_ahead(run, &diag);
-        if (oc_is_ok(r)) {
-            r = oc_step_run(run, &fits, &evidence, &diag);
-        }
-        if (is_timed(run->step)) {
-            recorded.duration_ns = oc_clock_now_ns() - begin_ns;
-            run->latency_class = run->step->name;
-        }
-        if (run->times.whole_ns > 0 || run->times.by_hand) {
-            record_times(run, &recorded);
-        }
-        recorded.latency_class = run->latency_class;
-        recorded.note = run->note;
-        oc_trace_step(run->trace, &recorded);
-        if (!oc_is_ok(r)) {
-            conclude_error(run, r, &diag);
-            return false;
-        }
-        if (makes_exchanges(run->step) && run->phase[0] == 's' && !run->breached &&
-            !check_faults(run, run->step->id)) {
-            return false;
-        }
-        if (!fits) {
-            if (run->breached) {
-                oc_call_conclude(run, &evidence);
-            } else {
-                conclude_mismatch(run, &evidence);
-            }
+        if (!run_times(run)) {
             return false;
         }
         if (run->subject->twin != NULL && run->phase[0] == 's' && run->at == run->subject->expected_step) {
@@ -319,8 +246,9 @@ static void settle(oc_case_run *run)
     oc_diag diag = {0};
     oc_result r = oc_unrestored_done(oc_world_unrestored(run->executor->world), run->subject->id, &diag);
     if (!oc_is_ok(r)) {
-        worsen(run, OC_VERDICT_ERROR,
-               oc_arena_text(&run->outcome->arena, diag.reason[0] == '\0' ? oc_code_sentence(r.code) : diag.reason));
+        oc_conclude_worse(
+            run, OC_VERDICT_ERROR,
+            oc_arena_text(&run->outcome->arena, diag.reason[0] == '\0' ? oc_code_sentence(r.code) : diag.reason));
     }
 }
 
@@ -330,8 +258,9 @@ static void restore(oc_case_run *run)
     run->phase = "restore";
     oc_diag diag = {0};
     if ((run->link_failed || run->unpowered) && !oc_is_ok(oc_world_recover(run->executor->world, &diag))) {
-        worsen(run, OC_VERDICT_INCONCLUSIVE,
-               oc_arena_text(&run->outcome->arena, diag.reason[0] == '\0' ? "it cannot be reached" : diag.reason));
+        oc_conclude_worse(
+            run, OC_VERDICT_INCONCLUSIVE,
+            oc_arena_text(&run->outcome->arena, diag.reason[0] == '\0' ? "it cannot be reached" : diag.reason));
         return;
     }
     if (run_steps(run, run->subject->restore, run->subject->restore_count) && run->unsettled) {
@@ -357,7 +286,7 @@ void oc_case_run_restore(oc_case_run *run, const oc_fields *captures)
     for (size_t i = 0; i < captures->count; i++) {
         if (!oc_is_ok(oc_fields_set(&run->captures, captures->at[i].name, oc_buf_span(&captures->at[i].value)))) {
             run->phase = "restore";
-            worsen(run, OC_VERDICT_ERROR, "memory ran out");
+            oc_conclude_worse(run, OC_VERDICT_ERROR, "memory ran out");
             break;
         }
     }

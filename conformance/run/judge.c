@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "conformance/run/judge.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "sim/base/hex.h"
+#include "sim/base/text.h"
 #include "sim/base/tlv.h"
 
 static bool sw_fits(const oc_expect *expect, oc_sw sw, char text[5])
@@ -119,6 +121,23 @@ static const char *length_wanted(const oc_judge *judge, const oc_demand *demand)
                            demand->has_max ? demand->max : (size_t)65536);
 }
 
+/* Whether the bytes are the number that is wanted; fills the evidence when they are not. */
+static bool number_fits(const oc_judge *judge, const oc_demand *demand, const char *kind, oc_span bytes,
+                        oc_outcome_evidence *evidence)
+{
+    int64_t number = 0;
+    if (oc_text_to_number(bytes, &number) && number < demand->below) {
+        return true;
+    }
+    *evidence = (oc_outcome_evidence){
+        .what = what_of(judge, kind, demand),
+        .expected = oc_arena_format(judge->arena, "a number below %" PRId64, demand->below),
+        .received = shown(judge, demand->name, true, bytes),
+        .first_difference = -1,
+        .requirement = demand->requirement};
+    return false;
+}
+
 static oc_result check_demand(const oc_judge *judge, const oc_demand *demand, const char *kind, bool is_text,
                               oc_span bytes, bool *fits, oc_outcome_evidence *evidence, oc_diag *diag)
 {
@@ -132,7 +151,10 @@ static oc_result check_demand(const oc_judge *judge, const oc_demand *demand, co
                                           .requirement = demand->requirement};
         return oc_ok();
     }
-    if (demand->has_eq) {
+    if (demand->has_below) {
+        *fits = number_fits(judge, demand, kind, bytes, evidence);
+    }
+    if (*fits && demand->has_eq) {
         OC_TRY(check_equal(judge, demand, kind, is_text, bytes, fits, evidence, diag));
     }
     if (*fits && demand->capture != NULL) {

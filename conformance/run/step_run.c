@@ -60,7 +60,8 @@ static bool meant_wrong(const oc_step *step)
     }
     for (size_t i = 0; i < step->expect.answer_count; i++) {
         const oc_demand *answer = &step->expect.answers[i];
-        if (strcmp(answer->name, "code") == 0 && answer->has_eq && strcmp(answer->eq.source, "'0'") != 0) {
+        bool refusal = answer->has_below || (answer->has_eq && strcmp(answer->eq.source, "'0'") != 0);
+        if (strcmp(answer->name, "code") == 0 && refusal) {
             return true;
         }
     }

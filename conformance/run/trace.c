@@ -27,6 +27,26 @@ void oc_trace_free(oc_trace *trace)
     trace->exchanges = NULL;
 }
 
+static void close_step(oc_trace *trace, oc_outcome_step *step)
+{
+    if (step->duration_ns == 0) {
+        step->duration_ns = trace->exchange_ns;
+    }
+    if (trace->faulted) {
+        step->latency_class = NULL; /* a time that the fault made */
+    }
+    oc_events_step(trace->events, trace->head, step);
+    trace->exchange_count = 0;
+    trace->exchange_ns = 0;
+    trace->faulted = false;
+}
+
+void oc_trace_pass_by(oc_trace *trace, const oc_outcome_step *step)
+{
+    oc_outcome_step told = *step;
+    close_step(trace, &told);
+}
+
 void oc_trace_step(oc_trace *trace, const oc_outcome_step *step)
 {
     if (trace->step_count == trace->step_room) {
@@ -52,16 +72,7 @@ void oc_trace_step(oc_trace *trace, const oc_outcome_step *step)
         kept->exchanges = exchanges;
         kept->exchange_count = trace->exchange_count;
     }
-    if (kept->duration_ns == 0) {
-        kept->duration_ns = trace->exchange_ns;
-    }
-    if (trace->faulted) {
-        kept->latency_class = NULL; /* a time that the fault made */
-    }
-    oc_events_step(trace->events, trace->head, kept);
-    trace->exchange_count = 0;
-    trace->exchange_ns = 0;
-    trace->faulted = false;
+    close_step(trace, kept);
 }
 
 static void note(oc_trace *trace, const char *actor, const char *fault, bool silent, const oc_exchange *exchange)

@@ -47,6 +47,8 @@ void oc_trace_free(oc_trace *trace);
 /* Closes the open step and hands its exchanges to it. `step` is copied; its exchange fields are filled in, and its
  * duration where it is 0. */
 void oc_trace_step(oc_trace *trace, const oc_outcome_step *step);
+/* The same for a step that the record does without: it is told to the events alone. */
+void oc_trace_pass_by(oc_trace *trace, const oc_outcome_step *step);
 
 /* Observers for the links of the two cards; the context is the trace. */
 void oc_trace_card(void *context, const oc_exchange *exchange);

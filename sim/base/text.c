@@ -39,3 +39,21 @@ oc_result oc_text_from_card(oc_buf *out, oc_span gb18030)
 {
     return convert(out, "UTF-8", "GB18030", gb18030);
 }
+
+bool oc_text_to_number(oc_span text, int64_t *out)
+{
+    bool negative = text.len > 0 && text.at[0] == '-';
+    oc_span digits = oc_span_slice(text, negative ? 1 : 0, text.len - (negative ? 1 : 0));
+    int64_t number = 0;
+    if (digits.len == 0 || digits.len > 18) {
+        return false;
+    }
+    for (size_t i = 0; i < digits.len; i++) {
+        if (digits.at[i] < '0' || digits.at[i] > '9') {
+            return false;
+        }
+        number = number * 10 + (digits.at[i] - '0');
+    }
+    *out = negative ? -number : number;
+    return true;
+}

@@ -13,6 +13,9 @@ extern "C" {
 OC_MUST_USE oc_result oc_text_to_card(oc_buf *out, oc_span utf8);
 OC_MUST_USE oc_result oc_text_from_card(oc_buf *out, oc_span gb18030);
 
+/* 1 to 18 decimal digits, perhaps with - in front, and nothing else. False, and *out as it was, for other text. */
+OC_MUST_USE bool oc_text_to_number(oc_span text, int64_t *out);
+
 #ifdef __cplusplus
 }
 #endif

@@ -37,11 +37,31 @@ static void refuses_bytes_that_are_no_text(void)
     oc_buf_free(&out);
 }
 
+static void numbers(void)
+{
+    static const struct {
+        const char *text;
+        int64_t number;
+    } good[] = {{"0", 0}, {"-51", -51}, {"007", 7}, {"-0", 0}, {"999999999999999999", 999999999999999999}};
+    for (size_t i = 0; i < sizeof good / sizeof good[0]; i++) {
+        int64_t number = 1;
+        CU_ASSERT_TRUE(oc_text_to_number(oc_span_text(good[i].text), &number));
+        CU_ASSERT_EQUAL(number, good[i].number);
+    }
+    static const char *const bad[] = {"", "-", "+1", " 1", "1 ", "1x", "--1", "1.0", "1000000000000000000"};
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+        int64_t number = 1;
+        CU_ASSERT_FALSE(oc_text_to_number(oc_span_text(bad[i]), &number));
+        CU_ASSERT_EQUAL(number, 1);
+    }
+}
+
 int main(void)
 {
     static const oc_test_row rows[] = {
         {"both ways", both_ways},
         {"refuses bytes that are no text", refuses_bytes_that_are_no_text},
+        {"numbers", numbers},
         {NULL, NULL},
     };
     return oc_test_main("text", rows);

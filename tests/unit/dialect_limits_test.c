@@ -145,6 +145,31 @@ static void imported_files_are_noted(void)
     oc_temp_remove(folder);
 }
 
+#define ONE(steps) OC_SUITE_HEAD OC_CASE_HEAD("CARD.A") "<steps>" steps "</steps></case></suite>"
+#define CALL(more) "<call fn=\"iLoad\"" more "/>"
+
+static void times_and_budgets_are_read(void)
+{
+    oc_vectors *vectors = oc_kit_parse(
+        ONE(CALL(" times=\"10000\"") CALL("") "<apdu id=\"a\" cla=\"00\" ins=\"84\" p1=\"00\" "
+                                              "p2=\"00\"><budget class=\"ask\" p99-us=\"3000000\"/></apdu>"));
+    const oc_case *one = oc_vectors_case(vectors, 0);
+    CU_ASSERT_EQUAL(one->steps[0].times, 10000);
+    CU_ASSERT_EQUAL(one->steps[1].times, 1);
+    CU_ASSERT_PTR_NULL(one->steps[1].budget_class);
+    CU_ASSERT_STRING_EQUAL(one->steps[2].budget_class, "ask");
+    CU_ASSERT_EQUAL(one->steps[2].budget_p99_us, 3000000);
+    oc_vectors_free(&vectors);
+    oc_kit_refuse(ONE(CALL(" times=\"0\"")), OC_E_FORMAT, 2, "times=\"0\" is not a number from 1 to 10000");
+    oc_kit_refuse(ONE(CALL(" times=\"10001\"")), OC_E_FORMAT, 2, "times=");
+    oc_kit_refuse(ONE(CALL(" times=\"-1\"")), OC_E_FORMAT, 2, "times=");
+    oc_kit_refuse(ONE("<reset kind=\"cold\"><budget class=\"ask\"/></reset>"), OC_E_FORMAT, 2, "a budget has");
+    oc_kit_refuse(ONE("<reset kind=\"cold\"><budget class=\"\" p99-us=\"1\"/></reset>"), OC_E_FORMAT, 2,
+                  "a budget has");
+    oc_kit_refuse(ONE("<reset kind=\"cold\"><budget class=\"a\" p99-us=\"3600000001\"/></reset>"), OC_E_FORMAT, 2,
+                  "a budget has");
+}
+
 int main(void)
 {
     const oc_test_row rows[] = {
@@ -153,6 +178,7 @@ int main(void)
         {"steps are small", steps_are_small},
         {"a negative with too many steps", a_negative_with_too_many_steps},
         {"imported files are noted", imported_files_are_noted},
+        {"times and budgets are read", times_and_budgets_are_read},
         {NULL, NULL},
     };
     return oc_test_main("limits", rows);

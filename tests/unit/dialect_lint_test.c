@@ -131,6 +131,20 @@ static void heads(void)
               "too");
 }
 
+#define TIMED(id, us)                                                                                                 \
+    "<apdu id=\"" id "\" cla=\"00\" ins=\"84\" p1=\"00\" p2=\"00\"><budget class=\"ask\" p99-us=\"" us "\"/></apdu>"
+
+static void budgets(void)
+{
+    lint(NULL, TIMED("a", "10") TIMED("b", "10"), NULL);
+    lint(NULL, TIMED("a", "10") TIMED("b", "20"), "the budget of class ask is another one at kit.xml:2");
+    lint_text(OC_SUITE_HEAD "<case id=\"CARD.A\" rev=\"1\" touches=\"counters\"><title xml:lang=\"zh\">一</title>"
+                            "<title xml:lang=\"en\">One</title><req>SSC.PIN.VERIFY</req><steps>" TIMED(
+                                "a", "10") "</steps>"
+                                           "<restore>" TIMED("b", "10") "</restore></case></suite>",
+              "a budget while the card is restored");
+}
+
 int main(void)
 {
     const oc_test_row rows[] = {
@@ -140,6 +154,7 @@ int main(void)
         {"guards", guards},
         {"touches", touches},
         {"heads", heads},
+        {"budgets", budgets},
         {NULL, NULL},
     };
     oc_diag diag = {0};

@@ -61,6 +61,7 @@ static void a_resumed_run_ends_like_one_that_never_stopped(void)
     char *b = after_cases(resumed);
     CU_ASSERT_STRING_EQUAL(a, b);
     CU_ASSERT_PTR_NOT_NULL(strstr(resumed, "resumes=\"1\""));
+    CU_ASSERT_PTR_NOT_NULL(strstr(resumed, " budget-class=\"read-record\" budget-p99-ns=\"50000000\""));
     free(a);
     free(b);
     free(straight);

@@ -277,6 +277,41 @@ static void either_state_will_do(void)
     expect(EITHER("0104"), OC_VERDICT_FAIL, "expected 0102 or 0304, received 0104");
 }
 
+#define THRICE(code)                                                                                                  \
+    "<call id=\"b\" fn=\"iReadCardBas\" times=\"3\"><send name=\"type\">'1'</send>"                                   \
+    "<answer name=\"code\" eq=\"'" code "'\"/><budget class=\"basic\" p99-us=\"70\"/></call>"
+
+/* The first time, the last, and what went wrong stand in the record; an observation sees all of them. */
+static void a_call_is_made_so_often(void)
+{
+    struct ran ran = run_with(firm_req, STEPS(THRICE("0")), false, -1, OC_VERDICT_PASS);
+    CU_ASSERT_EQUAL(ran.outcome.verdict, OC_VERDICT_PASS);
+    CU_ASSERT_EQUAL_FATAL(ran.outcome.step_count, 3);
+    CU_ASSERT_STRING_EQUAL(ran.outcome.steps[1].id, "b");
+    CU_ASSERT_STRING_EQUAL(ran.outcome.steps[2].id, "b.3");
+    CU_ASSERT_EQUAL(ran.outcome.steps[1].exchange_count, ran.outcome.steps[2].exchange_count);
+    CU_ASSERT_STRING_EQUAL(ran.outcome.steps[2].budget_class, "basic");
+    CU_ASSERT_EQUAL(ran.outcome.steps[2].budget_p99_ns, 70000);
+    let_go(&ran);
+    expect(STEPS(THRICE("0") "<observe of=\"b\"><must ins=\"88\" sw=\"9000\" times=\"3\"/></observe>"),
+           OC_VERDICT_PASS, "");
+}
+
+static void a_time_that_fails_is_named(void)
+{
+    struct ran ran = run_with(firm_req,
+                              STEPS("<fault kind=\"sw\" sw=\"6F00\" at=\"0088\" times=\"1\" skip=\"0\"/>"
+                                    "<call id=\"b\" fn=\"iReadCardBas\" times=\"9\"><send name=\"type\">'1'</send>"
+                                    "<answer name=\"code\" below=\"0\"/></call>"),
+                              false, -1, OC_VERDICT_PASS);
+    CU_ASSERT_EQUAL(ran.outcome.verdict, OC_VERDICT_FAIL);
+    CU_ASSERT_STRING_EQUAL(ran.outcome.evidence.step, "b.2");
+    CU_ASSERT_EQUAL_FATAL(ran.outcome.step_count, 4);
+    CU_ASSERT_STRING_EQUAL(ran.outcome.steps[3].id, "b.2");
+    CU_ASSERT(ran.outcome.steps[3].exchange_count > 0);
+    let_go(&ran);
+}
+
 static void pick_requirements(void)
 {
     for (size_t i = 0; i < oc_catalogue_requirement_count(catalogue); i++) {
@@ -303,6 +338,8 @@ int main(void)
         {"the clock is the case's", clock_is_the_cases},
         {"faults are the harness's", faults_are_the_harnesss},
         {"either state will do", either_state_will_do},
+        {"a call is made so often", a_call_is_made_so_often},
+        {"a time that fails is named", a_time_that_fails_is_named},
         {NULL, NULL},
     };
     oc_diag diag = {0};

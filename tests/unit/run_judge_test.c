@@ -210,6 +210,23 @@ static void named_answers(void)
     answers_of("<answer name=\"text\" len=\"2\"/>", "0", false, "answer text");
 }
 
+static void answers_below(void)
+{
+    static const char refusal[] = "<answer name=\"code\" below=\"0\"/>";
+    answers_of(refusal, "-51", true, "");
+    static const char *const none[] = {"51", "0", "", "-", "-5x", "4294967245"};
+    for (size_t i = 0; i < sizeof none / sizeof none[0]; i++) {
+        answers_of(refusal, none[i], false, "answer code");
+        CU_ASSERT_STRING_EQUAL(evidence.expected, "a number below 0");
+    }
+    answers_of("<answer name=\"code\" below=\"-50\"/>", "-50", false, "answer code");
+    answers_of("<answer name=\"code\" below=\"-50\" len=\"3\"/>", "-51", true, "");
+    answers_of("<answer name=\"code\" below=\"1\"/>", "0", true, "");
+    oc_kit_refuse(OC_SUITE_HEAD OC_CASE_HEAD("CARD.A") "<steps><call fn=\"iLoad\">\n<answer name=\"code\" "
+                                                       "below=\"few\"/></call></steps></case></suite>",
+                  OC_E_FORMAT, 3, "below=\"few\" is not a decimal number");
+}
+
 int main(void)
 {
     const oc_test_row rows[] = {
@@ -221,6 +238,7 @@ int main(void)
         {"order and rest", order_and_rest},
         {"expected values must be known", expected_values_must_be_known},
         {"named answers", named_answers},
+        {"answers below a number", answers_below},
         {NULL, NULL},
     };
     if (!oc_is_ok(oc_mask_new(&mask, NULL, false))) {
