@@ -9,6 +9,7 @@
 #include "conformance/run/settlement_texts.h"
 #include "sim/base/file.h"
 #include "sim/host/ecard/ecard.h"
+#include "sim/host/ecard/voucher.h"
 #include "sim/host/json.h"
 #include "sim/host/medical/hospital.h"
 #include "sim/host/medical/identities.h"
@@ -30,10 +31,11 @@ struct place {
     char id[33];
     oc_region *region;
     oc_medical *medical;
-    oc_ecard *ecard; /* of that back-end, from the first message on */
+    oc_ecard *ecard; /* of that back-end, from the first message on that needs it */
     struct sender senders[HOSPITALS_MAX];
     size_t sender_count;
-    int64_t balance; /* of the account that was told last, for A6; -1: none */
+    int64_t balance;       /* of the account that was told last, for A6; -1: none */
+    oc_med_reading reader; /* what is in the reader of the hospital's component */
 };
 
 struct oc_settlement {
@@ -107,9 +109,15 @@ bool oc_settlement_is_ecard(const char *name)
     return strncmp(name, "ecard-", 6) == 0;
 }
 
+bool oc_settlement_is_voucher(const char *name)
+{
+    return strcmp(name, OC_VOUCHER_QUERY) == 0;
+}
+
 bool oc_settlement_is_own(const char *name)
 {
-    return strcmp(name, "card-list") == 0 || strcmp(name, "holder") == 0 || oc_settlement_is_ecard(name);
+    return strcmp(name, "card-list") == 0 || strcmp(name, "holder") == 0 || oc_settlement_is_voucher(name) ||
+           oc_settlement_is_ecard(name);
 }
 
 bool oc_settlement_knows(const char *name)
@@ -122,6 +130,17 @@ static void text_of(const oc_fields *in, const char *name, const char *otherwise
     oc_span value = oc_fields_span(in, name);
     snprintf(out, room, "%.*s", value.len == 0 ? (int)strlen(otherwise) : (int)value.len,
              value.len == 0 ? otherwise : (const char *)value.at);
+}
+
+/* The card that the hospital's component finds (1161): "reader.card-number" and "reader.card-id". */
+static void put_in_reader(struct place *place, const oc_fields *in)
+{
+    place->reader = (oc_med_reading){0};
+    text_of(in, "reader.card-number", "", place->reader.cert_no, sizeof place->reader.cert_no);
+    text_of(in, "reader.card-id", "", place->reader.card_sn, sizeof place->reader.card_sn);
+    if (place->reader.cert_no[0] != '\0') {
+        snprintf(place->reader.cert_type, sizeof place->reader.cert_type, "03");
+    }
 }
 
 static oc_result load_region(const oc_settlement *settlement, struct place *place, oc_diag *diag)
@@ -161,6 +180,30 @@ static oc_result find_place(oc_settlement *settlement, const oc_fields *in, stru
     return oc_ok();
 }
 
+/* oc_med_read_card */
+static oc_result read_reader(void *context, oc_med_reading *out, oc_diag *diag)
+{
+    const struct place *place = context;
+    (void)diag;
+    *out = place->reader;
+    return oc_ok();
+}
+
+/* oc_med_read_code */
+static oc_result read_code(void *context, const char *code, oc_med_reading *out, char refusal[OC_MED_REFUSAL],
+                           oc_diag *diag)
+{
+    const struct place *place = context;
+    return oc_voucher_read_code(place->ecard, code, out, refusal, diag);
+}
+
+static oc_result open_ecard(const oc_settlement *settlement, struct place *place)
+{
+    const oc_ecard_parts parts = {
+        .medical = place->medical, .clock = settlement->parts.clock, .random = settlement->parts.random};
+    return place->ecard != NULL ? oc_ok() : oc_ecard_new(&place->ecard, &parts);
+}
+
 static oc_result open_medical(const oc_settlement *settlement, struct place *place, oc_diag *diag)
 {
     if (place->medical != NULL || settlement->back_end != NULL) {
@@ -172,7 +215,15 @@ static oc_result open_medical(const oc_settlement *settlement, struct place *pla
                                     .clock = settlement->parts.clock,
                                     .holders = &holder,
                                     .holder_count = settlement->holder.card_number[0] != '\0'};
-    return oc_medical_open(&place->medical, &parts, diag);
+    OC_TRY(oc_medical_open(&place->medical, &parts, diag));
+    const oc_med_services services = {.read_card = read_reader,
+                                      .read_card_context = place,
+                                      .read_code = read_code,
+                                      .read_code_context = place,
+                                      .prove_card = settlement->parts.prove_card,
+                                      .prove_card_context = settlement->parts.prove_card_context};
+    oc_medical_set_services(place->medical, &services);
+    return oc_ok();
 }
 
 static oc_result find_sender(const oc_settlement *settlement, struct place *place, const oc_fields *in,
@@ -247,7 +298,7 @@ static oc_result read_answer(struct place *place, const struct sender *sender, c
 {
     OC_TRY(oc_hospital_read(sender->hospital, name, text, answer, diag));
     OC_TRY(oc_fields_set_text(answer, "msgid", oc_hospital_msgid(sender->hospital)));
-    OC_TRY(oc_settlement_note_rule(answer));
+    OC_TRY(oc_settlement_note_rule(answer, "err_msg"));
     if (strcmp(name, "2601") == 0) {
         place->balance = -1; /* it does not say what it gave back */
     }
@@ -327,19 +378,36 @@ static oc_result tell_holder(const oc_settlement *settlement, struct place *plac
 }
 
 /* Of this project: sim/host/ecard/ecard.h. */
-static oc_result send_ecard(oc_settlement *settlement, struct place *place, const char *name, const oc_fields *in,
-                            oc_fields *answer, oc_diag *diag)
+static oc_result send_ecard(struct place *place, const char *name, const oc_fields *in, oc_fields *answer,
+                            oc_diag *diag)
 {
     oc_fields fields = {0};
-    if (place->ecard == NULL) {
-        const oc_ecard_parts parts = {
-            .medical = place->medical, .clock = settlement->parts.clock, .random = settlement->parts.random};
-        OC_TRY(oc_ecard_new(&place->ecard, &parts));
-    }
     oc_result r = oc_settlement_to_utf8(in, &fields);
     r = oc_is_ok(r) ? oc_ecard_message(place->ecard, name, &fields, answer, diag) : r;
     oc_fields_free(&fields);
     return oc_is_ok(r) ? oc_settlement_to_card(answer) : r;
+}
+
+/* Of this project as well: sim/host/ecard/voucher.h. */
+static oc_result send_voucher(struct place *place, const oc_fields *in, oc_fields *answer, oc_diag *diag)
+{
+    oc_fields fields = {0};
+    oc_buf message = {0};
+    oc_buf text = {0};
+    oc_result r = oc_settlement_to_utf8(in, &fields);
+    r = oc_is_ok(r) ? oc_voucher_message(place->region, &fields, &message, diag) : r;
+    r = oc_is_ok(r) ? oc_voucher_query(place->ecard, place->region, oc_buf_span(&message), &text, diag) : r;
+    r = oc_is_ok(r) ? oc_voucher_read(oc_buf_span(&text), answer, diag) : r;
+    r = oc_is_ok(r) ? oc_settlement_note_rule(answer, "message") : r;
+    oc_fields_free(&fields);
+    oc_buf_free(&message);
+    oc_buf_free(&text);
+    return oc_is_ok(r) ? oc_settlement_to_card(answer) : r;
+}
+
+static bool needs_ecard(const char *name)
+{
+    return oc_settlement_is_ecard(name) || oc_settlement_is_voucher(name) || strcmp(name, "1162") == 0;
 }
 
 oc_result oc_settlement_message(oc_settlement *settlement, const char *name, const oc_fields *in, oc_fields *answer,
@@ -360,9 +428,16 @@ oc_result oc_settlement_message(oc_settlement *settlement, const char *name, con
     if (strcmp(name, "holder") == 0) {
         return tell_holder(settlement, place, in, answer, diag);
     }
-    if (oc_settlement_is_ecard(name)) {
-        return send_ecard(settlement, place, name, in, answer, diag);
+    if (settlement->back_end == NULL && needs_ecard(name)) {
+        OC_TRY(open_ecard(settlement, place));
     }
+    if (oc_settlement_is_ecard(name)) {
+        return send_ecard(place, name, in, answer, diag);
+    }
+    if (oc_settlement_is_voucher(name)) {
+        return send_voucher(place, in, answer, diag);
+    }
+    put_in_reader(place, in);
     OC_TRY(find_sender(settlement, place, in, &sender, diag));
     return exchange(settlement, place, sender, name, in, answer, breach, diag);
 }

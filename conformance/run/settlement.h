@@ -25,6 +25,8 @@ typedef struct oc_settlement_parts {
     oc_http_credentials credentials; /* for it */
     int timeout_ms;                  /* of its answers */
     oc_random *random;               /* of codes and tokens; borrowed */
+    oc_med_prove_card *prove_card;   /* for 9201; NULL: there is no HSM */
+    void *prove_card_context;
 } oc_settlement_parts;
 
 OC_MUST_USE oc_result oc_settlement_new(oc_settlement **out, const oc_settlement_parts *parts);
@@ -32,15 +34,19 @@ void oc_settlement_free(oc_settlement **settlement);
 /* Forgets everything that was booked: for the beginning of a case. */
 void oc_settlement_clear(oc_settlement *settlement);
 
-/* True for the name of such a message: four digits and perhaps an A, "card-list" or "holder". */
+/* True for the name of such a message: four digits and perhaps an A, "ec.query", "card-list" or "holder". */
 bool oc_settlement_knows(const char *name);
 /* True for those of the electronic card, whose answer is "result" instead of "infcode". */
 bool oc_settlement_is_ecard(const char *name);
+
+/* True for the query of an electronic voucher, whose answer is "code". */
+bool oc_settlement_is_voucher(const char *name);
 
 /* Sends message `name`; texts are GB18030 as everywhere in vectors. `in` holds what oc_hospital_message takes, and
  *   region       file name in vectors/regions without .xml; "national" where absent. Each has a back-end of its own
  *   institution  who sends; the region's first hospital where absent
  *   sign         'none': without the signature that the region asks for
+ *   reader.card-number, reader.card-id   the card in the reader of the hospital's component (1161); absent: none
  *   again        '1': the last message of that institution once more, byte for byte
  * `answer` receives what oc_hospital_read gives, "msgid" of the message, and "identity": the first amount identity
  * (A1 to A6) that a settlement in the answer breaks, or "-" (vectors/README.md, "Settlement").
@@ -48,6 +54,7 @@ bool oc_settlement_is_ecard(const char *name);
  * "card-list" with "card-id" (32 hex digits) and "state" ('lost', 'replaced', or absent: taken off the list) is a message
  * of this project; its answer is infcode 0. So is "holder": card-number, card-id, id-number and name, each the card at
  * hand's where absent; standing ('suspended', 'ended', 'deceased'; absent: insured); injured ('1').
+ * "ec.query" is the voucher's query: oc_voucher_message and oc_voucher_read have its fields.
  * A back-end under test lives by the machine's clock, and keeps what it booked from case to case. What it does wrong is
  * `breach` (emptied first); there is no answer to use then. UNAVAILABLE for a message of the project. */
 OC_MUST_USE oc_result oc_settlement_message(oc_settlement *settlement, const char *name, const oc_fields *in,

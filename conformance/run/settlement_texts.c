@@ -5,7 +5,8 @@
 
 static bool steers(const char *name)
 {
-    return strcmp(name, "region") == 0 || strcmp(name, "institution") == 0 || strcmp(name, "again") == 0;
+    return strcmp(name, "region") == 0 || strcmp(name, "institution") == 0 || strcmp(name, "again") == 0 ||
+           strncmp(name, "reader.", 7) == 0;
 }
 
 /* Records of the card are filled up with 00. */
@@ -47,9 +48,9 @@ oc_result oc_settlement_to_card(oc_fields *fields)
 }
 
 /* "[F6 data.chrg_bchno] ..." taken apart. */
-oc_result oc_settlement_note_rule(oc_fields *out)
+oc_result oc_settlement_note_rule(oc_fields *out, const char *name)
 {
-    oc_span text = oc_fields_span(out, "err_msg");
+    oc_span text = oc_fields_span(out, name);
     size_t end = 1;
     while (end < text.len && text.at[end] != ' ' && text.at[end] != ']') {
         end++;

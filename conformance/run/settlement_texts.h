@@ -10,7 +10,7 @@
 OC_MUST_USE oc_result oc_settlement_to_utf8(const oc_fields *in, oc_fields *out);
 /* Turns an answer's texts; all of Unicode has a place in GB18030. */
 OC_MUST_USE oc_result oc_settlement_to_card(oc_fields *fields);
-/* Sets "rule" and "field" where err_msg begins with them in brackets. */
-OC_MUST_USE oc_result oc_settlement_note_rule(oc_fields *out);
+/* Sets "rule" and "field" where the answer `name` begins with them in brackets. */
+OC_MUST_USE oc_result oc_settlement_note_rule(oc_fields *out, const char *name);
 
 #endif

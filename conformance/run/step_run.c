@@ -244,7 +244,7 @@ static const struct named_kind *kind_of(const oc_step *step)
     static const struct named_kind message = {"result", "accepted"};
     static const struct named_kind settlement = {"infcode", "0"};
     static const struct named_kind crossing = {"result", "0"};
-    return step->kind == OC_STEP_CALL                                               ? &call
+    return step->kind == OC_STEP_CALL || oc_settlement_is_voucher(step->name)       ? &call
            : oc_cross_step_is(step->name)                                           ? &crossing
            : oc_settlement_knows(step->name) && !oc_settlement_is_ecard(step->name) ? &settlement
                                                                                     : &message;

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "conformance/run/world_internal.h"
+#include "sim/host/medical_proof.h"
 
 void oc_world_end_case(oc_world *world)
 {
@@ -291,6 +292,14 @@ bool oc_world_host_is_virtual(const oc_world *world)
     return world->plan.host_url == NULL;
 }
 
+/* oc_med_prove_card. A key that nobody has is an error here: the case is not run. */
+static oc_result prove_card(void *context, const oc_med_card_proof *proof, enum oc_med_proven *out, oc_diag *diag)
+{
+    oc_host *host = NULL;
+    OC_TRY(oc_world_host(context, &host, diag));
+    return oc_medical_prove_card(host, proof, out, diag);
+}
+
 oc_result oc_world_settlement(oc_world *world, oc_settlement **out, oc_diag *diag)
 {
     if (world->settlement == NULL) {
@@ -298,6 +307,8 @@ oc_result oc_world_settlement(oc_world *world, oc_settlement **out, oc_diag *dia
                                            .profile = world->plan.profile,
                                            .clock = &world->context.clock,
                                            .random = &world->terminal_random,
+                                           .prove_card = prove_card,
+                                           .prove_card_context = world,
                                            .url = world->plan.host_url,
                                            .credentials = world->plan.host_credentials,
                                            .timeout_ms = world->plan.timeout_ms};

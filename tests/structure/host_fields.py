@@ -36,6 +36,12 @@ MESSAGES = {
     "9001": ("session", [], {}),
     "9002": ("session", SIGNED, {"sign_no": "$sign"}),
     "1101": ("person", SIGNED, CARD),
+    "1161": ("component", [], {"psn_cert_type": "'01'"}),
+    "1162": ("component", ["shown-there"], {"ecQrCode": "$token"}),
+    "ec.query": ("component", ["shown"], {"ecQrCode": "$token"}),
+    "9201": ("component", SIGNED, {"card_sn": "@SSSE/EF05/01.hex", "atr_hist": "@factor/card.hex",
+                                   "random1": "'1122334455667788'", "random2": "'8877665544332211'",
+                                   "cryptogram": "'0011223344556677'"}),
     "2001": ("person", KNOWN, PERSON),
     "2201": ("outpatient", KNOWN, {**PERSON, **CARD}),
     "2202": ("outpatient", REGISTERED, VISIT),
@@ -62,10 +68,16 @@ MESSAGES = {
     "9102": ("centre", SIGNED + ["upload"], FILE),
 }
 ENVELOPE = "2001"
+# What is sent beside the fields: where hospitals have a component, and the card in its reader.
+THERE = [("region", "'shanghai'")]
+BESIDE = {"1161": THERE + [("reader.card-number", "@SSSE/EF05/07"), ("reader.card-id", "@SSSE/EF05/01.hex")],
+          "1162": THERE}
+# The voucher's query answers with a number and a text of its own, and warns of nothing.
+CODE = {"ec.query": "code"}
 
 # Texts that mean something to the back-end, so that the longest possible one would be refused for another reason.
 BOUND = {"psn_no", "mdtrt_id", "mdtrt_cert_no", "card_sn", "sign_no", "omsgid", "oinfno", "setl_id", "certno",
-         "psn_name", "file_qury_no", "fixmedins_code", "infno", "msgid", "infver", "opter", "mdtrtarea_admvs"}
+         "psn_name", "file_qury_no", "ecQrCode", "fixmedins_code", "infno", "msgid", "infver", "opter", "mdtrtarea_admvs"}
 BOUND_IN = {("2202", "ipt_otp_no")} | {(m, "chrg_bchno") for m in
                                        ("2205", "2206", "2207", "2302", "2303", "2304")}
 
@@ -77,6 +89,8 @@ KINDS = {
     "dictionary": ("DICTIONARY", "out-of-range", "不在字典中", "is no word of its dictionary"),
 }
 CONDITION = "host.medical and record(SSSE/EF05/01) and record(SSSE/EF05/07)"
+PERSONAL = " and record(SSSE/EF06/08) and record(SSSE/EF06/09)"
+ALSO = {"1162": PERSONAL, "ec.query": PERSONAL, "9201": " and key(SSSE/IRK)"}
 FILLER = 2048
 
 
@@ -195,6 +209,7 @@ def table(rows):
 
 def sends_of(infno, fields):
     told = MESSAGES[infno][2]
+    yield from BESIDE.get(infno, [])
     if any(field.name == "psn_no" for field in fields):
         yield "env.insuplc_admdvs", "$place"
     nodes = []
@@ -225,10 +240,10 @@ def lets(rows):
             '    <let id="filler" fn="hex" data="$noise"/>']
 
 
-def head(case, zh, en, req):
+def head(infno, case, zh, en, req):
     return [f'  <case id="{case}" rev="1" touches="none" clock="2026-03-02T09:15:00+08:00">',
             f'    <title xml:lang="zh">{zh}</title>', f'    <title xml:lang="en">{en}</title>',
-            f"    <req>{req}</req>", f"    <if>{CONDITION}</if>"]
+            f"    <req>{req}</req>", f"    <if>{CONDITION}{ALSO.get(infno, '')}</if>"]
 
 
 def refused(name, infno, content, judged, kind, title):
@@ -237,12 +252,13 @@ def refused(name, infno, content, judged, kind, title):
         return []
     word, because, zh, en = KINDS[kind]
     case = f"HOST.FIELDS.{name}-{word}"
-    lines = head(case, f"{title[0]}：$path{zh}", f"{title[1]}: $path {en}", f"NHSA.MSG.{infno}")
+    lines = head(infno, case, f"{title[0]}：$path{zh}", f"{title[1]}: $path {en}", f"NHSA.MSG.{infno.upper()}")
     lines += lets(rows) + table(rows) + steps(infno) + message(infno, content)
-    lines += ['        <answer name="infcode" eq="\'0\'"/>', "      </message>", "    </steps>",
+    code = CODE.get(infno, "infcode")
+    lines += [f'        <answer name="{code}" eq="\'0\'"/>', "      </message>", "    </steps>",
               f'    <negative id="{case}.REFUSED" because="{because}" dut="host" req="$req">',
               '      <edit step="good" send="$path" to="$bad"/>',
-              f'      <expect step="good"><answer name="infcode" eq="\'-1\'"/><answer name="rule" eq="\'{kind}\'"/>'
+              f'      <expect step="good"><answer name="{code}" eq="\'-1\'"/><answer name="rule" eq="\'{kind}\'"/>'
               '<answer name="field" eq="\'$told\'"/></expect>',
               "    </negative>", "  </case>", ""]
     return lines
@@ -252,16 +268,17 @@ def longest(name, infno, content, judged, title):
     rows = longest_rows(judged, infno)
     if not rows:
         return []
-    lines = head(f"HOST.FIELDS.{name}-LONGEST", f"{title[0]}：$path取最大长度", f"{title[1]}: $path as long as it may be",
+    lines = head(infno, f"HOST.FIELDS.{name}-LONGEST", f"{title[0]}：$path取最大长度", f"{title[1]}: $path as long as it may be",
                  "$req")
     lines += lets(rows) + table(rows) + steps(infno) + message(infno, content, [("$path", "$good")])
-    return lines + ['        <answer name="infcode" eq="\'0\'"/>', "      </message>", "    </steps>", "  </case>", ""]
+    return lines + [f'        <answer name="{CODE.get(infno, "infcode")}" eq="\'0\'"/>', "      </message>", "    </steps>",
+                    "  </case>", ""]
 
 
 def unknown(name, infno, content, judged, title):
     places = dict.fromkeys(field.path.rsplit(".", 1)[0] for field in judged)
     rows = [{"key": place.split(".")[0].upper(), "inside": place, "path": f"{place}.no_such_field"} for place in places]
-    lines = head(f"HOST.FIELDS.{name}-UNKNOWN", f"{title[0]}：$inside中的未定义字段只引起警告",
+    lines = head(infno, f"HOST.FIELDS.{name}-UNKNOWN", f"{title[0]}：$inside中的未定义字段只引起警告",
                  f"{title[1]}: a field that $inside does not define is only warned of", "NHSA.FIELD.UNKNOWN")
     lines += table(rows) + steps(infno) + message(infno, content, [("$path", "'1'")])
     return lines + ['        <answer name="infcode" eq="\'0\'"/>', '        <answer name="warn_msg" min="1"/>',
@@ -272,7 +289,8 @@ def cases(name, infno, content, judged, title):
     lines = []
     for kind in KINDS:
         lines += refused(name, infno, content, judged, kind, title)
-    return lines + longest(name, infno, content, judged, title) + unknown(name, infno, content, judged, title)
+    lines += longest(name, infno, content, judged, title)
+    return lines if infno in CODE else lines + unknown(name, infno, content, judged, title)
 
 
 GROUPS = {
@@ -280,6 +298,7 @@ GROUPS = {
     "person": ("人员信息与待遇查询的字段", "Fields of the questions about a person"),
     "outpatient": ("门诊报文的字段", "Fields of outpatient messages"),
     "inpatient": ("住院报文的字段", "Fields of inpatient messages"),
+    "component": ("本地组件、电子凭证与卡认证的字段", "Fields of the local component, the voucher and card authentication"),
     "centre": ("冲正、对账与文件的字段", "Fields of reversal, reconciliation and files"),
     "envelope": ("报文信封的字段", "Fields of the envelope"),
 }
@@ -303,7 +322,7 @@ def main():
             continue
         fields = [field for node in element.findall(SPACE + "in") for field in fields_of(root, node)]
         title = (f"{infno} {element.get('zh')}", f"{infno} {element.get('en')}")
-        made[MESSAGES[infno][0]] += cases(infno, infno, fields, fields, title)
+        made[MESSAGES[infno][0]] += cases(infno.upper().replace(".", "-"), infno, fields, fields, title)
         if infno == ENVELOPE:
             request = next(e for e in root.iter(SPACE + "envelope") if e.get("of") == "request")
             made["envelope"] += cases("ENVELOPE", infno, fields, fields_of(root, request), ("报文信封", "envelope"))

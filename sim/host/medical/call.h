@@ -21,6 +21,7 @@ struct oc_medical {
     uint32_t serial; /* of answers within a second; atomic */
     oc_crypto *crypto;
     oc_med_signer *signer;
+    oc_med_services services;
 };
 
 struct oc_med_call {
@@ -33,6 +34,8 @@ struct oc_med_call {
     const json_t *envelope;
     const json_t *input;
     json_t *output; /* filled by the handler */
+    oc_med_reading reading; /* of 1161 and 1162 */
+    json_t *read_input;     /* made of it; or NULL */
     const char *msgid;
     const oc_med_institution *institution;
     oc_med_judgement *judgement;
@@ -102,6 +105,10 @@ oc_med_handler oc_med_sign_in; /* session.c */
 oc_med_handler oc_med_sign_out;
 oc_med_handler oc_med_person_info; /* persons.c */
 oc_med_handler oc_med_benefit_check;
+oc_med_handler oc_med_read_reader; /* component.c; these two before the transaction */
+oc_med_handler oc_med_read_voucher;
+oc_med_handler oc_med_component_info;
+oc_med_handler oc_med_authenticate_card;
 oc_med_handler oc_med_register; /* visit.c */
 oc_med_handler oc_med_cancel_visit;
 oc_med_handler oc_med_describe_visit;

@@ -215,6 +215,16 @@ static oc_result put_field(const oc_hospital *hospital, const oc_med_message *fo
     return r;
 }
 
+/* The sample where the region takes it, else the first that it takes. */
+static void set_version(const oc_hospital *hospital, json_t *message)
+{
+    const char *taken = oc_region_rules(hospital->region)->infver;
+    const char *sample = json_string_value(json_object_get(message, "infver"));
+    if (sample == NULL || !oc_med_listed(taken, sample)) {
+        json_object_set_new(message, "infver", json_stringn(taken, strcspn(taken, " ")));
+    }
+}
+
 static oc_result begin_message(const oc_hospital *hospital, const oc_med_message *form, const char *infno,
                                json_t *message)
 {
@@ -222,6 +232,7 @@ static oc_result begin_message(const oc_hospital *hospital, const oc_med_message
     json_object_set_new(message, "infno", json_string(infno));
     json_object_set_new(message, "msgid", json_string(hospital->msgid));
     fill(hospital, oc_region_request(hospital->region), message);
+    set_version(hospital, message);
     json_object_set_new(message, "mdtrtarea_admvs", json_string(hospital->institution->admdvs));
     json_object_set_new(message, "fixmedins_code", json_string(hospital->institution->code));
     if (hospital->sign_no[0] != '\0') {
@@ -321,12 +332,6 @@ static oc_result take_output(const oc_med_message *form, const json_t *output, o
     return oc_ok();
 }
 
-static const oc_med_message *answer_form(const oc_hospital *hospital, const char *infno)
-{
-    const oc_med_message *form = oc_region_message(hospital->region, infno);
-    return form != NULL && form->as != NULL ? oc_region_message(hospital->region, form->as) : form;
-}
-
 oc_result oc_hospital_read(oc_hospital *hospital, const char *infno, oc_span answer, oc_fields *out, oc_diag *diag)
 {
     json_t *message = NULL;
@@ -341,7 +346,7 @@ oc_result oc_hospital_read(oc_hospital *hospital, const char *infno, oc_span ans
         r = value == NULL ? r : take_value(out, envelope->fields[i].name, &envelope->fields[i], value);
     }
     const json_t *output = json_object_get(message, "output");
-    const oc_med_message *form = answer_form(hospital, infno);
+    const oc_med_message *form = oc_region_message(hospital->region, infno);
     if (oc_is_ok(r) && form != NULL && json_is_object(output)) {
         r = take_output(form, output, out);
     }

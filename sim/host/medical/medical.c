@@ -14,21 +14,38 @@ static const struct row {
     oc_med_handler *handle;
     bool books;
     bool needs_session;
+    oc_med_handler *before; /* the transaction; or NULL */
 } rows[] = {
-    {"9001", oc_med_sign_in, true, false},          {"9002", oc_med_sign_out, true, false},
-    {"1101", oc_med_person_info, false, true},      {"2001", oc_med_benefit_check, false, true},
-    {"2201", oc_med_register, true, true},          {"2202", oc_med_cancel_visit, true, true},
-    {"2203", oc_med_describe_visit, true, true},    {"2204", oc_med_take_lines, true, true},
-    {"2205", oc_med_drop_lines, true, true},        {"2206", oc_med_pre_settle, false, true},
-    {"2207", oc_med_settle_visit, true, true},      {"2208", oc_med_cancel_settlement, true, true},
-    {"2301", oc_med_take_lines, true, true},        {"2302", oc_med_drop_lines, true, true},
-    {"2303", oc_med_pre_settle, false, true},       {"2304", oc_med_settle_visit, true, true},
-    {"2305", oc_med_cancel_settlement, true, true}, {"2401", oc_med_admit, true, true},
-    {"2402", oc_med_discharge, true, true},         {"2403", oc_med_change_admission, true, true},
-    {"2404", oc_med_cancel_visit, true, true},      {"2405", oc_med_cancel_discharge, true, true},
-    {"2601", oc_med_reverse, true, true},           {"3201", oc_med_reconcile, false, true},
-    {"3202", oc_med_reconcile_details, true, true}, {"9101", oc_med_upload, true, true},
-    {"9102", oc_med_download, false, true},
+    {"9001", oc_med_sign_in, true, false, NULL},
+    {"9002", oc_med_sign_out, true, false, NULL},
+    {"1101", oc_med_person_info, false, true, NULL},
+    {"2001", oc_med_benefit_check, false, true, NULL},
+    {"2201", oc_med_register, true, true, NULL},
+    {"2202", oc_med_cancel_visit, true, true, NULL},
+    {"2203", oc_med_describe_visit, true, true, NULL},
+    {"2204", oc_med_take_lines, true, true, NULL},
+    {"2205", oc_med_drop_lines, true, true, NULL},
+    {"2206", oc_med_pre_settle, false, true, NULL},
+    {"2207", oc_med_settle_visit, true, true, NULL},
+    {"2208", oc_med_cancel_settlement, true, true, NULL},
+    {"2301", oc_med_take_lines, true, true, NULL},
+    {"2302", oc_med_drop_lines, true, true, NULL},
+    {"2303", oc_med_pre_settle, false, true, NULL},
+    {"2304", oc_med_settle_visit, true, true, NULL},
+    {"2305", oc_med_cancel_settlement, true, true, NULL},
+    {"2401", oc_med_admit, true, true, NULL},
+    {"2402", oc_med_discharge, true, true, NULL},
+    {"2403", oc_med_change_admission, true, true, NULL},
+    {"2404", oc_med_cancel_visit, true, true, NULL},
+    {"2405", oc_med_cancel_discharge, true, true, NULL},
+    {"2601", oc_med_reverse, true, true, NULL},
+    {"3201", oc_med_reconcile, false, true, NULL},
+    {"3202", oc_med_reconcile_details, true, true, NULL},
+    {"9101", oc_med_upload, true, true, NULL},
+    {"9102", oc_med_download, false, true, NULL},
+    {"1161", oc_med_component_info, false, true, oc_med_read_reader},
+    {"1162", oc_med_component_info, false, true, oc_med_read_voucher},
+    {"9201", oc_med_authenticate_card, false, true, NULL},
 };
 
 static const struct row *row_of(const char *infno)
@@ -114,7 +131,8 @@ static oc_result check_form(struct oc_med_call *call)
     const char *infno = oc_med_text(call->envelope, "infno");
     oc_med_check_envelope(call->medical->region, true, call->envelope, findings);
     call->form = oc_region_message(call->medical->region, infno);
-    if (call->form == NULL || call->form->local) {
+    bool served = call->form != NULL && (!call->form->local || oc_region_rules(call->medical->region)->component);
+    if (!served || row_of(call->form->infno) == NULL) {
         oc_med_find(findings, OC_MED_FLAW_DICTIONARY, 'B', "infno", NULL, "the number of a message");
     } else if (json_is_object(call->input)) {
         oc_med_check_content(call->form, true, call->input, findings);
@@ -220,11 +238,10 @@ static oc_result take_message(struct oc_med_call *call, const json_t *message, o
         return oc_med_write_answer(call, answer);
     }
     const struct row *row = row_of(call->form->infno);
-    if (row == NULL) {
-        OC_TRY(oc_med_refuse(call, "INFNO", "infno", "本中心不支持该交易", "this back-end does not know the message"));
-        return oc_med_write_answer(call, answer);
+    if (row->before != NULL) {
+        OC_TRY(row->before(call));
     }
-    return answer_message(call, row, answer);
+    return call->refused ? oc_med_write_answer(call, answer) : answer_message(call, row, answer);
 }
 
 static oc_result refuse_text(struct oc_med_call *call, const oc_diag *why, oc_buf *answer)
@@ -275,6 +292,7 @@ oc_result oc_medical_message(oc_medical *medical, oc_span request, const oc_fiel
         r = refuse_text(&call, &why, answer);
     }
     json_decref(message);
+    json_decref(call.read_input);
     json_decref(call.output);
     return r;
 }
@@ -287,6 +305,11 @@ oc_result oc_medical_begin(oc_medical *medical, oc_diag *diag)
 oc_result oc_medical_end(oc_medical *medical, oc_diag *diag)
 {
     return oc_med_store_end_batch(medical->store, diag);
+}
+
+void oc_medical_set_services(oc_medical *medical, const oc_med_services *services)
+{
+    medical->services = *services;
 }
 
 oc_result oc_medical_refusal(oc_medical *medical, const char *word, const char *zh, const char *en, oc_buf *answer)

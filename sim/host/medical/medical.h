@@ -58,6 +58,46 @@ OC_MUST_USE oc_result oc_medical_message(oc_medical *medical, oc_span request, c
 OC_MUST_USE oc_result oc_medical_begin(oc_medical *medical, oc_diag *diag);
 OC_MUST_USE oc_result oc_medical_end(oc_medical *medical, oc_diag *diag);
 
+/* A medium that the hospital's local component has read; a text that it does not know is "". */
+typedef struct oc_med_reading {
+    char cert_type[4]; /* mdtrt_cert_type: "03" for a card, "01" for a voucher; "": there is none to be read */
+    char cert_no[51];
+    char card_sn[33];
+} oc_med_reading;
+
+/* What is in the component's reader. */
+typedef oc_result oc_med_read_card(void *context, oc_med_reading *out, oc_diag *diag);
+/* What a scanned code stands for. `refusal` is "" or says in a word why it is not taken. */
+#define OC_MED_REFUSAL 24
+typedef oc_result oc_med_read_code(void *context, const char *code, oc_med_reading *out, char refusal[OC_MED_REFUSAL],
+                                   oc_diag *diag);
+
+/* An internal authentication: hex digits, as 9201 has them. */
+typedef struct oc_med_card_proof {
+    const char *card_id;    /* 32 */
+    const char *historical; /* 16 to 30 */
+    const char *challenge;  /* 16 each */
+    const char *text;
+    const char *cryptogram;
+} oc_med_card_proof;
+enum oc_med_proven { OC_MED_PROVEN, OC_MED_NOT_PROVEN, OC_MED_NO_KEY };
+typedef oc_result oc_med_prove_card(void *context, const oc_med_card_proof *proof, enum oc_med_proven *out,
+                                    oc_diag *diag);
+
+/* What the back-end asks of others. A message whose service is NULL is refused. */
+typedef struct oc_med_services {
+    oc_med_read_card *read_card; /* 1161 */
+    void *read_card_context;
+    oc_med_read_code *read_code; /* 1162 */
+    void *read_code_context;
+    oc_med_prove_card *prove_card; /* 9201 */
+    void *prove_card_context;
+} oc_med_services;
+
+/* Copied; contexts are borrowed. Where hospitals have a component that reads the medium (rule reads-medium), the
+ * back-end stands for that as well: 1161 and 1162 read and are answered as 1101, with what was read beside. */
+void oc_medical_set_services(oc_medical *medical, const oc_med_services *services);
+
 /* Tells of a card's holder: one whose card number is known is changed, else added. Copied. Holders with one ID number
  * are one person, who has several cards (a replacement). */
 OC_MUST_USE oc_result oc_medical_set_holder(oc_medical *medical, const oc_med_holder *holder);

@@ -68,7 +68,7 @@ typedef struct oc_med_node {
     size_t field_count;
 } oc_med_node;
 
-#define OC_MED_NODES_MAX 3
+#define OC_MED_NODES_MAX 4
 
 typedef struct oc_med_message {
     const char *infno;
@@ -76,7 +76,7 @@ typedef struct oc_med_message {
     const char *zh;
     const char *en;
     const char *path; /* below /fsi/api/, as one gateway has it; or NULL */
-    const char *as;   /* the message whose answer it gives, or NULL */
+    const char *as;   /* the message whose answer it gives, before what it has itself; or NULL */
     bool local;       /* of the component in the hospital, not of the platform */
     char source;
     oc_med_node in[OC_MED_NODES_MAX];

@@ -214,6 +214,13 @@ static oc_result read_message(struct oc_region_reader *reader, const xmlNode *no
     message->local = oc_region_yes(node, "local", false);
     message->source = oc_xml_attr(node, "source")[0];
     OC_TRY(read_nodes(reader, node, "in", message->in, &message->in_count));
+    const oc_med_message *as = message->as == NULL ? NULL : oc_region_message(region, message->as);
+    if (message->as != NULL && as == NULL) {
+        return oc_xml_fail(reader->doc, node, reader->diag, OC_E_FORMAT, "no message %s before this one", message->as);
+    }
+    for (size_t i = 0; as != NULL && i < as->out_count; i++) {
+        message->out[message->out_count++] = as->out[i];
+    }
     return read_nodes(reader, node, "out", message->out, &message->out_count);
 }
 
