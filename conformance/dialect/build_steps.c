@@ -292,6 +292,20 @@ static oc_result take_prompt(const oc_build *build, const xmlNode *node, oc_step
                : oc_xml_fail(build->doc, node, build->diag, OC_E_FORMAT, "a prompt needs its text in zh and en");
 }
 
+static oc_result take_beside(const oc_build *build, const xmlNode *node, oc_step *step)
+{
+    const char *beside = oc_xml_attr(node, "beside");
+    const char *second = oc_xml_attr(node, "second");
+    if (beside == NULL) {
+        return second == NULL ? oc_ok()
+                              : oc_xml_fail(build->doc, node, build->diag, OC_E_FORMAT,
+                                            "second says what the caller of beside calls, and there is none");
+    }
+    step->second = step->name;
+    OC_TRY(oc_build_text(build, beside, &step->beside));
+    return second == NULL ? oc_ok() : oc_build_text(build, second, &step->second);
+}
+
 static oc_result take_body(const oc_build *build, const xmlNode *node, oc_step *step, struct arguments *arguments)
 {
     bool present;
@@ -303,6 +317,8 @@ static oc_result take_body(const oc_build *build, const xmlNode *node, oc_step *
     case OC_STEP_LET:
         return take_let(build, node, step, arguments);
     case OC_STEP_CALL:
+        OC_TRY(take_beside(build, node, step));
+        return take_sends(build, node, arguments);
     case OC_STEP_MESSAGE:
         return take_sends(build, node, arguments);
     case OC_STEP_ISSUE:

@@ -6,9 +6,7 @@
 #include <stdlib.h>
 
 #include "conformance/dialect/terms.h"
-#include "conformance/dut/terminal_dut.h"
 #include "sim/crypto/key_provider.h"
-#include "sim/terminal/functions.h"
 
 void oc_lint_finding(struct oc_lint *lint, long line, const char *format, ...)
 {
@@ -139,26 +137,6 @@ bool oc_lint_asks_for(const oc_case *subject, const char *term)
     return subject->applicability != NULL && strstr(subject->applicability, term) != NULL;
 }
 
-static void check_call(struct oc_lint *lint, const oc_step *step)
-{
-    const oc_function *function = oc_function_named(step->name);
-    if (strcmp(step->name, OC_TERMINAL_DESCRIBE) == 0) {
-        if (step->argument_count > 0 || !oc_lint_asks_for(lint->subject, "not terminal.virtual")) {
-            oc_lint_finding(lint, step->line, "describe takes no argument, and needs the term not terminal.virtual");
-        }
-        return;
-    }
-    if (function == NULL) {
-        oc_lint_finding(lint, step->line, "the terminal has no function %s", step->name);
-        return;
-    }
-    for (size_t i = 0; i < step->argument_count; i++) {
-        if (!oc_function_takes(function, step->arguments[i].name)) {
-            oc_lint_finding(lint, step->line, "%s takes no argument %s", step->name, step->arguments[i].name);
-        }
-    }
-}
-
 static void check_kind(struct oc_lint *lint, const oc_step *step)
 {
     if (step->kind == OC_STEP_TPDU && !oc_lint_asks_for(lint->subject, "link.raw-tpdu") &&
@@ -172,7 +150,7 @@ static void check_kind(struct oc_lint *lint, const oc_step *step)
         oc_lint_finding(lint, step->line, "issuing touches the lifecycle, which the case does not declare");
     }
     if (step->kind == OC_STEP_CALL) {
-        check_call(lint, step);
+        oc_lint_call(lint, step);
     }
     if (step->kind == OC_STEP_CALL && !oc_lint_asks_for(lint->subject, "terminal")) {
         oc_lint_finding(lint, step->line, "a call needs the term terminal in the condition");

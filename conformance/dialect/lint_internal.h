@@ -38,6 +38,9 @@ bool oc_lint_asks_for(const oc_case *subject, const char *term);
 /* Whether each fault meets an exchange, and what no answer comes to is written for it. */
 void oc_lint_faults(struct oc_lint *lint, const oc_case *subject);
 
+/* Whether the terminal has the functions of a call, and they take its arguments. */
+void oc_lint_call(struct oc_lint *lint, const oc_step *step);
+
 /* Whether an observe looks at steps that come before it, and its patterns can be met. */
 void oc_lint_observe(struct oc_lint *lint, const oc_case *subject, size_t at);
 

@@ -121,11 +121,11 @@ static const struct effect *effect_of_command(const oc_step *step, uint8_t ins, 
     return NULL;
 }
 
-static const struct effect *effect_of_call(const oc_step *step, enum outcome *outcome)
+static const struct effect *effect_of_call(const char *function, enum outcome *outcome)
 {
     *outcome = SUCCEEDS;
     for (size_t i = 0; i < sizeof calls / sizeof calls[0]; i++) {
-        if (strcmp(calls[i].function, step->name) == 0) {
+        if (strcmp(calls[i].function, function) == 0) {
             return &calls[i].effect;
         }
     }
@@ -181,9 +181,14 @@ static unsigned check_step(struct oc_lint *lint, const oc_step *step, unsigned k
     if (step->kind != OC_STEP_CALL) {
         return 0;
     }
-    enum outcome outcome;
-    const struct effect *effect = effect_of_call(step, &outcome);
-    return effect == NULL ? 0 : check_effect(lint, step, effect, outcome, known);
+    unsigned missing = 0;
+    const char *const functions[] = {step->name, step->second};
+    for (size_t i = 0; i < sizeof functions / sizeof functions[0] && functions[i] != NULL; i++) {
+        enum outcome outcome;
+        const struct effect *effect = effect_of_call(functions[i], &outcome);
+        missing |= effect == NULL ? 0 : check_effect(lint, step, effect, outcome, known | missing);
+    }
+    return missing;
 }
 
 static unsigned check_all(struct oc_lint *lint, const oc_step *steps, size_t count, unsigned known)

@@ -115,6 +115,8 @@ typedef struct oc_step {
                             prompt: what the operator has to do, in English */
     const char *name_zh; /* prompt: the same in Chinese */
     const char *until;   /* prompt: "powered", when a reader has powered the card; NULL: when the operator says so */
+    const char *beside;  /* call: "thread" or "process" of a second caller at the same time; NULL: there is none */
+    const char *second;  /* call with `beside`: his function */
     oc_value cla, ins, p1, p2, le; /* apdu; count 0 where not given */
     bool has_le;
     oc_value data; /* apdu and tpdu */

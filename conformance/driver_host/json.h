@@ -57,6 +57,9 @@ void oc_dh_out_hex(oc_dh_out *out, const char *name, const unsigned char *bytes,
 void oc_dh_out_list(oc_dh_out *out, const char *name);
 /* With name NULL, oc_dh_out_text adds to the list. */
 void oc_dh_out_list_end(oc_dh_out *out);
+/* The members that follow stand in an object of that name. */
+void oc_dh_out_object(oc_dh_out *out, const char *name);
+void oc_dh_out_object_end(oc_dh_out *out);
 /* "}" and LF. */
 void oc_dh_out_end(oc_dh_out *out);
 

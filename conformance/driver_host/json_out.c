@@ -118,6 +118,19 @@ void oc_dh_out_list_end(oc_dh_out *out)
     out->comma = true;
 }
 
+void oc_dh_out_object(oc_dh_out *out, const char *name)
+{
+    put_name(out, name);
+    put_text(out, "{");
+    out->comma = false;
+}
+
+void oc_dh_out_object_end(oc_dh_out *out)
+{
+    put_text(out, "}");
+    out->comma = true;
+}
+
 void oc_dh_out_end(oc_dh_out *out)
 {
     put_text(out, "}\n");

@@ -43,9 +43,16 @@ typedef struct oc_dh_guarded {
 bool oc_dh_guarded_new(oc_dh_guarded *out, size_t size);
 void oc_dh_guarded_free(oc_dh_guarded *guarded);
 
-/* While a call runs: an access to the guard page of `guarded` writes `message` to the harness and ends this process with
- * OC_DH_EXIT_OVERRUN. Any other fault ends it as the system does. NULL: nothing is watched any more. */
-void oc_dh_watch(const oc_dh_guarded *guarded, const char *message, size_t len);
+#define OC_DH_CALLERS 2
+
+/* While a call of `caller` (from 0) runs: an access to the guard page of `guarded` writes `message` to the harness and
+ * ends this process with OC_DH_EXIT_OVERRUN. Any other fault ends it as the system does. NULL: nothing of this caller's
+ * is watched any more. */
+void oc_dh_watch(unsigned caller, const oc_dh_guarded *guarded, const char *message, size_t len);
+
+/* task(first) in this thread and task(second) in one of its own, begun at the same moment. Returns when both have
+ * returned; false, and nothing was done, when no thread can be had. */
+bool oc_dh_at_once(void (*task)(void *), void *first, void *second);
 
 /* Exit statuses of this program that tell of the driver. */
 enum oc_dh_exit {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <errno.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -44,28 +45,30 @@ static struct {
     size_t guard_size;
     const char *message;
     size_t len;
-} watched;
+} watched[OC_DH_CALLERS];
 
 static void on_fault(int number, siginfo_t *info, void *context)
 {
     (void)context;
     uintptr_t at = (uintptr_t)info->si_addr;
-    uintptr_t guard = (uintptr_t)watched.guard;
-    if (watched.guard != NULL && at >= guard && at < guard + watched.guard_size) {
-        oc_dh_posix_write(watched.message, watched.len);
-        _exit(OC_DH_EXIT_OVERRUN);
+    for (size_t i = 0; i < OC_DH_CALLERS; i++) {
+        uintptr_t guard = (uintptr_t)watched[i].guard;
+        if (watched[i].guard != NULL && at >= guard && at < guard + watched[i].guard_size) {
+            oc_dh_posix_write(watched[i].message, watched[i].len);
+            _exit(OC_DH_EXIT_OVERRUN);
+        }
     }
     /* Returning runs into the same fault again, now with the system's own answer to it. */
     signal(number, SIG_DFL);
 }
 
-void oc_dh_watch(const oc_dh_guarded *guarded, const char *message, size_t len)
+void oc_dh_watch(unsigned caller, const oc_dh_guarded *guarded, const char *message, size_t len)
 {
     static unsigned char stack[HANDLER_STACK];
-    watched.guard = guarded == NULL ? NULL : guarded->guard;
-    watched.guard_size = guarded == NULL ? 0 : guarded->guard_size;
-    watched.message = message;
-    watched.len = len;
+    watched[caller].guard = guarded == NULL ? NULL : guarded->guard;
+    watched[caller].guard_size = guarded == NULL ? 0 : guarded->guard_size;
+    watched[caller].message = message;
+    watched[caller].len = len;
     if (guarded != NULL) {
         /* Anew before each call: a driver may have put its own in their places. */
         struct sigaction action = {.sa_sigaction = on_fault, .sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER};
@@ -74,6 +77,39 @@ void oc_dh_watch(const oc_dh_guarded *guarded, const char *message, size_t len)
         sigaction(SIGSEGV, &action, NULL);
         sigaction(SIGBUS, &action, NULL);
     }
+}
+
+struct start {
+    void (*task)(void *);
+    void *context;
+    pthread_barrier_t *line;
+};
+
+static void *run_beside(void *context)
+{
+    const struct start *start = context;
+    pthread_barrier_wait(start->line);
+    start->task(start->context);
+    return NULL;
+}
+
+bool oc_dh_at_once(void (*task)(void *), void *first, void *second)
+{
+    pthread_barrier_t line;
+    pthread_t thread;
+    struct start start = {.task = task, .context = second, .line = &line};
+    if (pthread_barrier_init(&line, NULL, OC_DH_CALLERS) != 0) {
+        return false;
+    }
+    if (pthread_create(&thread, NULL, run_beside, &start) != 0) {
+        pthread_barrier_destroy(&line);
+        return false;
+    }
+    pthread_barrier_wait(&line);
+    task(first);
+    pthread_join(thread, NULL);
+    pthread_barrier_destroy(&line);
+    return true;
 }
 
 void oc_dh_set_variable(const char *name, const char *value)

@@ -41,36 +41,79 @@ static struct {
     size_t guard_size;
     const char *message;
     size_t len;
-} watched;
+} watched[OC_DH_CALLERS];
 
 /* Before any handler of the driver's: what touches the guard page is no matter of the driver's own. */
 static LONG CALLBACK on_fault(EXCEPTION_POINTERS *fault)
 {
     const EXCEPTION_RECORD *record = fault->ExceptionRecord;
-    if (record->ExceptionCode == EXCEPTION_ACCESS_VIOLATION && record->NumberParameters >= 2 &&
-        watched.guard != NULL) {
-        uintptr_t at = (uintptr_t)record->ExceptionInformation[1];
-        uintptr_t guard = (uintptr_t)watched.guard;
-        if (at >= guard && at < guard + watched.guard_size) {
-            oc_dh_windows_write(watched.message, watched.len);
+    if (record->ExceptionCode != EXCEPTION_ACCESS_VIOLATION || record->NumberParameters < 2) {
+        return EXCEPTION_CONTINUE_SEARCH;
+    }
+    uintptr_t at = (uintptr_t)record->ExceptionInformation[1];
+    for (size_t i = 0; i < OC_DH_CALLERS; i++) {
+        uintptr_t guard = (uintptr_t)watched[i].guard;
+        if (watched[i].guard != NULL && at >= guard && at < guard + watched[i].guard_size) {
+            oc_dh_windows_write(watched[i].message, watched[i].len);
             TerminateProcess(GetCurrentProcess(), OC_DH_EXIT_OVERRUN);
         }
     }
     return EXCEPTION_CONTINUE_SEARCH;
 }
 
-void oc_dh_watch(const oc_dh_guarded *guarded, const char *message, size_t len)
+void oc_dh_watch(unsigned caller, const oc_dh_guarded *guarded, const char *message, size_t len)
 {
     static void *handler;
-    watched.guard = guarded == NULL ? NULL : guarded->guard;
-    watched.guard_size = guarded == NULL ? 0 : guarded->guard_size;
-    watched.message = message;
-    watched.len = len;
+    watched[caller].guard = guarded == NULL ? NULL : guarded->guard;
+    watched[caller].guard_size = guarded == NULL ? 0 : guarded->guard_size;
+    watched[caller].message = message;
+    watched[caller].len = len;
     if (handler == NULL) {
         /* No window that waits for a click, either, when a driver crashes. */
         SetErrorMode(SEM_FAILCRITICALERRORS | SEM_NOGPFAULTERRORBOX | SEM_NOOPENFILEERRORBOX);
         handler = AddVectoredExceptionHandler(1, on_fault);
     }
+}
+
+struct start {
+    void (*task)(void *);
+    void *context;
+    HANDLE here; /* set when the thread stands ready */
+    HANDLE begin;
+};
+
+static DWORD WINAPI run_beside(void *context)
+{
+    const struct start *start = context;
+    SetEvent(start->here);
+    WaitForSingleObject(start->begin, INFINITE);
+    start->task(start->context);
+    return 0;
+}
+
+bool oc_dh_at_once(void (*task)(void *), void *first, void *second)
+{
+    struct start start = {.task = task,
+                          .context = second,
+                          .here = CreateEventA(NULL, FALSE, FALSE, NULL),
+                          .begin = CreateEventA(NULL, FALSE, FALSE, NULL)};
+    HANDLE thread = start.here == NULL || start.begin == NULL ? NULL
+                                                              : CreateThread(NULL, 0, run_beside, &start, 0, NULL);
+    bool runs = thread != NULL;
+    if (runs) {
+        WaitForSingleObject(start.here, INFINITE);
+        SetEvent(start.begin);
+        task(first);
+        WaitForSingleObject(thread, INFINITE);
+        CloseHandle(thread);
+    }
+    if (start.here != NULL) {
+        CloseHandle(start.here);
+    }
+    if (start.begin != NULL) {
+        CloseHandle(start.begin);
+    }
+    return runs;
 }
 
 void oc_dh_set_variable(const char *name, const char *value)

@@ -96,9 +96,9 @@ static bool take_parameter(oc_dh_prepared *out, unsigned slot, const char *text,
     return strcmp(text, "null") == 0 || strcmp(text, "size") == 0;
 }
 
-bool oc_dh_prepare(oc_dh_prepared *out, const oc_dh_json *question, const char **why)
+bool oc_dh_prepare(oc_dh_prepared *out, const oc_dh_json *question, unsigned object, const char **why)
 {
-    const oc_dh_value *list = oc_dh_json_member(question, 0, "c");
+    const oc_dh_value *list = oc_dh_json_member(question, object, "c");
     *out = (oc_dh_prepared){0};
     if (list == NULL || list->kind != OC_DH_LIST) {
         *why = "the list c is missing";

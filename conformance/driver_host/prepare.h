@@ -9,7 +9,7 @@
 extern "C" {
 #endif
 
-/* A call made ready from the list "c" of a question, one text a parameter:
+/* A call made ready from the list "c" of a question, or of an object in it, one text a parameter:
  *   "int N"    a whole number
  *   "in HEX"   a text of these bytes; a NUL is added
  *   "out SIZE" an output buffer of SIZE bytes, whose first byte is 0
@@ -26,8 +26,8 @@ typedef struct oc_dh_prepared {
 
 #define OC_DH_BUFFER_MAX ((size_t)64 * 1024)
 
-/* Zero-initialise before; free with oc_dh_prepared_free, also after a failure. */
-bool oc_dh_prepare(oc_dh_prepared *out, const oc_dh_json *question, const char **why);
+/* `object`: 0, or the index of the object. Zero-initialise before; free with oc_dh_prepared_free, also after a failure. */
+bool oc_dh_prepare(oc_dh_prepared *out, const oc_dh_json *question, unsigned object, const char **why);
 void oc_dh_prepared_free(oc_dh_prepared *prepared);
 
 /* How many bytes in front of the output buffer are not what they were. */

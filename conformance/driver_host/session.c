@@ -14,7 +14,10 @@ struct session {
     const char *path;
     oc_dh_library *library;
     oc_dh_json question;
-    oc_dh_prepared prepared;
+    struct caller {
+        oc_dh_prepared prepared;
+        oc_dh_outcome outcome;
+    } callers[OC_DH_CALLERS];
     unsigned char printed[OC_DH_PRINTED_MAX];
     size_t len; /* of what is in `line` */
     char line[OC_DH_LINE_MAX + 1];
@@ -27,10 +30,15 @@ static long long number_of(const struct session *session, const char *name)
     return value != NULL && value->kind == OC_DH_NUMBER ? value->number : 0;
 }
 
+static const char *text_in(const struct session *session, unsigned object, const char *name)
+{
+    const oc_dh_value *value = oc_dh_json_member(&session->question, object, name);
+    return value != NULL && value->kind == OC_DH_TEXT ? value->text : NULL;
+}
+
 static const char *text_of(const struct session *session, const char *name)
 {
-    const oc_dh_value *value = oc_dh_json_member(&session->question, 0, name);
-    return value != NULL && value->kind == OC_DH_TEXT ? value->text : NULL;
+    return text_in(session, 0, name);
 }
 
 static void begin(struct session *session, oc_dh_out *out)
@@ -96,6 +104,7 @@ static void greet(struct session *session)
     oc_dh_out_number(&out, "protocol", 1);
     oc_dh_out_number(&out, "pointer", (long long)sizeof(void *) * 8);
     oc_dh_out_number(&out, "long", (long long)sizeof(long) * 8);
+    oc_dh_out_number(&out, "callers", OC_DH_CALLERS);
     if (session->library == NULL) {
         oc_dh_out_text(&out, "load_error", error.kind);
         oc_dh_out_text(&out, "text", error.text);
@@ -106,16 +115,16 @@ static void greet(struct session *session)
     send(session, &out);
 }
 
-static void add_outcome(struct session *session, oc_dh_out *out, const oc_dh_outcome *outcome)
+static void add_outcome(oc_dh_out *out, const struct caller *caller)
 {
     char raw[24];
-    const oc_dh_prepared *prepared = &session->prepared;
-    snprintf(raw, sizeof raw, "%016llX", (unsigned long long)(uintptr_t)outcome->raw);
+    const oc_dh_prepared *prepared = &caller->prepared;
+    snprintf(raw, sizeof raw, "%016llX", (unsigned long long)(uintptr_t)caller->outcome.raw);
     oc_dh_out_text(out, "raw", raw);
-    if (outcome->popped >= 0) {
-        oc_dh_out_number(out, "popped", outcome->popped);
+    if (caller->outcome.popped >= 0) {
+        oc_dh_out_number(out, "popped", caller->outcome.popped);
     }
-    oc_dh_out_number(out, "ns", (long long)outcome->nanoseconds);
+    oc_dh_out_number(out, "ns", (long long)caller->outcome.nanoseconds);
     if (prepared->out.at != NULL) {
         size_t len = 0;
         while (len < prepared->out.size && prepared->out.at[len] != 0) {
@@ -133,46 +142,101 @@ static void add_outcome(struct session *session, oc_dh_out *out, const oc_dh_out
 }
 
 /* What the fault handler sends when the guard page is touched: written before the call, as nothing can be afterwards. */
-static void watch(struct session *session)
+static void watch(const struct session *session, unsigned number)
 {
-    static char message[64];
-    if (session->prepared.out.at == NULL) {
-        oc_dh_watch(NULL, NULL, 0);
+    static char messages[OC_DH_CALLERS][64];
+    const oc_dh_guarded *out = &session->callers[number].prepared.out;
+    if (out->at == NULL) {
+        oc_dh_watch(number, NULL, NULL, 0);
         return;
     }
-    int len = snprintf(message, sizeof message, "{\"id\":%lld,\"overrun\":%zu}\n", number_of(session, "id"),
-                       session->prepared.out.size);
-    oc_dh_watch(&session->prepared.out, message, (size_t)len);
+    int len = snprintf(messages[number], sizeof messages[number], "{\"id\":%lld,\"overrun\":%zu}\n",
+                       number_of(session, "id"), out->size);
+    oc_dh_watch(number, out, messages[number], (size_t)len);
 }
 
-static void call(struct session *session, const char *name)
+/* From the question itself, or from an object in it. False when it was refused. */
+static bool make_ready(struct session *session, unsigned object, struct caller *caller)
 {
-    const char *symbol = text_of(session, "symbol");
+    const char *name = text_in(session, object, "call");
+    const char *symbol = text_in(session, object, "symbol");
     const char *why = NULL;
-    oc_dh_function *function = session->library == NULL
+    symbol = symbol == NULL ? name : symbol;
+    oc_dh_function *function = session->library == NULL || symbol == NULL
                                    ? NULL
-                                   : oc_dh_library_find(session->library, symbol == NULL ? name : symbol);
+                                   : oc_dh_library_find(session->library, symbol);
     if (function == NULL) {
         refuse(session, "no-such-function", session->library == NULL ? "no library is loaded" : "it is not exported");
-        return;
+        return false;
     }
-    if (!oc_dh_prepare(&session->prepared, &session->question, &why)) {
-        oc_dh_prepared_free(&session->prepared);
+    if (!oc_dh_prepare(&caller->prepared, &session->question, object, &why)) {
         refuse(session, "bad-call", why);
-        return;
+        return false;
     }
-    session->prepared.call.function = function;
-    oc_dh_keypad_fill(&session->question);
-    watch(session);
-    oc_dh_outcome outcome;
-    oc_dh_call_run(&session->prepared.call, &outcome);
-    oc_dh_watch(NULL, NULL, 0);
+    caller->prepared.call.function = function;
+    return true;
+}
+
+static void run_caller(void *context)
+{
+    struct caller *caller = context;
+    oc_dh_call_run(&caller->prepared.call, &caller->outcome);
+}
+
+static bool run_callers(struct session *session, unsigned count)
+{
+    bool good = true;
+    for (unsigned i = 0; i < count; i++) {
+        watch(session, i);
+    }
+    if (count > 1) {
+        good = oc_dh_at_once(run_caller, &session->callers[0], &session->callers[1]);
+    } else {
+        run_caller(&session->callers[0]);
+    }
+    for (unsigned i = 0; i < count; i++) {
+        oc_dh_watch(i, NULL, NULL, 0);
+    }
+    if (!good) {
+        refuse(session, "no-thread", "a second thread cannot be had");
+    }
+    return good;
+}
+
+static void tell(struct session *session, unsigned count)
+{
     oc_dh_out out;
     begin(session, &out);
-    add_outcome(session, &out, &outcome);
+    add_outcome(&out, &session->callers[0]);
+    if (count > 1) {
+        oc_dh_out_object(&out, "beside");
+        add_outcome(&out, &session->callers[1]);
+        oc_dh_out_object_end(&out);
+    }
     add_printed(session, &out);
-    oc_dh_prepared_free(&session->prepared);
     send(session, &out);
+}
+
+/* The question's call, and with "beside" another one at the same time. */
+static void call(struct session *session)
+{
+    const oc_dh_value *beside = oc_dh_json_member(&session->question, 0, "beside");
+    unsigned objects[OC_DH_CALLERS] = {0, beside == NULL ? 0 : oc_dh_json_index(&session->question, beside)};
+    unsigned count = beside == NULL ? 1 : OC_DH_CALLERS;
+    bool ready = true;
+    for (unsigned i = 0; i < count && ready; i++) {
+        ready = make_ready(session, objects[i], &session->callers[i]);
+    }
+    if (ready) {
+        oc_dh_keypad_fill(&session->question);
+        ready = run_callers(session, count);
+    }
+    if (ready) {
+        tell(session, count);
+    }
+    for (unsigned i = 0; i < count; i++) {
+        oc_dh_prepared_free(&session->callers[i].prepared);
+    }
 }
 
 static void answer(struct session *session, size_t len)
@@ -183,9 +247,8 @@ static void answer(struct session *session, size_t len)
         refuse(session, "bad-line", why);
         return;
     }
-    const char *name = text_of(session, "call");
-    if (name != NULL) {
-        call(session, name);
+    if (text_of(session, "call") != NULL) {
+        call(session);
     } else if (text_of(session, "hello") != NULL) {
         greet(session);
     } else {

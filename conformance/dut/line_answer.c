@@ -67,6 +67,7 @@ static void read_hello(oc_line_answer *out, const json_t *object)
     copy_plain(out->name, sizeof out->name, text_of(object, "hello"));
     out->pointer_bits = number_of(object, "pointer", 128);
     out->long_bits = number_of(object, "long", 128);
+    out->callers = number_of(object, "callers", 16);
     if (load_error != NULL) {
         copy_plain(out->error, sizeof out->error, load_error);
         copy_plain(out->text, sizeof out->text, text_of(object, "text"));
@@ -111,7 +112,24 @@ static void read_code(oc_line_answer *out, const json_t *object)
     }
 }
 
-static void read_object(oc_line_answer *out, const json_t *object, int id)
+static void read_codes(oc_line_answer *out, oc_line_answer *beside, const json_t *object)
+{
+    const json_t *second = json_object_get(object, "beside");
+    read_code(out, object);
+    if (beside == NULL || out->kind != OC_LINE_CODE) {
+        return;
+    }
+    if (!json_is_object(second)) {
+        nonsense(out, "it has no answer of the second caller, \"beside\"");
+        return;
+    }
+    read_code(beside, second);
+    if (beside->kind != OC_LINE_CODE) {
+        nonsense(out, beside->text);
+    }
+}
+
+static void read_object(oc_line_answer *out, oc_line_answer *beside, const json_t *object, int id)
 {
     const json_t *number = json_object_get(object, "id");
     if (!json_is_object(object)) {
@@ -128,19 +146,22 @@ static void read_object(oc_line_answer *out, const json_t *object, int id)
     } else if (text_of(object, "hello") != NULL) {
         read_hello(out, object);
     } else {
-        read_code(out, object);
+        read_codes(out, beside, object);
     }
     if (!take_hex(&out->printed, object, "printed_hex")) {
         nonsense(out, "\"printed_hex\" is no hex");
     }
 }
 
-oc_result oc_line_read(oc_line_answer *out, oc_span line, int id)
+oc_result oc_line_read(oc_line_answer *out, oc_line_answer *beside, oc_span line, int id)
 {
     *out = (oc_line_answer){.popped = -1};
+    if (beside != NULL) {
+        *beside = (oc_line_answer){.kind = OC_LINE_NONSENSE, .popped = -1};
+    }
     json_t *object = json_loadb(line.len == 0 ? "" : (const char *)line.at, line.len,
                                 JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, NULL);
-    read_object(out, object, id);
+    read_object(out, beside, object, id);
     json_decref(object);
     return oc_ok();
 }

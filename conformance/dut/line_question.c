@@ -101,25 +101,30 @@ static oc_result add_entries(json_t *keypad, const oc_fields *args, oc_diag *dia
     return oc_ok();
 }
 
-static oc_result add_named(json_t *line, const oc_fields *args, oc_diag *diag)
+static oc_result add_named(json_t *line, const oc_fields *args)
 {
     json_t *texts = json_object();
     json_t *hexes = json_object();
-    json_t *keypad = json_object();
     for (size_t i = 0; i < args->count; i++) {
         if (entry_member(args->at[i].name) == NULL) {
             OC_TRY(add_argument(texts, hexes, args->at[i].name, oc_buf_span(&args->at[i].value)));
         }
     }
-    oc_result r = add_entries(keypad, args, diag);
     json_object_set_new(line, "args", texts);
     if (json_object_size(hexes) > 0) {
         json_object_set(line, "args_hex", hexes);
     }
+    json_decref(hexes);
+    return oc_ok();
+}
+
+static oc_result add_keypad(json_t *line, const oc_fields *args, oc_diag *diag)
+{
+    json_t *keypad = json_object();
+    oc_result r = add_entries(keypad, args, diag);
     if (json_object_size(keypad) > 0) {
         json_object_set(line, "keypad", keypad);
     }
-    json_decref(hexes);
     json_decref(keypad);
     return r;
 }
@@ -242,14 +247,29 @@ static oc_result add_c(json_t *line, const oc_driver_call *c, const oc_line_sour
     return r;
 }
 
-oc_result oc_line_call(oc_buf *out, int id, const char *function, const oc_driver_call *c,
-                       const oc_line_source *source, int timeout_ms, oc_diag *diag)
+static oc_result add_caller(json_t *object, const oc_line_caller *caller, oc_diag *diag)
 {
-    json_t *line = json_pack("{s:i, s:s}", "id", id, "call", function);
-    oc_result r = line == NULL ? oc_fail(OC_E_MEMORY) : add_named(line, source->args, diag);
+    if (object == NULL) {
+        return oc_fail(OC_E_MEMORY);
+    }
+    json_object_set_new(object, "call", json_string(caller->function));
+    OC_TRY(add_named(object, caller->source.args));
+    return caller->c == NULL ? oc_ok() : add_c(object, caller->c, &caller->source, diag);
+}
+
+oc_result oc_line_call(oc_buf *out, int id, const oc_line_caller *caller, const oc_line_caller *beside, int timeout_ms,
+                       oc_diag *diag)
+{
+    json_t *line = json_pack("{s:i}", "id", id);
+    oc_result r = add_caller(line, caller, diag);
+    r = oc_is_ok(r) ? add_keypad(line, caller->source.args, diag) : r;
     if (oc_is_ok(r)) {
         json_object_set_new(line, "timeout_ms", json_integer(timeout_ms));
-        r = c == NULL ? oc_ok() : add_c(line, c, source, diag);
+    }
+    if (oc_is_ok(r) && beside != NULL) {
+        json_t *second = json_object();
+        r = add_caller(second, beside, diag);
+        json_object_set_new(line, "beside", second);
     }
     r = oc_is_ok(r) ? append_json(out, line) : r;
     json_decref(line);

@@ -19,6 +19,7 @@
 #define READ_SIZE 65536
 /* POSIX PIPE_BUF of Linux: written whole or not at all. */
 #define PIPE_WHOLE 4096
+#define CONVERSATION_FAILED "the conversation with the terminal failed"
 
 oc_result oc_peer_new(oc_peer **out)
 {
@@ -205,12 +206,27 @@ static oc_result converse(oc_peer *peer, oc_span question, int timeout_ms, enum 
     }
 }
 
+oc_result oc_peer_tell(oc_peer *peer, oc_span question, int timeout_ms, oc_diag *diag)
+{
+    uint64_t deadline = oc_deadline_in(timeout_ms);
+    bool gone = peer->from < 0;
+    /* Whoever reads too little of it, or floods meanwhile, is found when his answer is waited for. */
+    while (question.len > 0 && !gone && oc_deadline_left(deadline) > 0 && peer->lines.len <= OC_PEER_LINE_MAX &&
+           peer->printed_total <= OC_PEER_PRINTED_MAX) {
+        oc_result r = turn(peer, &question, oc_deadline_left(deadline), &gone);
+        if (!oc_is_ok(r)) {
+            return oc_diag_fail(diag, r.code, CONVERSATION_FAILED);
+        }
+    }
+    return oc_ok();
+}
+
 oc_result oc_peer_ask(oc_peer *peer, oc_span question, int timeout_ms, enum oc_peer_said *said, oc_span *line,
                       oc_diag *diag)
 {
     *line = oc_span_empty();
     oc_result r = converse(peer, question, timeout_ms, said, line);
-    return oc_is_ok(r) ? r : oc_diag_fail(diag, r.code, "the conversation with the terminal failed");
+    return oc_is_ok(r) ? r : oc_diag_fail(diag, r.code, CONVERSATION_FAILED);
 }
 
 /* The warden, too, so that nothing of it is left when this returns. */

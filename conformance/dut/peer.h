@@ -50,6 +50,8 @@ OC_MUST_USE oc_result oc_peer_connect(oc_peer **out, const char *host, unsigned 
 /* Ends it: end of file on its input, a moment to leave, then the warden. */
 void oc_peer_free(oc_peer **peer);
 
+/* Puts a question without waiting for its answer, which oc_peer_ask then gets for an empty question. */
+OC_MUST_USE oc_result oc_peer_tell(oc_peer *peer, oc_span question, int timeout_ms, oc_diag *diag);
 /* Puts a question, a line with its LF, and waits for a line. `line` is without its end, borrowed until the next call. */
 OC_MUST_USE oc_result oc_peer_ask(oc_peer *peer, oc_span question, int timeout_ms, enum oc_peer_said *said,
                                   oc_span *line, oc_diag *diag);

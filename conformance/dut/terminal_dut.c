@@ -116,6 +116,27 @@ oc_result oc_terminal_dut_call(oc_terminal_dut *dut, const char *function, const
     return oc_ok();
 }
 
+oc_result oc_terminal_dut_beside(oc_terminal_dut *dut, const oc_beside *beside, oc_breach *breach, oc_diag *diag)
+{
+    *breach = (oc_breach){0};
+    for (size_t i = 0; i < OC_BESIDE_CALLERS; i++) {
+        oc_fields_free(beside->callers[i].answer);
+    }
+    if (!oc_terminal_dut_can_beside(dut, beside->place)) {
+        return oc_diag_fail(diag, OC_E_UNAVAILABLE, "nobody can call this terminal twice at the same time");
+    }
+    OC_TRY(dut->ops->beside(dut->self, beside, breach, diag));
+    for (size_t i = 0; i < OC_BESIDE_CALLERS; i++) {
+        check_encoding(beside->callers[i].answer, beside->callers[i].function, breach);
+    }
+    return oc_ok();
+}
+
+bool oc_terminal_dut_can_beside(const oc_terminal_dut *dut, enum oc_beside_place place)
+{
+    return dut->ops->can_beside != NULL && dut->ops->can_beside(dut->self, place);
+}
+
 bool oc_terminal_dut_has(const oc_terminal_dut *dut, const char *function)
 {
     return dut->ops->has == NULL || strcmp(function, OC_TERMINAL_DESCRIBE) == 0 || dut->ops->has(dut->self, function);

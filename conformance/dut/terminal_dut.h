@@ -94,6 +94,29 @@ OC_MUST_USE oc_result oc_terminal_dut_begin(oc_terminal_dut *dut, oc_breach *bre
  * conformance/dut/README.md. */
 OC_MUST_USE oc_result oc_terminal_dut_call(oc_terminal_dut *dut, const char *function, const oc_fields *args,
                                            oc_fields *answer, oc_breach *breach, oc_diag *diag);
+/* One caller's call: its function, named arguments, and where its answer goes. */
+typedef struct oc_terminal_order {
+    const char *function;
+    const oc_fields *args;
+    oc_fields *answer;
+} oc_terminal_order;
+
+/* Where a second caller is: in another thread of the process that makes the first call, or in another process. */
+enum oc_beside_place { OC_BESIDE_THREAD, OC_BESIDE_PROCESS };
+#define OC_BESIDE_CALLERS 2
+
+typedef struct oc_beside {
+    enum oc_beside_place place;
+    oc_terminal_order callers[OC_BESIDE_CALLERS];
+} oc_beside;
+
+/* Makes two calls at the same time. Where one caller alone is told that the reader is busy (-11, by the standard's table
+ * or as the manifest translates it), it calls again when the other has returned, and that answer counts. The first
+ * answer also has `busy`: how many were told so, 0 to 2. The key pad's entries are those of the first. */
+OC_MUST_USE oc_result oc_terminal_dut_beside(oc_terminal_dut *dut, const oc_beside *beside, oc_breach *breach,
+                                             oc_diag *diag);
+bool oc_terminal_dut_can_beside(const oc_terminal_dut *dut, enum oc_beside_place place);
+
 /* Ends a case: what is left of the child ends too. A breach is what became clear only now: processes left behind. */
 OC_MUST_USE oc_result oc_terminal_dut_end(oc_terminal_dut *dut, oc_breach *breach, oc_diag *diag);
 
@@ -109,7 +132,7 @@ oc_span oc_terminal_dut_printed(const oc_terminal_dut *dut);
 /* Sets "out", the items "1".."n" and, where `code` is not 0, "text" of an answer. For every kind of terminal. */
 OC_MUST_USE oc_result oc_terminal_answer_set(oc_fields *answer, long long code, oc_span out);
 
-/* What stands behind the interface. `has`, `describe`, `unusable` and `printed` may be NULL. */
+/* What stands behind the interface. `has`, `describe`, `unusable`, `printed`, `beside` and `can_beside` may be NULL. */
 typedef struct oc_terminal_dut_ops {
     const char *kind; /* "virtual", "driver", ... */
     oc_result (*begin)(void *self, oc_breach *breach, oc_diag *diag);
@@ -120,6 +143,8 @@ typedef struct oc_terminal_dut_ops {
     oc_result (*describe)(void *self, oc_fields *answer);
     const oc_breach *(*unusable)(const void *self);
     oc_span (*printed)(const void *self);
+    oc_result (*beside)(void *self, const oc_beside *beside, oc_breach *breach, oc_diag *diag);
+    bool (*can_beside)(const void *self, enum oc_beside_place place);
     void (*free)(void *self);
 } oc_terminal_dut_ops;
 

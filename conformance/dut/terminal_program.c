@@ -38,23 +38,23 @@ static oc_result make_calls(struct oc_terminal_program *self, oc_driver_calls ca
 {
     for (size_t i = 0; i < calls.count && breach->kind == OC_BREACH_NONE && self->peer != NULL; i++) {
         const oc_driver_call *call = &calls.at[i];
-        oc_line_answer answer;
-        long long code = 0;
+        struct oc_terminal_caller caller = {.function = call->function, .c = call, .args = args};
         if (before != NULL && call->before != NULL && strcmp(call->before, before) != 0) {
             continue;
         }
-        oc_result r = oc_terminal_program_call(self, call->function, call, args, &answer, &code, breach, diag);
-        oc_line_answer_free(&answer);
+        oc_result r = oc_terminal_program_call(self, &caller, NULL, breach, diag);
+        oc_line_answer_free(&caller.answer);
         OC_TRY(r);
-        if (breach->kind == OC_BREACH_NONE && code != 0) {
+        if (breach->kind == OC_BREACH_NONE && caller.code != 0) {
             oc_breach_note(breach, OC_BREACH_LOAD, "%s, which the manifest has called %s, returned %lld",
-                           call->function, before != NULL ? "with the key pad entries" : "around the others", code);
+                           call->function, before != NULL ? "with the key pad entries" : "around the others",
+                           caller.code);
         }
     }
     return oc_ok();
 }
 
-static oc_result initialise(struct oc_terminal_program *self, oc_breach *breach, oc_diag *diag)
+oc_result oc_terminal_program_initialise(struct oc_terminal_program *self, oc_breach *breach, oc_diag *diag)
 {
     const oc_fields none = {0};
     if (self->is_initialised || !self->is_driver_host || breach->kind != OC_BREACH_NONE) {
@@ -89,7 +89,7 @@ static oc_result program_begin(void *context, oc_breach *breach, oc_diag *diag)
         OC_TRY(start_again(self, breach, diag));
     }
     self->is_greeted = false;
-    return initialise(self, breach, diag);
+    return oc_terminal_program_initialise(self, breach, diag);
 }
 
 static bool uses_keypad(const oc_fields *args)
@@ -111,49 +111,59 @@ static oc_result type_before(struct oc_terminal_program *self, const char *funct
     return calls.count > 0 && uses_keypad(args) ? make_calls(self, calls, args, function, breach, diag) : oc_ok();
 }
 
-static oc_result make_call(struct oc_terminal_program *self, const char *function, const oc_driver_call *c,
-                           const oc_fields *args, oc_fields *answer, oc_breach *breach, oc_diag *diag)
+oc_result oc_terminal_caller_answer(const struct oc_terminal_caller *caller, oc_fields *answer)
 {
-    oc_line_answer line;
-    long long code = 0;
-    oc_result r = oc_terminal_program_call(self, function, c, args, &line, &code, breach, diag);
-    if (oc_is_ok(r) && line.kind == OC_LINE_CODE) {
-        r = oc_terminal_answer_set(answer, code, oc_buf_span(&line.out));
+    return caller->answer.kind == OC_LINE_CODE
+               ? oc_terminal_answer_set(answer, caller->code, oc_buf_span(&caller->answer.out))
+               : oc_ok();
+}
+
+/* Whether the call can be made at all; else a breach says why not. */
+static bool may_call(const struct oc_terminal_program *self, const char *function, oc_breach *breach)
+{
+    if (self->unusable.kind != OC_BREACH_NONE) {
+        *breach = self->unusable;
+    } else if (!program_has(self, function)) {
+        oc_breach_note(breach, OC_BREACH_MISSING, "%s does not have the function %s", oc_terminal_program_who(self),
+                       function);
+    } else if (self->peer == NULL) {
+        oc_breach_note(breach, OC_BREACH_EXIT, "%s: %s is gone since an earlier call", function,
+                       oc_terminal_program_who(self));
     }
-    oc_line_answer_free(&line);
-    return r;
+    return breach->kind == OC_BREACH_NONE;
+}
+
+oc_result oc_terminal_program_order(struct oc_terminal_program *self, const oc_terminal_order *order,
+                                    struct oc_terminal_caller *caller, oc_breach *breach, oc_diag *diag)
+{
+    *caller = (struct oc_terminal_caller){
+        .function = order->function, .c = oc_terminal_program_c(self, order->function), .args = order->args};
+    if (!may_call(self, order->function, breach) || caller->c == NULL) {
+        return oc_ok();
+    }
+    return type_before(self, order->function, order->args, breach, diag);
 }
 
 static oc_result program_call(void *context, const char *function, const oc_fields *args, oc_fields *answer,
                               oc_breach *breach, oc_diag *diag)
 {
     struct oc_terminal_program *self = context;
-    if (self->unusable.kind != OC_BREACH_NONE) {
-        *breach = self->unusable;
+    const oc_terminal_order order = {.function = function, .args = args, .answer = answer};
+    struct oc_terminal_caller caller;
+    OC_TRY(oc_terminal_program_order(self, &order, &caller, breach, diag));
+    if (breach->kind != OC_BREACH_NONE) {
         return oc_ok();
     }
-    if (!program_has(self, function)) {
-        oc_breach_note(breach, OC_BREACH_MISSING, "%s does not have the function %s", oc_terminal_program_who(self),
-                       function);
-        return oc_ok();
-    }
-    if (self->peer == NULL) {
-        oc_breach_note(breach, OC_BREACH_EXIT, "%s: %s is gone since an earlier call", function,
-                       oc_terminal_program_who(self));
-        return oc_ok();
-    }
-    const oc_driver_call *c = self->is_driver_host ? oc_driver_manifest_function(self->manifest, function) : NULL;
-    if (c != NULL) {
-        OC_TRY(type_before(self, function, args, breach, diag));
-    }
-    return breach->kind != OC_BREACH_NONE ? oc_ok() : make_call(self, function, c, args, answer, breach, diag);
+    oc_result r = oc_terminal_program_call(self, &caller, NULL, breach, diag);
+    r = oc_is_ok(r) ? oc_terminal_caller_answer(&caller, answer) : r;
+    oc_line_answer_free(&caller.answer);
+    return r;
 }
 
-static oc_result program_end(void *context, oc_breach *breach, oc_diag *diag)
+oc_result oc_terminal_program_close(struct oc_terminal_program *self, oc_breach *breach, oc_diag *diag)
 {
-    struct oc_terminal_program *self = context;
     const oc_fields none = {0};
-    if (self->peer == NULL || oc_driver_manifest_keeps(self->manifest)) {
+    if (self->peer == NULL) {
         return oc_ok();
     }
     if (self->is_driver_host && self->is_initialised) {
@@ -162,9 +172,17 @@ static oc_result program_end(void *context, oc_breach *breach, oc_diag *diag)
     return oc_terminal_program_stop(self, false, breach);
 }
 
+static oc_result program_end(void *context, oc_breach *breach, oc_diag *diag)
+{
+    struct oc_terminal_program *self = context;
+    OC_TRY(oc_terminal_program_leave(self, breach, diag));
+    return oc_driver_manifest_keeps(self->manifest) ? oc_ok() : oc_terminal_program_close(self, breach, diag);
+}
+
 static void program_free(void *context)
 {
     struct oc_terminal_program *self = context;
+    oc_terminal_program_drop(&self->beside);
     oc_peer_free(&self->peer);
     oc_driver_manifest_free(&self->manifest);
     oc_line_answer_free(&self->hello);
@@ -248,7 +266,7 @@ oc_result oc_terminal_program_open(oc_terminal_dut **out, const oc_terminal_spec
 #define OPS(kind)                                                                                                     \
     {                                                                                                                 \
         kind, program_begin, program_call, program_end, program_has, oc_terminal_program_describe, program_unusable,  \
-            program_printed, program_free                                                                             \
+            program_printed, oc_terminal_program_beside, oc_terminal_program_can_beside, program_free                 \
     }
     static const oc_terminal_dut_ops driver = OPS("driver");
     static const oc_terminal_dut_ops exec = OPS("exec");

@@ -74,32 +74,93 @@ static void check_leak(const struct oc_terminal_program *self, const oc_fields *
     }
 }
 
-oc_result oc_terminal_program_call(struct oc_terminal_program *self, const char *function, const oc_driver_call *c,
-                                   const oc_fields *args, oc_line_answer *answer, long long *standard_code,
-                                   oc_breach *breach, oc_diag *diag)
+const oc_driver_call *oc_terminal_program_c(const struct oc_terminal_program *self, const char *function)
 {
-    const oc_line_source source = {.args = args, .environment = self->environment};
-    size_t before = self->printed.len;
+    return self->is_driver_host ? oc_driver_manifest_function(self->manifest, function) : NULL;
+}
+
+static oc_line_caller line_of(const struct oc_terminal_program *self, const struct oc_terminal_caller *caller)
+{
+    return (oc_line_caller){.function = caller->function,
+                            .c = caller->c,
+                            .source = {.args = caller->args, .environment = self->environment}};
+}
+
+static oc_result write_question(struct oc_terminal_program *self, const struct oc_terminal_caller *caller,
+                                const struct oc_terminal_caller *beside, oc_diag *diag)
+{
+    const oc_line_caller first = line_of(self, caller);
+    oc_line_caller second;
+    if (beside != NULL) {
+        second = line_of(self, beside);
+    }
     oc_buf_clear(&self->question);
-    *answer = (oc_line_answer){.kind = OC_LINE_NONSENSE};
-    OC_TRY(oc_line_call(&self->question, ++self->id, function, c, &source, self->timeout_ms, diag));
-    oc_result r = oc_terminal_program_ask(self, function, answer, breach, diag);
-    /* The question holds the entries of the key pad. */
+    return oc_line_call(&self->question, ++self->id, &first, beside == NULL ? NULL : &second, self->timeout_ms, diag);
+}
+
+/* It holds the entries of the key pad. */
+static void wipe_question(struct oc_terminal_program *self)
+{
     oc_wipe(self->question.at, self->question.len);
-    OC_TRY(r);
-    if (self->peer == NULL) {
-        check_leak(self, args, before, function, breach);
-        return oc_ok();
-    }
+    oc_buf_clear(&self->question);
+}
+
+static void judge_answer(struct oc_terminal_program *self, struct oc_terminal_caller *caller, oc_breach *breach)
+{
+    const oc_line_answer *answer = &caller->answer;
     if (answer->kind != OC_LINE_CODE) {
-        note_error(self, function, answer, breach);
-        return oc_ok();
+        note_error(self, caller->function, answer, breach);
+        return;
     }
-    long long code = answer->is_raw && c != NULL ? result_of(self, c, answer) : answer->code;
-    *standard_code = oc_driver_manifest_code(self->manifest, code);
-    note_output(self, function, answer, breach);
-    check_leak(self, args, before, function, breach);
+    long long code = answer->is_raw && caller->c != NULL ? result_of(self, caller->c, answer) : answer->code;
+    caller->code = oc_driver_manifest_code(self->manifest, code);
+    note_output(self, caller->function, answer, breach);
+}
+
+/* With the question that stands in self->question, or one that was put. */
+static oc_result hear(struct oc_terminal_program *self, struct oc_terminal_caller *caller,
+                      struct oc_terminal_caller *beside, oc_breach *breach, oc_diag *diag)
+{
+    size_t before = self->printed.len;
+    oc_result r = oc_terminal_program_ask(self, caller->function, &caller->answer,
+                                          beside == NULL ? NULL : &beside->answer, breach, diag);
+    wipe_question(self);
+    OC_TRY(r);
+    if (self->peer != NULL) {
+        judge_answer(self, caller, breach);
+        if (beside != NULL && caller->answer.kind == OC_LINE_CODE) {
+            judge_answer(self, beside, breach);
+        }
+    }
+    check_leak(self, caller->args, before, caller->function, breach);
     return oc_ok();
+}
+
+oc_result oc_terminal_program_call(struct oc_terminal_program *self, struct oc_terminal_caller *caller,
+                                   struct oc_terminal_caller *beside, oc_breach *breach, oc_diag *diag)
+{
+    caller->answer = (oc_line_answer){.kind = OC_LINE_NONSENSE};
+    if (beside != NULL) {
+        beside->answer = (oc_line_answer){.kind = OC_LINE_NONSENSE};
+    }
+    OC_TRY(write_question(self, caller, beside, diag));
+    return hear(self, caller, beside, breach, diag);
+}
+
+oc_result oc_terminal_program_put(struct oc_terminal_program *self, const struct oc_terminal_caller *caller,
+                                  oc_diag *diag)
+{
+    OC_TRY(write_question(self, caller, NULL, diag));
+    oc_result r = oc_peer_tell(self->peer, oc_buf_span(&self->question), self->timeout_ms, diag);
+    wipe_question(self);
+    return r;
+}
+
+oc_result oc_terminal_program_get(struct oc_terminal_program *self, struct oc_terminal_caller *caller,
+                                  oc_breach *breach, oc_diag *diag)
+{
+    caller->answer = (oc_line_answer){.kind = OC_LINE_NONSENSE};
+    return hear(self, caller, NULL, breach, diag);
 }
 
 /* Names of the standard's functions that should be there and are not. */

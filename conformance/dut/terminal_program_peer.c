@@ -124,7 +124,7 @@ static oc_result lose(struct oc_terminal_program *self)
 }
 
 oc_result oc_terminal_program_ask(struct oc_terminal_program *self, const char *what, oc_line_answer *answer,
-                                  oc_breach *breach, oc_diag *diag)
+                                  oc_line_answer *beside, oc_breach *breach, oc_diag *diag)
 {
     enum oc_peer_said said = OC_PEER_GONE;
     oc_span line;
@@ -132,7 +132,7 @@ oc_result oc_terminal_program_ask(struct oc_terminal_program *self, const char *
     OC_TRY(oc_peer_ask(self->peer, oc_buf_span(&self->question), self->timeout_ms, &said, &line, diag));
     switch (said) {
     case OC_PEER_LINE:
-        OC_TRY(oc_line_read(answer, line, self->id));
+        OC_TRY(oc_line_read(answer, beside, line, self->id));
         OC_TRY(oc_peer_note_printed(self->peer, oc_buf_span(&answer->printed)));
         note_line(self, what, answer, line, breach);
         break;
@@ -181,7 +181,7 @@ oc_result oc_terminal_program_start(struct oc_terminal_program *self, oc_breach 
         return oc_diag_fail(diag, r.code, "%s%s", is_away ? "the terminal cannot be reached: " : "", reason.reason);
     }
     OC_TRY(oc_line_hello(&self->question, ++self->id, self->manifest));
-    r = oc_terminal_program_ask(self, "starting", &hello, &cause, diag);
+    r = oc_terminal_program_ask(self, "starting", &hello, NULL, &cause, diag);
     note_load(self, &hello, &cause, breach);
     self->is_driver_host = hello.pointer_bits != 0;
     oc_line_answer_free(&self->hello);

@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 
+#include "conformance/run/call_beside.h"
 #include "sim/profile/profile.h"
 #include "sim/base/terminal_code.h"
 
@@ -181,6 +182,25 @@ static oc_result undone(const oc_case_run *run, const oc_breach *breach, oc_diag
                         text == NULL ? "memory ran out" : text);
 }
 
+static oc_result call_two(oc_case_run *run, const oc_fields *args, oc_fields *answer, oc_breach *breach, oc_diag *diag)
+{
+    oc_call_beside two = {0};
+    oc_result r = oc_call_beside_fill(&two, run->step, args);
+    if (oc_is_ok(r)) {
+        r = oc_world_call(run->executor->world, NULL, &two.beside, breach, &run->times, read_exchange, run->trace,
+                          diag);
+    }
+    r = oc_is_ok(r) ? oc_call_beside_join(&two, answer) : r;
+    oc_call_beside_free(&two);
+    return r;
+}
+
+static oc_result call_one(oc_case_run *run, const oc_fields *args, oc_fields *answer, oc_breach *breach, oc_diag *diag)
+{
+    const oc_terminal_order order = {.function = run->step->name, .args = args, .answer = answer};
+    return oc_world_call(run->executor->world, &order, NULL, breach, &run->times, read_exchange, run->trace, diag);
+}
+
 oc_result oc_call_make(oc_case_run *run, const oc_fields *args, oc_fields *answer, bool *made,
                        oc_outcome_evidence *evidence, oc_diag *diag)
 {
@@ -197,9 +217,7 @@ oc_result oc_call_make(oc_case_run *run, const oc_fields *args, oc_fields *answe
         return not_there(run, answer, diag);
     }
     oc_breach breach = {0};
-    oc_call_times times;
-    OC_TRY(oc_world_call(world, run->step->name, args, answer, &breach, &times, read_exchange, run->trace, diag));
-    run->times = times;
+    OC_TRY((run->step->beside != NULL ? call_two : call_one)(run, args, answer, &breach, diag));
     if (breach.kind == OC_BREACH_OPERATOR) {
         return undone(run, &breach, diag);
     }
@@ -249,9 +267,13 @@ bool oc_call_all_there(const oc_world *world, const oc_case *subject, const char
     bool foreign = oc_world_dut(world) != NULL;
     for (size_t i = 0; foreign && i < subject->step_count; i++) {
         const oc_step *step = &subject->steps[i];
-        if (step->kind == OC_STEP_CALL && !asks_for(step, MISSING) && !oc_world_terminal_offers(world, step->name)) {
-            *missing = step->name;
-            return false;
+        bool needs = step->kind == OC_STEP_CALL && !asks_for(step, MISSING);
+        const char *const functions[] = {step->name, step->second};
+        for (size_t k = 0; needs && k < sizeof functions / sizeof functions[0] && functions[k] != NULL; k++) {
+            if (!oc_world_terminal_offers(world, functions[k])) {
+                *missing = functions[k];
+                return false;
+            }
         }
     }
     return true;

@@ -99,7 +99,7 @@ static bool is_timed(const oc_step *step)
 /* A terminal under test is timed from the call to its return, without what the harness does around it. */
 static void record_times(oc_case_run *run, oc_outcome_step *recorded)
 {
-    bool untold = run->breached || (run->times.by_hand && run->times.exchanges == 0);
+    bool untold = run->breached || run->step->beside != NULL || (run->times.by_hand && run->times.exchanges == 0);
     run->latency_class = untold ? NULL : oc_arena_format(&run->outcome->arena, "terminal %s", run->step->name);
     recorded->duration_ns = run->times.whole_ns;
     recorded->has_parts = true;

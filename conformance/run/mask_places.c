@@ -101,8 +101,11 @@ static bool is_secret_field(const char *name)
     static const char *const names[] = {"pin",      "old",       "new",        "again", "initial-pin",
                                         "user-pin", "card-info", "write-data", "step2", "card-id",
                                         "2",        "3",         "4",          "5",     "out"};
+    /* Of a second caller: the same name with -2 behind it. */
+    size_t len = strlen(name);
+    len -= len > 2 && strcmp(name + len - 2, "-2") == 0 ? 2 : 0;
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
-        if (strcmp(names[i], name) == 0) {
+        if (strncmp(names[i], name, len) == 0 && names[i][len] == '\0') {
             return true;
         }
     }

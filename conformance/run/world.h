@@ -113,9 +113,9 @@ typedef struct oc_call_times {
     bool by_hand; /* an operator made the call: what he took for it is nobody's latency */
 } oc_call_times;
 
-/* Calls a function of the terminal under test (oc_terminal_dut_call) with the cards lent to it. What the terminal
- * exchanged with them goes to `read`. */
-OC_MUST_USE oc_result oc_world_call(oc_world *world, const char *function, const oc_fields *args, oc_fields *answer,
+/* Calls a function of the terminal under test (oc_terminal_dut_call), or two of them at the same time
+ * (oc_terminal_dut_beside; else NULL), with the cards lent to it. What it exchanged with them goes to `read`. */
+OC_MUST_USE oc_result oc_world_call(oc_world *world, const oc_terminal_order *order, const oc_beside *beside,
                                     oc_breach *breach, oc_call_times *times, oc_exchange_log_reader *read,
                                     void *context, oc_diag *diag);
 /* Ends the case of the terminal under test; `breach` is what it left. Of no effect without one. */

@@ -206,9 +206,8 @@ static void count_exchange(void *context, const oc_logged_exchange *one)
     reading->read(reading->context, one);
 }
 
-oc_result oc_world_call(oc_world *world, const char *function, const oc_fields *args, oc_fields *answer,
-                        oc_breach *breach, oc_call_times *times, oc_exchange_log_reader *read, void *context,
-                        oc_diag *diag)
+oc_result oc_world_call(oc_world *world, const oc_terminal_order *order, const oc_beside *beside, oc_breach *breach,
+                        oc_call_times *times, oc_exchange_log_reader *read, void *context, oc_diag *diag)
 {
     struct oc_world_dut *dut = &world->dut;
     *times = (oc_call_times){0};
@@ -219,7 +218,9 @@ oc_result oc_world_call(oc_world *world, const char *function, const oc_fields *
     OC_TRY(oc_world_seat_cards(world, diag));
     OC_TRY(lend_cards(world));
     uint64_t begin_ns = oc_clock_now_ns();
-    oc_result r = oc_terminal_dut_call(dut->terminal, function, args, answer, breach, diag);
+    oc_result r = beside != NULL
+                      ? oc_terminal_dut_beside(dut->terminal, beside, breach, diag)
+                      : oc_terminal_dut_call(dut->terminal, order->function, order->args, order->answer, breach, diag);
     times->whole_ns = oc_clock_now_ns() - begin_ns;
     take_cards_back(world);
     struct reading reading = {.times = times, .read = read, .context = context};

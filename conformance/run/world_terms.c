@@ -174,6 +174,13 @@ static bool terminal_virtual(const oc_world *world, const oc_term *term)
     return oc_world_dut(world) == NULL;
 }
 
+static bool two_callers(const oc_world *world, const oc_term *term)
+{
+    const oc_terminal_dut *dut = oc_world_dut(world);
+    bool threads = strcmp(term->name, "terminal.two-threads") == 0;
+    return dut != NULL && oc_terminal_dut_can_beside(dut, threads ? OC_BESIDE_THREAD : OC_BESIDE_PROCESS);
+}
+
 static bool host_virtual(const oc_world *world, const oc_term *term)
 {
     (void)term;
@@ -298,6 +305,8 @@ static const struct {
     {"terminal.virtual", false, terminal_virtual},
     {"terminal.eleven-items", false, terminal_eleven_items},
     {"terminal.hsm", false, terminal_hsm},
+    {"terminal.two-threads", false, two_callers},
+    {"terminal.two-processes", false, two_callers},
     {"terminal.has", true, terminal_has},
     {"via.", false, via},
     {"host.ledger", false, always},

@@ -8,10 +8,15 @@
 static void check_answer(oc_span line)
 {
     oc_line_answer answer;
-    FUZZ_DEMAND(oc_is_ok(oc_line_read(&answer, line, 2)));
+    oc_line_answer beside;
+    FUZZ_DEMAND(oc_is_ok(oc_line_read(&answer, NULL, line, 2)));
+    oc_line_answer_free(&answer);
+    FUZZ_DEMAND(oc_is_ok(oc_line_read(&answer, &beside, line, 2)));
     FUZZ_DEMAND(answer.kind != OC_LINE_NONSENSE || answer.text[0] != '\0');
     FUZZ_DEMAND(answer.export_count <= OC_LINE_EXPORTS_MAX);
+    FUZZ_DEMAND(answer.kind != OC_LINE_CODE || beside.kind == OC_LINE_CODE);
     oc_line_answer_free(&answer);
+    oc_line_answer_free(&beside);
 }
 
 static void check_question(oc_span line)
