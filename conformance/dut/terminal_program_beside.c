@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 #include "conformance/dut/terminal_program_internal.h"
-#include "sim/terminal/codes.h"
+#include "sim/base/terminal_code.h"
 
 /* Two callers at once: two threads of one program, which it makes itself of one question, or two programs of the same
  * kind, each with a question of its own. */
