@@ -7,6 +7,7 @@
 #include "conformance/cli/outputs.h"
 #include "conformance/cli/run_identity.h"
 #include "conformance/cli/run_inputs.h"
+#include "conformance/cli/run_shard.h"
 #include "conformance/cli/stop.h"
 #include "conformance/record/visible.h"
 #include "reports/reports.h"
@@ -95,6 +96,10 @@ static int run_and_report(const oc_cli *cli, const oc_run_arguments *arguments, 
     oc_environment_calibration calibration = oc_environment_calibrate(&began);
     oc_record_set_clock(record, &calibration);
     oc_result r = oc_record_finish(record, ended, interrupted, code, &report_diag);
+    if (oc_is_ok(r) && arguments->selection.shards > 0) {
+        r = oc_shard_name_record(arguments->output, arguments->selection.shard, arguments->selection.shards,
+                                 &report_diag);
+    }
     if (oc_is_ok(r)) {
         r = oc_file_join(result, sizeof result, arguments->output, "result.xml");
     }
@@ -132,6 +137,8 @@ static oc_result open_record(const oc_run_arguments *arguments, const oc_run_opt
                         .plan_digest = plan_digest,
                         .vectors = inputs->digests,
                         .vector_count = inputs->digest_count,
+                        .shard = arguments->selection.shard,
+                        .shards = arguments->selection.shards,
                         .planned = oc_run_planned(options, &inputs->plan)};
     oc_events_run_started(options->events, &info);
     return oc_record_open(record, arguments->output, &info, arguments->resume, diag);

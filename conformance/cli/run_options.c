@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "conformance/cli/cli.h"
+#include "conformance/cli/run_shard.h"
 
 enum {
     KEY_CARD = 0x100,
@@ -64,7 +65,7 @@ static const struct argp_option options[] = {
     {"filter", 'k', "REGEX", 0, "cases whose id or official name matches", 2},
     {"tag", 't', "EXPR", 0,
      "cases by card, terminal, host, flow, negative, official(NAME), req(ID), condition(NAME), touches.WORD", 2},
-    {"shard", KEY_SHARD, "I/N", 0, "part I of N; a case and its negatives stay together", 2},
+    {"shard", KEY_SHARD, "I/N", 0, "part I of N; a case and its negatives stay together (default: what Bazel, Slurm, GitLab and others say)", 2},
     {0, 0, 0, 0, "How:", 3},
     {"jobs", 'j', "N", 0, "workers, in-process only", 3},
     {"repeat", KEY_REPEAT, "N", 0, "run each case N times, for latency series", 3},
@@ -111,16 +112,9 @@ static void take_protocol(oc_run_arguments *out, const char *text, const struct 
 
 static void take_shard(oc_run_arguments *out, const char *text, const struct argp_state *state)
 {
-    unsigned shard = 0;
-    unsigned shards = 0;
-    int end = 0;
-    bool fits = strspn(text, "0123456789/") == strlen(text) && strlen(text) <= 11 &&
-                sscanf(text, "%u/%u%n", &shard, &shards, &end) == 2 && text[end] == '\0';
-    if (!fits || shards < 1 || shards > 10000 || shard < 1 || shard > shards) {
-        argp_error(state, "--shard takes I/N with 1 <= I <= N <= 10000, not %s", text);
+    if (!oc_shard_parse(text, &out->selection.shard, &out->selection.shards)) {
+        argp_error(state, "--shard takes I/N with 1 <= I <= N <= %u, not %s", OC_SHARDS_MAX, text);
     }
-    out->selection.shard = shard;
-    out->selection.shards = shards;
 }
 
 /* What is named is allowed. */
@@ -394,6 +388,14 @@ int oc_run_arguments_parse(oc_run_arguments *out, int argc, char **argv)
                               .timeout_ms = 10000,
                               .output = "out"};
     int code = oc_cli_parse(&argp, argc, argv, out);
+    if (code == OC_EXIT_OK && out->selection.shards == 0) {
+        oc_diag diag = {0};
+        oc_result r = oc_shard_from_environment(&out->selection.shard, &out->selection.shards, &diag);
+        if (!oc_is_ok(r)) {
+            oc_cli_complain(r, &diag);
+            code = oc_cli_input_exit(r);
+        }
+    }
     out->selection.for_terminal = strcmp(out->terminal, "virtual") != 0;
     out->selection.for_card = strcmp(out->card, "virtual") != 0 && !out->selection.for_terminal;
     out->selection.for_operator = strcmp(out->terminal, "manual") == 0 || strncmp(out->terminal, "manual,", 7) == 0;

@@ -164,6 +164,12 @@ static void write_step(oc_xml_out *out, const oc_outcome_step *step)
         oc_out_number(out, "budget-p99-ns", step->budget_p99_ns);
     }
     oc_out_text(out, "note", step->note);
+    for (size_t i = 0; i < step->answer_count; i++) {
+        oc_out_open(out, "answer");
+        oc_out_attribute(out, "name", step->answers[i].name);
+        oc_out_attribute(out, "value", step->answers[i].value);
+        oc_out_close(out);
+    }
     for (size_t i = 0; i < step->exchange_count; i++) {
         const oc_outcome_exchange *exchange = &step->exchanges[i];
         oc_out_open(out, "exchange");

@@ -36,6 +36,12 @@ typedef struct oc_outcome_exchange {
     uint64_t duration_ns;
 } oc_outcome_exchange;
 
+/* A named answer of somebody who is under test. The value is masked: quoted text, or hex; secrets in braces. */
+typedef struct oc_outcome_answer {
+    const char *name;
+    const char *value;
+} oc_outcome_answer;
+
 typedef struct oc_outcome_step {
     const char *id;
     const char *kind;          /* apdu tpdu reset let call message issue advance fault observe */
@@ -44,6 +50,8 @@ typedef struct oc_outcome_step {
     const char *latency_class; /* "READ RECORD", "iReadCardBas", ...; NULL: not timed */
     uint64_t duration_ns;      /* all exchanges of the step at the seam; a call to a terminal under test: the call */
     const char *note; /* let: function and masked value; call and message: masked arguments and answer; or NULL */
+    const oc_outcome_answer *answers; /* of a terminal or back-end under test */
+    size_t answer_count;
     const oc_outcome_exchange *exchanges;
     size_t exchange_count;
     bool has_parts;           /* a call to a terminal under test; what is left of duration_ns is the terminal's own: */
@@ -160,7 +168,9 @@ typedef struct oc_run_info {
     const oc_file_digest *vectors;
     size_t vector_count;
     const char *limits; /* a <limits> element of result.xsd with its own namespace declaration or none, or NULL */
-    size_t planned;     /* case x pass that should get a verdict */
+    unsigned shard; /* this is part `shard` of `shards` of the plan; 0 of 0: the whole */
+    unsigned shards;
+    size_t planned; /* case x pass that should get a verdict */
 } oc_run_info;
 
 #ifdef __cplusplus

@@ -201,11 +201,28 @@ static oc_result call_one(oc_case_run *run, const oc_fields *args, oc_fields *an
     return oc_world_call(run->executor->world, &order, NULL, breach, &run->times, read_exchange, run->trace, diag);
 }
 
+static oc_result make_recorded(oc_case_run *run, oc_fields *answer, bool *made, oc_outcome_evidence *evidence,
+                               oc_diag *diag)
+{
+    oc_breach breach = {0};
+    OC_TRY(oc_recorded_answer(oc_world_recorded(run->executor->world), run->step->id, run->phase, answer, &breach,
+                              read_exchange, run->trace, diag));
+    *made = breach.kind == OC_BREACH_NONE;
+    if (!*made) {
+        run->breached = true;
+        oc_call_tell(run, "terminal", good, &breach, evidence);
+    }
+    return oc_ok();
+}
+
 oc_result oc_call_make(oc_case_run *run, const oc_fields *args, oc_fields *answer, bool *made,
                        oc_outcome_evidence *evidence, oc_diag *diag)
 {
     oc_world *world = run->executor->world;
     *made = true;
+    if (oc_world_recorded(world) != NULL && oc_world_terminal_is_foreign(world)) {
+        return make_recorded(run, answer, made, evidence, diag);
+    }
     if (oc_world_dut(world) == NULL) {
         OC_TRY(call_virtual(run, args, answer, diag));
         return say_missing(run, true, answer);

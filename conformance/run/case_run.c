@@ -156,6 +156,8 @@ static void end_record(oc_case_run *run, uint64_t begin_ns, oc_outcome_step *rec
     }
     recorded->latency_class = run->latency_class;
     recorded->note = run->note;
+    recorded->answers = run->answers;
+    recorded->answer_count = run->answer_count;
 }
 
 /* The running step, once. `unrecorded`: unless it goes wrong. False when the case ends here. */
@@ -163,6 +165,8 @@ static bool run_once(oc_case_run *run, bool unrecorded)
 {
     run->trace->step = run->step->id;
     run->note = NULL;
+    run->answers = NULL;
+    run->answer_count = 0;
     bool fits = true;
     oc_outcome_evidence evidence = {0};
     oc_diag diag = {0};
@@ -199,10 +203,14 @@ static bool run_times(oc_case_run *run)
 {
     const oc_step *step = run->step;
     oc_step again = *step;
+    const oc_recorded *recorded = oc_world_recorded(run->executor->world);
     bool good = run_once(run, false);
     for (unsigned n = 2; n <= step->times && good; n++) {
         const char *id = oc_arena_format(&run->outcome->arena, "%s.%u", step->id, n);
         again.id = id == NULL ? step->id : id;
+        if (recorded != NULL && !oc_recorded_has(recorded, again.id)) {
+            continue;
+        }
         run->step = &again;
         good = run_once(run, n < step->times);
     }

@@ -15,10 +15,12 @@ typedef struct oc_case_run {
     oc_fields captures;
     oc_scope scope;
     oc_judge judge;
-    const char *phase;         /* "steps" or "restore" */
-    const oc_step *step;       /* running */
-    size_t at;                 /* its index */
-    const char *note;          /* of the running step, for the trace */
+    const char *phase;                /* "steps" or "restore" */
+    const oc_step *step;              /* running */
+    size_t at;                        /* its index */
+    const char *note;                 /* of the running step, for the trace */
+    const oc_outcome_answer *answers; /* of the running step, where somebody under test gave them */
+    size_t answer_count;
     const char *latency_class; /* of the running step */
     bool link_failed;          /* in this case, at any step */
     bool unsettled;            /* noted as one that has to put the card right */

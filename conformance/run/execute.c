@@ -198,6 +198,12 @@ void oc_execute(oc_executor *executor, const oc_case *subject, enum oc_verdict t
     }
 }
 
+void oc_execute_recorded(oc_executor *executor, const oc_case *subject, oc_outcome *outcome)
+{
+    fill_head(executor, subject, outcome);
+    execute(executor, subject, NULL, outcome);
+}
+
 void oc_execute_restore(oc_executor *executor, const oc_case *subject, const oc_fields *captures, oc_outcome *outcome)
 {
     fill_head(executor, subject, outcome);

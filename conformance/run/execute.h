@@ -27,6 +27,9 @@ typedef struct oc_executor {
  * positive twin for a negative, and is ignored otherwise. */
 void oc_execute(oc_executor *executor, const oc_case *subject, enum oc_verdict twin_verdict, oc_outcome *outcome);
 
+/* Runs one case in a world that replays: it is judged again as it was judged then, whatever its condition says. */
+void oc_execute_recorded(oc_executor *executor, const oc_case *subject, oc_outcome *outcome);
+
 /* Puts right what a case of an earlier run left changed on a foreign card, and fills *outcome as oc_execute does; PASS
  * when it is done. */
 void oc_execute_restore(oc_executor *executor, const oc_case *subject, const oc_fields *captures, oc_outcome *outcome);

@@ -14,11 +14,16 @@ struct secret {
     oc_buf bytes;
 };
 
-struct oc_mask {
-    struct secret *secrets; /* the longest first */
+struct secrets {
+    struct secret *at;
     size_t count;
-    bool open;             /* nothing is masked */
-    bool secret_tags[256]; /* of records whose value is secret whatever it is */
+};
+
+struct oc_mask {
+    struct secrets secrets; /* the longest first */
+    struct secrets values;  /* of all records: told by reference where they stand in a place for secrets */
+    bool open;              /* nothing is masked */
+    bool secret_tags[256];  /* of records whose value is secret whatever it is */
     bool failed;
 };
 
@@ -31,18 +36,15 @@ static size_t length_without_padding(oc_span value)
     return len;
 }
 
-static void add(oc_mask *mask, const char *reference, oc_span value)
+static void add(oc_mask *mask, struct secrets *to, const char *reference, oc_span value)
 {
-    if (value.len < SECRET_MIN) {
-        return;
-    }
-    struct secret *grown = realloc(mask->secrets, (mask->count + 1) * sizeof *grown);
+    struct secret *grown = realloc(to->at, (to->count + 1) * sizeof *grown);
     if (grown == NULL) {
         mask->failed = true;
         return;
     }
-    mask->secrets = grown;
-    struct secret *secret = &grown[mask->count++];
+    to->at = grown;
+    struct secret *secret = &grown[to->count++];
     *secret = (struct secret){.reference = strdup(reference)};
     if (secret->reference == NULL || !oc_is_ok(oc_buf_append(&secret->bytes, value))) {
         mask->failed = true;
@@ -59,19 +61,32 @@ static bool has_digits_only(oc_span packed)
     return true;
 }
 
+static void add_secret(oc_mask *mask, const char *reference, oc_span value)
+{
+    if (value.len >= SECRET_MIN) {
+        add(mask, &mask->secrets, reference, value);
+    }
+}
+
 static void take_secret(void *context, const char *reference, oc_span value)
 {
     oc_mask *mask = context;
-    add(mask, reference, value);
+    add_secret(mask, reference, value);
     oc_span bare = oc_span_slice(value, 0, length_without_padding(value));
     if (bare.len < value.len) {
-        add(mask, reference, bare); /* a terminal hands the name on without its padding */
+        add_secret(mask, reference, bare); /* a terminal hands the name on without its padding */
     }
     if (strstr(reference, "pin") != NULL && has_digits_only(value)) {
         char digits[2 * 16 + 1];
         oc_hex_encode(digits, sizeof digits, value);
-        add(mask, reference, oc_span_text(digits));
+        add_secret(mask, reference, oc_span_text(digits));
     }
+}
+
+static void take_value(void *context, const char *reference, oc_span value)
+{
+    oc_mask *mask = context;
+    add(mask, &mask->values, reference, value);
 }
 
 static int longest_first(const void *a, const void *b)
@@ -105,9 +120,10 @@ oc_result oc_mask_new(oc_mask **out, const oc_profile *profile, bool reveal)
     if (!(*out)->open) {
         take_secret_tags(*out, profile);
         oc_profile_secrets(profile, take_secret, *out);
-        if ((*out)->count > 1) {
-            qsort((*out)->secrets, (*out)->count, sizeof *(*out)->secrets, longest_first);
+        if ((*out)->secrets.count > 1) {
+            qsort((*out)->secrets.at, (*out)->secrets.count, sizeof *(*out)->secrets.at, longest_first);
         }
+        oc_profile_record_values(profile, take_value, *out);
     }
     if ((*out)->failed) {
         oc_mask_free(out);
@@ -126,16 +142,22 @@ oc_result oc_mask_new_blind(oc_mask **out)
     return oc_ok();
 }
 
+static void forget(struct secrets *secrets)
+{
+    for (size_t i = 0; i < secrets->count; i++) {
+        free(secrets->at[i].reference);
+        oc_buf_free(&secrets->at[i].bytes);
+    }
+    free(secrets->at);
+}
+
 void oc_mask_free(oc_mask **mask)
 {
     if (*mask == NULL) {
         return;
     }
-    for (size_t i = 0; i < (*mask)->count; i++) {
-        free((*mask)->secrets[i].reference);
-        oc_buf_free(&(*mask)->secrets[i].bytes);
-    }
-    free((*mask)->secrets);
+    forget(&(*mask)->secrets);
+    forget(&(*mask)->values);
     free(*mask);
     *mask = NULL;
 }
@@ -150,20 +172,31 @@ bool oc_mask_has_secret_tag(const oc_mask *mask, uint8_t tag)
     return mask->secret_tags[tag];
 }
 
-bool oc_mask_knows(const oc_mask *mask, oc_span bytes)
+static const struct secret *whole(const struct secrets *secrets, oc_span bytes)
 {
-    for (size_t i = 0; i < mask->count; i++) {
-        if (oc_span_equal(oc_buf_span(&mask->secrets[i].bytes), bytes)) {
-            return true;
+    for (size_t i = 0; i < secrets->count; i++) {
+        if (oc_span_equal(oc_buf_span(&secrets->at[i].bytes), bytes)) {
+            return &secrets->at[i];
         }
     }
-    return false;
+    return NULL;
+}
+
+bool oc_mask_knows(const oc_mask *mask, oc_span bytes)
+{
+    return whole(&mask->secrets, bytes) != NULL;
+}
+
+const char *oc_mask_value_reference(const oc_mask *mask, oc_span bytes)
+{
+    const struct secret *value = whole(&mask->values, bytes);
+    return value == NULL ? NULL : value->reference;
 }
 
 static const struct secret *secret_at(const oc_mask *mask, oc_span rest)
 {
-    for (size_t i = 0; i < mask->count; i++) {
-        const struct secret *secret = &mask->secrets[i];
+    for (size_t i = 0; i < mask->secrets.count; i++) {
+        const struct secret *secret = &mask->secrets.at[i];
         if (secret->bytes.len <= rest.len && memcmp(secret->bytes.at, rest.at, secret->bytes.len) == 0) {
             return secret;
         }

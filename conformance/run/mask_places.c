@@ -14,12 +14,20 @@ static const char *joined(oc_arena *arena, const char *a, const char *b)
     return a == NULL || b == NULL ? NULL : oc_arena_format(arena, "%s%s", a, b);
 }
 
+/* What the profile has as well is told by its reference, anything else by its length. */
+static const char *untold(const oc_mask *mask, oc_arena *arena, oc_span bytes)
+{
+    const char *reference = oc_mask_value_reference(mask, bytes);
+    return reference != NULL ? oc_arena_format(arena, "{@%s}", reference)
+                             : oc_arena_format(arena, "{%zu bytes}", bytes.len);
+}
+
 const char *oc_mask_secret(const oc_mask *mask, oc_arena *arena, oc_span bytes)
 {
     if (bytes.len == 0 || oc_mask_is_open(mask) || oc_mask_knows(mask, bytes)) {
         return oc_mask_bytes(mask, arena, bytes);
     }
-    return oc_arena_format(arena, "{%zu bytes}", bytes.len);
+    return untold(mask, arena, bytes);
 }
 
 /* Records one after the other, tag, length, value; what is no record is written as it is, unless a secret was cut. */
@@ -117,5 +125,5 @@ const char *oc_mask_field(const oc_mask *mask, oc_arena *arena, const char *name
     if (!is_secret_field(name) || oc_mask_is_open(mask) || value.len == 0 || oc_mask_knows(mask, value)) {
         return oc_mask_text(mask, arena, value);
     }
-    return oc_arena_format(arena, "{%zu bytes}", value.len);
+    return untold(mask, arena, value);
 }

@@ -54,6 +54,9 @@ static bool has_past(const oc_world *world)
 {
     const char *told = getenv("ONECARD_LEDGER");
     enum oc_spec_kind kind = world->plan.card->kind;
+    if (world->plan.replays) {
+        return false;
+    }
     return kind == OC_SPEC_PCSC || (kind != OC_SPEC_VIRTUAL && told != NULL && told[0] != '\0');
 }
 
@@ -115,6 +118,23 @@ oc_result oc_world_begin(oc_world *world, const oc_run_context *context, oc_diag
     }
     OC_TRY(oc_world_recover(world, diag));
     return oc_world_begin_terminal(world, diag);
+}
+
+oc_result oc_world_play(oc_world *world, oc_recorded *recorded, oc_diag *diag)
+{
+    oc_link_free(&world->card_link);
+    oc_link_free(&world->psam_link);
+    world->recorded = recorded;
+    recorded->card_fault = &world->card_fault;
+    recorded->psam_fault = &world->psam_fault;
+    world->traits.transport = recorded->transport;
+    OC_TRY(oc_world_open_card(world, diag));
+    return oc_recorded_uses(recorded, "psam") ? oc_world_open_psam(world, diag) : oc_ok();
+}
+
+oc_recorded *oc_world_recorded(const oc_world *world)
+{
+    return world->recorded;
 }
 
 bool oc_world_card_is_virtual(const oc_world *world)
@@ -267,6 +287,9 @@ oc_result oc_world_host(oc_world *world, oc_host **out, oc_diag *diag)
 
 static void set_interface(oc_world *world, enum oc_card_interface interface)
 {
+    if (world->card == NULL) {
+        return;
+    }
     oc_world_keep_out(world, OC_SLOT_CARD, true);
     oc_card_set_interface(world->card, interface);
     oc_world_keep_out(world, OC_SLOT_CARD, false);
@@ -274,7 +297,7 @@ static void set_interface(oc_world *world, enum oc_card_interface interface)
 
 oc_result oc_world_issue(oc_world *world, bool initial_pin, enum oc_issue_fault fault, oc_diag *diag)
 {
-    if (world->card == NULL) {
+    if (world->card == NULL && !world->plan.replays) {
         return oc_diag_fail(diag, OC_E_UNAVAILABLE, "only a virtual card can be replaced by a blank one");
     }
     OC_TRY(put_back(world, world->card, world->blank, OC_SLOT_CARD, "card"));

@@ -9,6 +9,7 @@
 #include "conformance/run/exchange_log.h"
 #include "conformance/run/fault_link.h"
 #include "conformance/run/guarded_link.h"
+#include "conformance/run/recorded.h"
 #include "conformance/run/settlement.h"
 #include "conformance/run/unrestored.h"
 #include "sim/base/run_context.h"
@@ -42,6 +43,7 @@ typedef struct oc_world_plan {
     const oc_terminal_spec *terminal; /* the one under test; NULL: the virtual one */
     const char *serve_cards;          /* oc_slots_start */
     uint32_t card_delay_us;           /* oc_torn_card.delay_us, of the virtual card and PSAM */
+    bool replays;                     /* cards and whoever is under test answer from a record: oc_world_play */
     uint64_t empty_ns;                /* what an empty exchange costs on the way to them; 0: not known */
 } oc_world_plan;
 
@@ -59,6 +61,11 @@ bool oc_world_card_is_ours_to_judge(const oc_world *world);
 /* Whether the run tests that actor, "card", "terminal", "host" or "psam": one of somebody else's is tested, and where all
  * are the simulator's own, all are. */
 bool oc_world_is_under_test(const oc_world *world, const char *actor);
+
+/* What answers in the next case of a world that replays; borrowed until the next one. */
+OC_MUST_USE oc_result oc_world_play(oc_world *world, oc_recorded *recorded, oc_diag *diag);
+/* NULL in a world that does not replay. */
+oc_recorded *oc_world_recorded(const oc_world *world);
 
 /* Begins a case: images restored, random sources reseeded, both cards reset cold, no terminal and host left.
  * A link that died is opened again first. After a failure oc_world_psam_is_dead tells whose link it was. */
@@ -98,6 +105,8 @@ OC_MUST_USE oc_result oc_world_arm(oc_world *world, const char *actor, const oc_
 
 /* The terminal under test; NULL: the virtual terminal is used, oc_world_terminal. */
 oc_terminal_dut *oc_world_dut(const oc_world *world);
+/* Whether one is under test, also where it answers from a record. */
+bool oc_world_terminal_is_foreign(const oc_world *world);
 /* Whether the terminal, whichever it is, has the function. One under test that cannot be called at all is taken to have
  * the standard's: that it is dead is a failure of its cases. */
 bool oc_world_terminal_offers(const oc_world *world, const char *function);

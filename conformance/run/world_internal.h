@@ -57,6 +57,7 @@ struct oc_world {
     enum oc_protocol protocol; /* of the last reset that the card answered */
     bool card_dead;
     bool psam_dead;
+    oc_recorded *recorded; /* that answers, where the plan says so */
     oc_fault card_fault;
     oc_fault psam_fault;
     struct oc_victim card_victim;

@@ -42,10 +42,22 @@ static oc_result harm(const oc_world *world, oc_link **link, oc_fault *fault)
     return oc_fault_link(link, inner, fault);
 }
 
+static oc_result open_recorded(oc_world *world, oc_link **link, const char *actor)
+{
+    OC_TRY(oc_recorded_link(link, &world->recorded, actor));
+    bool card = strcmp(actor, "card") == 0;
+    oc_link_observe(*link, card ? world->card_observer : world->psam_observer, world->observer_context);
+    return oc_ok();
+}
+
 oc_result oc_world_open_card(oc_world *world, oc_diag *diag)
 {
     const oc_world_plan *plan = &world->plan;
     oc_result r;
+    if (plan->replays) {
+        world->card_dead = false;
+        return open_recorded(world, &world->card_link, "card");
+    }
     if (plan->lent != NULL) {
         r = oc_lent_link(&world->card_link, plan->lent);
     } else if (plan->card->kind != OC_SPEC_VIRTUAL) {
@@ -76,6 +88,10 @@ oc_result oc_world_open_card(oc_world *world, oc_diag *diag)
 oc_result oc_world_open_psam(oc_world *world, oc_diag *diag)
 {
     const oc_world_plan *plan = &world->plan;
+    if (plan->replays) {
+        world->psam_dead = false;
+        return open_recorded(world, &world->psam_link, "psam");
+    }
     if (plan->psam->kind == OC_SPEC_PCSC) {
         OC_TRY(oc_link_pcsc(&world->psam_link, plan->psam->detail, diag));
     } else if (world->psam != NULL && plan->terminal != NULL) {
@@ -122,6 +138,9 @@ static oc_result make_parts(oc_world *world, oc_diag *diag)
     /* The cards have their own: they may be called from a reader's thread. */
     OC_TRY(oc_crypto_new(&world->terminal_crypto));
     OC_TRY(oc_world_open_keys(world, diag));
+    if (plan->replays) {
+        return oc_ok(); /* the rest is opened for each case */
+    }
     if (plan->card->kind == OC_SPEC_VIRTUAL) {
         OC_TRY(make_virtual_card(world, diag));
     }

@@ -99,7 +99,7 @@ oc_result oc_world_arm(oc_world *world, const char *actor, const oc_fault_order 
     if (order->kind == OC_FAULT_TAKE_OUT || order->kind == OC_FAULT_SWAP) {
         OC_TRY(seat(world, slot, false, diag));
     }
-    if (order->kind == OC_FAULT_SWAP) {
+    if (order->kind == OC_FAULT_SWAP && !world->plan.replays) {
         OC_TRY(swap(world, order, diag));
     }
     oc_world_keep_out(world, slot, true);

@@ -152,7 +152,7 @@ static oc_result take_card_out(oc_world *world, oc_diag *diag)
 
 oc_result oc_world_end_terminal(oc_world *world, oc_breach *breach, oc_diag *diag)
 {
-    *breach = (oc_breach){0};
+    *breach = world->recorded == NULL ? (oc_breach){0} : world->recorded->end_breach;
     if (!world->dut.begun) {
         return oc_ok();
     }
@@ -236,6 +236,11 @@ oc_result oc_world_call(oc_world *world, const oc_terminal_order *order, const o
 oc_terminal_dut *oc_world_dut(const oc_world *world)
 {
     return world->dut.terminal;
+}
+
+bool oc_world_terminal_is_foreign(const oc_world *world)
+{
+    return world->plan.terminal != NULL;
 }
 
 bool oc_world_terminal_offers(const oc_world *world, const char *function)

@@ -174,6 +174,8 @@ bool oc_profile_is_secret(const oc_profile *profile, const char *reference);
 /* Calls `visit` with each secret value the profile knows and the reference that stands for it. */
 typedef void oc_profile_secret_visit(void *context, const char *reference, oc_span value);
 void oc_profile_secrets(const oc_profile *profile, oc_profile_secret_visit *visit, void *context);
+/* The same for the values of all its records, secret or not. */
+void oc_profile_record_values(const oc_profile *profile, oc_profile_secret_visit *visit, void *context);
 
 /* The `profile` key provider: the card's keys, and with a hierarchy their roots. Borrows `profile` and `crypto`.
  * Beside the card's directories it knows the pseudo directory "PSAM" for none of its questions: PSAM keys are the

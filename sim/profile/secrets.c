@@ -73,16 +73,13 @@ static void visit_one(const oc_profile *profile, const char *reference, oc_profi
     oc_buf_free(&last);
 }
 
-void oc_profile_secrets(const oc_profile *profile, oc_profile_secret_visit *visit, void *context)
+static void visit_records(const oc_profile *profile, bool only_secret, oc_profile_secret_visit *visit, void *context)
 {
-    for (size_t i = 0; i < sizeof pins / sizeof pins[0]; i++) {
-        visit_one(profile, pins[i], visit, context);
-    }
     for (size_t d = 0; d < profile->dirs_count; d++) {
         const oc_profile_dir *dir = &profile->dirs[d];
         for (size_t f = 0; f < dir->files_count; f++) {
             for (size_t r = 0; r < dir->files[f].records_count; r++) {
-                if (dir->files[f].records[r].secret) {
+                if (dir->files[f].records[r].secret || !only_secret) {
                     char name[40];
                     snprintf(name, sizeof name, "%s/%s/%02X", dir->name, dir->files[f].name,
                              dir->files[f].records[r].tag);
@@ -91,4 +88,17 @@ void oc_profile_secrets(const oc_profile *profile, oc_profile_secret_visit *visi
             }
         }
     }
+}
+
+void oc_profile_secrets(const oc_profile *profile, oc_profile_secret_visit *visit, void *context)
+{
+    for (size_t i = 0; i < sizeof pins / sizeof pins[0]; i++) {
+        visit_one(profile, pins[i], visit, context);
+    }
+    visit_records(profile, true, visit, context);
+}
+
+void oc_profile_record_values(const oc_profile *profile, oc_profile_secret_visit *visit, void *context)
+{
+    visit_records(profile, false, visit, context);
 }
