@@ -6,85 +6,14 @@
 #include <stdlib.h>
 
 #include "tests/mutants/suite_run.h"
+#include "tests/mutants/tally.h"
 #include "tests/support/oc_test.h"
 
 #define ANSWER_MS 60000
-#define RELATED_MAX 12
 
-static const struct expectation {
-    const char *defect;
-    const char *violates;             /* requirement */
-    const char *caught_by;            /* case that must not pass */
-    const char *related[RELATED_MAX]; /* beginnings of requirements that may be violated along with it */
-} expectations[] = {
+static const struct expectation expectations[] = {
 #include "tests/mutants/defects.inc"
 };
-
-struct tally {
-    const struct expectation *expected;
-    unsigned judged;
-    unsigned mismatches;
-    unsigned unrelated;
-    enum oc_verdict caught;
-    bool caught_ran;
-    bool violates_named; /* the catching case is decided by the requirement in question */
-};
-
-static bool is_mismatch(enum oc_verdict verdict)
-{
-    return verdict == OC_VERDICT_FAIL || verdict == OC_VERDICT_DEVIATION;
-}
-
-static bool begins(const char *text, const char *prefix)
-{
-    return strncmp(text, prefix, strlen(prefix)) == 0;
-}
-
-static bool is_related(const struct expectation *expected, const char *requirement)
-{
-    if (strcmp(requirement, expected->violates) == 0) {
-        return true;
-    }
-    for (size_t i = 0; i < RELATED_MAX && expected->related[i] != NULL; i++) {
-        if (begins(requirement, expected->related[i])) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static void note(void *context, const oc_case *subject, const oc_outcome *outcome)
-{
-    struct tally *tally = context;
-    const char *requirement = outcome->has_evidence && outcome->evidence.requirement != NULL
-                                  ? outcome->evidence.requirement
-                                  : "";
-    tally->judged += outcome->verdict == OC_VERDICT_PASS || is_mismatch(outcome->verdict);
-    if (outcome->verdict == OC_VERDICT_ERROR) {
-        printf("\n    %s: %s", subject->id, outcome->reason);
-        CU_FAIL("ERROR");
-    }
-    if (tally->expected == NULL) {
-        if (outcome->verdict != OC_VERDICT_PASS && outcome->verdict != OC_VERDICT_NOT_APPLICABLE) {
-            printf("\n    %s is %s: %s", subject->id, oc_verdict_name(outcome->verdict), outcome->reason);
-            tally->mismatches++;
-        }
-        return;
-    }
-    if (strcmp(subject->id, tally->expected->caught_by) == 0 && outcome->verdict != OC_VERDICT_NOT_APPLICABLE) {
-        tally->caught_ran = true;
-        tally->caught = outcome->verdict;
-        tally->violates_named = strcmp(requirement, tally->expected->violates) == 0;
-    }
-    if (!is_mismatch(outcome->verdict)) {
-        return;
-    }
-    tally->mismatches++;
-    if (!is_related(tally->expected, requirement)) {
-        printf("\n    %s: %s fails for %s: %s", tally->expected->defect, subject->id, requirement, outcome->reason);
-        tally->unrelated++;
-    }
-}
 
 static void command_of(char out[PATH_MAX], const char *profile, const char *defect)
 {
@@ -96,7 +25,7 @@ static void healthy(suite_run *suite, const char *profile)
     char command[PATH_MAX];
     struct tally tally = {0};
     command_of(command, profile, "none");
-    suite_run_against(suite, command, false, ANSWER_MS, note, &tally);
+    suite_run_against(suite, command, false, ANSWER_MS, tally_note, &tally);
     CU_ASSERT_EQUAL(tally.mismatches, 0);
     CU_ASSERT(tally.judged > 0);
     printf("\n    %-30s %u cases judged, %u of them not passed", "none", tally.judged, tally.mismatches);
@@ -110,15 +39,12 @@ static void one_defect(suite_run *suite, const char *profile, const struct expec
     struct tally tally = {.expected = expected};
     command_of(command, profile, expected->defect);
     suite_run_only(suite, whole ? NULL : expected->caught_by);
-    suite_run_against(suite, command, false, ANSWER_MS, note, &tally);
+    suite_run_against(suite, command, false, ANSWER_MS, tally_note, &tally);
     printf("\n    %-30s %-26s %4u  %s %s", expected->defect, expected->violates, tally.mismatches,
-           tally.caught_ran ? oc_verdict_name(tally.caught) : "NOT_APPLICABLE", expected->caught_by);
+           tally_verdict(&tally, "NOT_APPLICABLE"), expected->caught_by);
     CU_ASSERT_EQUAL(tally.unrelated, 0);
-    if (tally.caught_ran) {
-        CU_ASSERT(is_mismatch(tally.caught));
-        CU_ASSERT(tally.violates_named);
-        (*caught)++;
-    }
+    CU_ASSERT_EQUAL(tally.caught, tally.ran);
+    *caught += tally.caught;
 }
 
 /* Each defect is caught on every generation where its case applies, and on one of them at least. The whole suite meets

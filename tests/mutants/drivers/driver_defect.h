@@ -2,8 +2,8 @@
 #ifndef OC_TESTS_MUTANTS_DRIVERS_DRIVER_DEFECT_H
 #define OC_TESTS_MUTANTS_DRIVERS_DRIVER_DEFECT_H
 
-#include "sim/link/apdu.h"
 #include "sim/base/terminal_code.h"
+#include "sim/link/apdu.h"
 #include "sim/terminal/driver/session.h"
 #include "sim/terminal/terminal.h"
 
@@ -64,6 +64,7 @@ extern const struct driver_defect driver_pin_defects[];
 extern const struct driver_defect driver_debit_defects[];
 extern const struct driver_defect driver_card_defects[];
 extern const struct driver_defect driver_hsm_defects[];
+extern const struct driver_defect driver_threads_defects[];
 
 /* The PIN that was typed last, as digits. */
 const char *typed_pin(void);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "tests/mutants/drivers/wrap.h"
 
+#include <pthread.h>
 #include <stdlib.h>
 
 #include "sim/link/transports.h"
@@ -8,7 +9,8 @@
 /* chosen.c */
 extern const char *const driver_defect_name;
 
-/* A driver has one session, so a defective one may have one state. */
+/* A driver has one session, so a defective one may have one state. Threads take turns with it. */
+static pthread_mutex_t turn = PTHREAD_MUTEX_INITIALIZER;
 static struct {
     const char *function; /* under way */
     oc_link *psam;
@@ -22,8 +24,9 @@ static struct {
 
 static const struct driver_defect *defect(void)
 {
-    static const struct driver_defect *const tables[] = {
-        driver_output_defects, driver_pin_defects, driver_debit_defects, driver_card_defects, driver_hsm_defects};
+    static const struct driver_defect *const tables[] = {driver_output_defects, driver_pin_defects,
+                                                         driver_debit_defects,  driver_card_defects,
+                                                         driver_hsm_defects,    driver_threads_defects};
     for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++) {
         for (const struct driver_defect *d = tables[i]; d->name != NULL; d++) {
             if (strcmp(d->name, driver_defect_name) == 0) {
@@ -50,9 +53,12 @@ size_t find_argument(const oc_driver_argument *arguments, size_t count, const ch
 
 long right_serve(const char *function, const oc_driver_argument *arguments, size_t count, char *out)
 {
+    pthread_mutex_lock(&turn);
     now.opened = 0;
     now.function = function;
-    return __real_oc_driver_serve(function, arguments, count, out);
+    long code = __real_oc_driver_serve(function, arguments, count, out);
+    pthread_mutex_unlock(&turn);
+    return code;
 }
 
 long __wrap_oc_driver_serve(const char *function, const oc_driver_argument *arguments, size_t count, char *out)
