@@ -2,14 +2,13 @@
 #ifndef OC_REPORTS_ANNOTATE_H
 #define OC_REPORTS_ANNOTATE_H
 
+#include "reports/html/pen.h"
 #include "reports/pairs.h"
 #include "reports/untested.h"
 
 #ifdef __cplusplus
 extern "C" {
 #endif
-
-#define OC_REPORT_NAMESPACE "urn:onecard:report:1"
 
 /* What was worked out of a record beforehand. */
 typedef struct oc_findings {

@@ -8,16 +8,9 @@
 #include <stdlib.h>
 
 #include "reports/annotate.h"
+#include "reports/html/page.h"
 #include "reports/reports.h"
 #include "sim/base/file.h"
-
-static const struct {
-    const char *kind;
-    const char *stylesheet;
-} kinds[] = {
-    {"html", "reports/transforms/html.xsl"},
-    {"junit", "reports/transforms/junit.xsl"},
-};
 
 static void transform_error(void *context, const char *format, ...) OC_PRINTF(2, 3);
 
@@ -135,30 +128,40 @@ static oc_result annotate(oc_result_record *record, oc_requirements *requirement
     return r;
 }
 
-oc_result oc_report_write(const char *kind, const oc_report_inputs *inputs, const char *out_path, oc_diag *diag)
+static oc_result junit_tree(xmlDoc **out, const oc_report_inputs *inputs, oc_diag *diag)
 {
-    char stylesheet[4096] = "";
-    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
-        if (strcmp(kind, kinds[i].kind) == 0 &&
-            !oc_is_ok(oc_file_join(stylesheet, sizeof stylesheet, inputs->data_folder, kinds[i].stylesheet))) {
-            return oc_diag_fail_at(diag, OC_E_LIMIT, inputs->data_folder, 0, "path too long");
-        }
-    }
-    if (stylesheet[0] == '\0') {
-        return oc_diag_fail(diag, OC_E_USAGE, "no report of the kind %s; there are html and junit", kind);
-    }
     oc_result_record record;
     oc_requirements requirements = {0};
+    *out = NULL;
     OC_TRY(oc_result_load(&record, inputs->result_path, diag));
     oc_result r = load_requirements(&requirements, inputs->data_folder, diag);
     if (oc_is_ok(r)) {
         r = annotate(&record, &requirements, diag);
     }
     if (oc_is_ok(r)) {
-        r = transform_to(stylesheet, record.root->doc, out_path, diag);
+        *out = xmlCopyDoc(record.root->doc, 1);
+        r = *out == NULL ? oc_fail(OC_E_MEMORY) : oc_ok();
     }
     oc_requirements_free(&requirements);
     oc_result_release(&record);
+    return r;
+}
+
+oc_result oc_report_write(const char *kind, const oc_report_inputs *inputs, const char *out_path, oc_diag *diag)
+{
+    bool html = strcmp(kind, "html") == 0;
+    char stylesheet[4096];
+    xmlDoc *tree = NULL;
+    if (!html && strcmp(kind, "junit") != 0) {
+        return oc_diag_fail(diag, OC_E_USAGE, "no report of the kind %s; there are html and junit", kind);
+    }
+    if (!oc_is_ok(oc_file_join(stylesheet, sizeof stylesheet, inputs->data_folder,
+                               html ? "reports/transforms/html.xsl" : "reports/transforms/junit.xsl"))) {
+        return oc_diag_fail_at(diag, OC_E_LIMIT, inputs->data_folder, 0, "path too long");
+    }
+    OC_TRY(html ? oc_html_page(&tree, inputs, diag) : junit_tree(&tree, inputs, diag));
+    oc_result r = transform_to(stylesheet, tree, out_path, diag);
+    xmlFreeDoc(tree);
     return r;
 }
 

@@ -1,131 +1,165 @@
 <?xml version="1.0" encoding="UTF-8"?>
 <!-- SPDX-License-Identifier: Apache-2.0 -->
-<!-- What was left out and why; every case by area. -->
+<!-- What was left out and why, waivers; the slowest cases; every case by area. -->
 <xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform" xmlns:r="urn:onecard:result:1"
                 xmlns:x="urn:onecard:report:1" exclude-result-prefixes="r x">
-  <xsl:key name="left-out" match="r:case[@verdict='NOT_RUN' or @verdict='NOT_APPLICABLE']" use="concat(@verdict, ' ', @left-out)"/>
-  <xsl:key name="by-area" match="r:case" use="string(@area)"/>
-  <!-- A page with more rows than this opens in no browser within reason. -->
-  <xsl:variable name="listed-cases" select="20000"/>
+  <xsl:key name="rows-of" match="x:row" use="string(@area)"/>
 
   <xsl:template name="left-out">
-    <xsl:variable name="all" select="key('by-verdict', 'NOT_RUN') | key('by-verdict', 'NOT_APPLICABLE')"/>
+    <xsl:variable name="all" select="$report/x:left/x:left-out"/>
     <xsl:call-template name="heading"><xsl:with-param name="id" select="'left-out'"/></xsl:call-template>
     <xsl:choose>
       <xsl:when test="not($all)"><p><xsl:call-template name="say"><xsl:with-param name="id" select="'nothing-left-out'"/></xsl:call-template></p></xsl:when>
       <xsl:otherwise>
-        <div class="wide">
+        <div class="wide" tabindex="0" role="region" aria-labelledby="left-out">
           <table>
-            <caption class="i"><xsl:call-template name="say-inline"><xsl:with-param name="id" select="'left-out-caption'"/></xsl:call-template></caption>
+            <xsl:call-template name="caption"><xsl:with-param name="id" select="'left-out-caption'"/></xsl:call-template>
             <thead><tr>
               <xsl:call-template name="th"><xsl:with-param name="id" select="'verdict'"/></xsl:call-template>
               <xsl:call-template name="th"><xsl:with-param name="id" select="'reason'"/></xsl:call-template>
               <xsl:call-template name="th"><xsl:with-param name="id" select="'number'"/><xsl:with-param name="class" select="'n'"/></xsl:call-template>
               <xsl:call-template name="th"><xsl:with-param name="id" select="'case'"/></xsl:call-template>
             </tr></thead>
-            <tbody>
-              <xsl:for-each select="$all[@first]">
-                <xsl:variable name="group" select="key('left-out', concat(@verdict, ' ', @left-out))"/>
-                <tr>
-                  <td><xsl:call-template name="badge"/></td>
-                  <td>
-                    <xsl:choose>
-                      <xsl:when test="@left-out != ''"><xsl:value-of select="@left-out"/></xsl:when>
-                      <xsl:when test="@twin != ''"><xsl:call-template name="say"><xsl:with-param name="id" select="'left-out-twin'"/></xsl:call-template></xsl:when>
-                    </xsl:choose>
-                  </td>
-                  <td class="n"><xsl:value-of select="count($group)"/></td>
-                  <td>
-                    <xsl:choose>
-                      <xsl:when test="count($group) &lt; 4"><xsl:call-template name="id-list"><xsl:with-param name="cases" select="$group"/></xsl:call-template></xsl:when>
-                      <xsl:otherwise>
-                        <details>
-                          <summary><code><xsl:value-of select="$group[1]/@id"/></code> …</summary>
-                          <xsl:call-template name="id-list"><xsl:with-param name="cases" select="$group"/></xsl:call-template>
-                        </details>
-                      </xsl:otherwise>
-                    </xsl:choose>
-                  </td>
-                </tr>
-              </xsl:for-each>
-            </tbody>
+            <tbody><xsl:apply-templates select="$all"/></tbody>
           </table>
         </div>
       </xsl:otherwise>
     </xsl:choose>
   </xsl:template>
 
+  <xsl:template match="x:left-out">
+    <tr>
+      <td><xsl:call-template name="badge"/></td>
+      <td>
+        <xsl:choose>
+          <xsl:when test="x:reason != ''"><xsl:value-of select="x:reason"/></xsl:when>
+          <xsl:otherwise><xsl:call-template name="say"><xsl:with-param name="id" select="'left-out-twin'"/></xsl:call-template></xsl:otherwise>
+        </xsl:choose>
+      </td>
+      <td class="n"><xsl:value-of select="@n"/></td>
+      <td>
+        <xsl:choose>
+          <xsl:when test="count(x:case) &lt; 4"><xsl:call-template name="id-list"/></xsl:when>
+          <xsl:otherwise>
+            <details>
+              <summary><code><xsl:value-of select="x:case[1]/@id"/></code> …</summary>
+              <xsl:call-template name="id-list"/>
+              <xsl:if test="@n &gt; count(x:case)"><br/><span class="note">+ <xsl:value-of select="@n - count(x:case)"/></span></xsl:if>
+            </details>
+          </xsl:otherwise>
+        </xsl:choose>
+      </td>
+    </tr>
+  </xsl:template>
+
   <xsl:template name="id-list">
-    <xsl:param name="cases"/>
-    <xsl:for-each select="$cases">
+    <xsl:for-each select="x:case">
       <xsl:if test="position() &gt; 1"><br/></xsl:if>
-      <xsl:call-template name="id"><xsl:with-param name="id" select="@id"/></xsl:call-template>
-      <xsl:if test="$pass-count &gt; 1"><xsl:text> </xsl:text><span class="note"><xsl:value-of select="@pass"/></span></xsl:if>
+      <code><xsl:value-of select="@id"/><xsl:if test="$pass-count &gt; 1"><xsl:value-of select="concat(' · ', @pass)"/></xsl:if></code>
     </xsl:for-each>
   </xsl:template>
 
   <xsl:template name="cases">
-    <xsl:variable name="shortened" select="count(r:case) &gt; $listed-cases"/>
     <xsl:call-template name="heading"><xsl:with-param name="id" select="'cases'"/></xsl:call-template>
-    <xsl:if test="$shortened"><p><xsl:call-template name="say"><xsl:with-param name="id" select="'cases-shortened'"/></xsl:call-template></p></xsl:if>
-    <xsl:variable name="result" select="."/>
-    <xsl:for-each select="$t[starts-with(@id, 'area-')]">
-      <xsl:variable name="text" select="string(@id)"/>
-      <xsl:for-each select="$result">
-        <xsl:choose>
-          <xsl:when test="$text = 'area-other'">
-            <xsl:call-template name="area">
-              <xsl:with-param name="text" select="$text"/>
-              <xsl:with-param name="all" select="r:case[not(@area='card' or @area='terminal' or @area='host' or @area='flow')]"/>
-              <xsl:with-param name="shortened" select="$shortened"/>
-            </xsl:call-template>
-          </xsl:when>
-          <xsl:otherwise>
-            <xsl:call-template name="area">
-              <xsl:with-param name="text" select="$text"/>
-              <xsl:with-param name="all" select="key('by-area', substring-after($text, 'area-'))"/>
-              <xsl:with-param name="shortened" select="$shortened"/>
-            </xsl:call-template>
-          </xsl:otherwise>
-        </xsl:choose>
-      </xsl:for-each>
-    </xsl:for-each>
+    <xsl:call-template name="areas"/>
+    <xsl:call-template name="slowest"/>
+    <xsl:choose>
+      <xsl:when test="not($report/@listed)"><p><xsl:call-template name="say"><xsl:with-param name="id" select="'cases-shortened'"/></xsl:call-template></p></xsl:when>
+      <xsl:otherwise>
+        <xsl:for-each select="$report/x:area">
+          <xsl:choose>
+            <xsl:when test="@name='other'"><xsl:call-template name="area"><xsl:with-param name="rows" select="$report/x:row[not(@area='card' or @area='terminal' or @area='host' or @area='flow')]"/></xsl:call-template></xsl:when>
+            <xsl:otherwise><xsl:call-template name="area"><xsl:with-param name="rows" select="key('rows-of', @name)"/></xsl:call-template></xsl:otherwise>
+          </xsl:choose>
+        </xsl:for-each>
+      </xsl:otherwise>
+    </xsl:choose>
+  </xsl:template>
+
+  <xsl:template name="areas">
+    <xsl:if test="$report/x:area">
+      <div class="wide" tabindex="0" role="region" aria-labelledby="cases">
+        <table>
+          <xsl:call-template name="caption"><xsl:with-param name="id" select="'areas-caption'"/></xsl:call-template>
+          <xsl:call-template name="verdict-head"><xsl:with-param name="first" select="'area'"/></xsl:call-template>
+          <tbody>
+            <xsl:for-each select="$report/x:area">
+              <tr>
+                <th scope="row" class="i"><xsl:call-template name="say-inline"><xsl:with-param name="id" select="concat('area-', @name)"/></xsl:call-template></th>
+                <xsl:call-template name="verdict-cells"/>
+              </tr>
+            </xsl:for-each>
+          </tbody>
+        </table>
+      </div>
+    </xsl:if>
+  </xsl:template>
+
+  <xsl:template name="slowest">
+    <xsl:if test="$report/x:slow">
+      <table>
+        <xsl:call-template name="caption"><xsl:with-param name="id" select="'slowest'"/></xsl:call-template>
+        <thead><tr>
+          <xsl:call-template name="th"><xsl:with-param name="id" select="'case'"/></xsl:call-template>
+          <xsl:call-template name="th"><xsl:with-param name="id" select="'pass'"/></xsl:call-template>
+          <xsl:call-template name="th"><xsl:with-param name="id" select="'duration'"/><xsl:with-param name="class" select="'n'"/></xsl:call-template>
+        </tr></thead>
+        <tbody>
+          <xsl:for-each select="$report/x:slow">
+            <tr>
+              <th scope="row"><xsl:call-template name="case-link"/></th>
+              <td><code><xsl:value-of select="@pass"/></code></td>
+              <td class="n"><xsl:value-of select="format-number(@us, '#,##0.0')"/></td>
+            </tr>
+          </xsl:for-each>
+        </tbody>
+      </table>
+    </xsl:if>
   </xsl:template>
 
   <xsl:template name="area">
-    <xsl:param name="text"/>
-    <xsl:param name="all"/>
-    <xsl:param name="shortened"/>
-    <xsl:if test="$all">
-      <details class="block">
-        <summary class="i"><xsl:call-template name="say-inline"><xsl:with-param name="id" select="$text"/></xsl:call-template> (<xsl:value-of select="count($all)"/>)</summary>
-        <div class="wide">
-          <table>
-            <caption class="quiet"><xsl:call-template name="say-inline"><xsl:with-param name="id" select="$text"/></xsl:call-template></caption>
-            <thead><tr>
-              <xsl:call-template name="th"><xsl:with-param name="id" select="'verdict'"/></xsl:call-template>
-              <xsl:call-template name="th"><xsl:with-param name="id" select="'case'"/></xsl:call-template>
-              <xsl:call-template name="th"><xsl:with-param name="id" select="'pass'"/></xsl:call-template>
-              <xsl:call-template name="th"><xsl:with-param name="id" select="'vector'"/></xsl:call-template>
-              <xsl:call-template name="th"><xsl:with-param name="id" select="'duration'"/><xsl:with-param name="class" select="'n'"/></xsl:call-template>
-            </tr></thead>
-            <tbody>
-              <xsl:for-each select="$all[not($shortened) or not(@verdict='PASS' or @verdict='NOT_APPLICABLE')]">
-                <tr>
-                  <td><xsl:call-template name="badge"/></td>
-                  <th scope="row">
-                    <xsl:call-template name="case-link"/>
-                    <span style="display:block;font-weight:400"><xsl:call-template name="both"><xsl:with-param name="zh" select="r:title[@lang='zh']"/><xsl:with-param name="en" select="r:title[@lang='en']"/></xsl:call-template></span>
-                  </th>
-                  <td><xsl:call-template name="id"><xsl:with-param name="id" select="@pass"/></xsl:call-template></td>
-                  <td><xsl:call-template name="id"><xsl:with-param name="id" select="concat(@file, ':', @line)"/></xsl:call-template></td>
-                  <td class="n"><xsl:call-template name="microseconds"><xsl:with-param name="ns" select="@duration-ns"/></xsl:call-template></td>
-                </tr>
-              </xsl:for-each>
-            </tbody>
-          </table>
-        </div>
-      </details>
-    </xsl:if>
+    <xsl:param name="rows"/>
+    <xsl:variable name="text" select="concat('area-', @name)"/>
+    <details class="block" data-group="" id="{$text}">
+      <summary class="i"><xsl:call-template name="say-inline"><xsl:with-param name="id" select="$text"/></xsl:call-template> (<xsl:value-of select="count($rows)"/>)</summary>
+      <div class="wide" tabindex="0" role="region" aria-labelledby="cases">
+        <table>
+          <xsl:call-template name="caption"><xsl:with-param name="id" select="$text"/><xsl:with-param name="quiet" select="true()"/></xsl:call-template>
+          <thead><tr>
+            <xsl:call-template name="th"><xsl:with-param name="id" select="'verdict'"/></xsl:call-template>
+            <xsl:call-template name="th"><xsl:with-param name="id" select="'case'"/></xsl:call-template>
+            <xsl:call-template name="th"><xsl:with-param name="id" select="'vector'"/></xsl:call-template>
+            <xsl:call-template name="th"><xsl:with-param name="id" select="'duration'"/><xsl:with-param name="class" select="'n'"/></xsl:call-template>
+          </tr></thead>
+          <tbody><xsl:apply-templates select="$rows"/></tbody>
+        </table>
+      </div>
+    </details>
+  </xsl:template>
+
+  <!-- One row, whatever the number of passes; what the filter goes by is the verdict that matters most. -->
+  <xsl:template match="x:row">
+    <xsl:variable name="v">
+      <xsl:choose>
+        <xsl:when test="@FAIL">FAIL</xsl:when>
+        <xsl:when test="@ERROR">ERROR</xsl:when>
+        <xsl:when test="@DEVIATION">DEVIATION</xsl:when>
+        <xsl:when test="@INCONCLUSIVE">INCONCLUSIVE</xsl:when>
+        <xsl:when test="@PASS">PASS</xsl:when>
+        <xsl:when test="@NOT_RUN">NOT_RUN</xsl:when>
+        <xsl:otherwise>NOT_APPLICABLE</xsl:otherwise>
+      </xsl:choose>
+    </xsl:variable>
+    <tr data-v="{$v}">
+      <td>
+        <xsl:choose>
+          <xsl:when test="@n = 1"><xsl:call-template name="badge"><xsl:with-param name="verdict" select="$v"/></xsl:call-template></xsl:when>
+          <xsl:otherwise><xsl:call-template name="verdict-numbers"/></xsl:otherwise>
+        </xsl:choose>
+      </td>
+      <th scope="row"><xsl:call-template name="case-link"/><span class="light"><xsl:call-template name="both"><xsl:with-param name="zh" select="x:zh"/><xsl:with-param name="en" select="x:en"/></xsl:call-template></span></th>
+      <td><code class="id"><xsl:value-of select="@file"/><xsl:text>:</xsl:text><wbr/><xsl:value-of select="@line"/></code></td>
+      <td class="n"><xsl:value-of select="@us"/></td>
+    </tr>
   </xsl:template>
 </xsl:stylesheet>

@@ -65,7 +65,7 @@
     <table>
       <caption class="quiet"><xsl:call-template name="say-inline"><xsl:with-param name="id" select="'verdicts'"/></xsl:call-template></caption>
       <tbody>
-        <xsl:for-each select="$t[@id='PASS' or @id='FAIL' or @id='DEVIATION' or @id='ERROR' or @id='INCONCLUSIVE' or @id='NOT_RUN' or @id='NOT_APPLICABLE']">
+        <xsl:for-each select="$verdicts">
           <tr>
             <th scope="row"><xsl:call-template name="badge"><xsl:with-param name="verdict" select="string(@id)"/></xsl:call-template></th>
             <td><xsl:call-template name="say"><xsl:with-param name="id" select="concat('mean-', @id)"/></xsl:call-template></td>

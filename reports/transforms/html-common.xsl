@@ -3,42 +3,50 @@
 <!-- Texts in two languages, badges, numbers: what every part of the page uses. -->
 <xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform" xmlns:r="urn:onecard:result:1"
                 xmlns:x="urn:onecard:report:1" exclude-result-prefixes="r x">
-  <xsl:variable name="t" select="document('texts.xml')/texts/t"/>
+  <xsl:variable name="texts" select="document('texts.xml')"/>
+  <xsl:variable name="t" select="$texts/texts/t"/>
+  <xsl:variable name="verdicts" select="$t[@id='PASS' or @id='FAIL' or @id='DEVIATION' or @id='ERROR' or @id='INCONCLUSIVE' or @id='NOT_RUN' or @id='NOT_APPLICABLE']"/>
   <xsl:variable name="report" select="/r:result/x:report"/>
-  <xsl:variable name="report-id" select="concat('R-', translate(substring($report/@sha256, 1, 12), 'abcdef', 'ABCDEF'))"/>
+  <xsl:variable name="plain-id" select="translate($report/@id, translate($report/@id, '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-', ''), '')"/>
   <xsl:variable name="strict" select="boolean(/r:result[@strict='true' or @strict='1'])"/>
-
-  <!-- Once: a path from the root goes through every case each time. -->
   <xsl:variable name="pass-count" select="count(/r:result/r:pass)"/>
 
-  <xsl:key name="by-pass" match="r:case" use="@pass"/>
-  <xsl:key name="by-pass-verdict" match="r:case" use="concat(@verdict, ' ', @pass)"/>
-  <xsl:key name="by-verdict" match="r:case" use="@verdict"/>
-  <xsl:key name="by-requirement" match="r:case/r:req | r:case/x:req" use="string(.)"/>
-  <!-- One finding, whatever the number of links that show it. -->
-  <xsl:key name="same-finding" match="r:case[@verdict='FAIL' or @verdict='ERROR' or @verdict='DEVIATION' or @verdict='INCONCLUSIVE']"
-           use="concat(@id, '|', @verdict, '|', r:reason, '|', r:evidence/r:expected, '|', r:evidence/r:received)"/>
+  <xsl:key name="text" match="t" use="@id"/>
   <xsl:key name="requirement" match="x:requirement" use="@id"/>
   <xsl:key name="pass" match="r:pass" use="@id"/>
+  <xsl:key name="finding" match="x:finding" use="@id"/>
 
   <!-- A text of texts.xml: Chinese, English beneath. -->
   <xsl:template name="say">
     <xsl:param name="id"/>
-    <xsl:variable name="text" select="$t[@id=$id]"/>
-    <xsl:choose>
-      <xsl:when test="$text">
-        <span class="zh" lang="zh-CN"><xsl:value-of select="$text/zh"/></span>
-        <span class="en" lang="en"><xsl:value-of select="$text/en"/></span>
-      </xsl:when>
-      <xsl:otherwise><xsl:value-of select="$id"/></xsl:otherwise>
-    </xsl:choose>
+    <xsl:for-each select="$texts">
+      <xsl:variable name="text" select="key('text', $id)"/>
+      <xsl:choose>
+        <xsl:when test="$text">
+          <span class="zh" lang="zh-CN"><xsl:value-of select="$text/zh"/></span>
+          <xsl:text> </xsl:text>
+          <span class="en" lang="en"><xsl:value-of select="$text/en"/></span>
+        </xsl:when>
+        <xsl:otherwise><xsl:value-of select="$id"/></xsl:otherwise>
+      </xsl:choose>
+    </xsl:for-each>
   </xsl:template>
 
   <xsl:template name="say-inline">
     <xsl:param name="id"/>
-    <span class="zh" lang="zh-CN"><xsl:value-of select="$t[@id=$id]/zh"/></span>
-    <xsl:text> </xsl:text>
-    <span class="en i" lang="en"><xsl:value-of select="$t[@id=$id]/en"/></span>
+    <xsl:for-each select="$texts">
+      <xsl:variable name="text" select="key('text', $id)"/>
+      <span class="zh" lang="zh-CN"><xsl:value-of select="$text/zh"/></span>
+      <xsl:text> </xsl:text>
+      <span class="en i" lang="en"><xsl:value-of select="$text/en"/></span>
+    </xsl:for-each>
+  </xsl:template>
+
+  <!-- One language, without an element: for titles and labels. -->
+  <xsl:template name="word">
+    <xsl:param name="id"/>
+    <xsl:param name="lang"/>
+    <xsl:for-each select="$texts"><xsl:value-of select="key('text', $id)/*[name()=$lang]"/></xsl:for-each>
   </xsl:template>
 
   <!-- A title or wording that the record or a requirement file has in one or both languages. -->
@@ -48,6 +56,7 @@
     <xsl:choose>
       <xsl:when test="$zh != '' and $en != ''">
         <span class="zh" lang="zh-CN"><xsl:value-of select="$zh"/></span>
+        <xsl:text> </xsl:text>
         <span class="en" lang="en"><xsl:value-of select="$en"/></span>
       </xsl:when>
       <xsl:when test="$zh != ''"><span lang="zh-CN"><xsl:value-of select="$zh"/></span></xsl:when>
@@ -69,35 +78,68 @@
     <h2 id="{$id}"><xsl:call-template name="say"><xsl:with-param name="id" select="$id"/></xsl:call-template></h2>
   </xsl:template>
 
+  <xsl:template name="caption">
+    <xsl:param name="id"/>
+    <xsl:param name="quiet"/>
+    <caption>
+      <xsl:attribute name="class">i<xsl:if test="$quiet"> quiet</xsl:if></xsl:attribute>
+      <xsl:call-template name="say-inline"><xsl:with-param name="id" select="$id"/></xsl:call-template>
+    </caption>
+  </xsl:template>
+
+  <!-- A row of a table of facts; nothing where there is no value. -->
+  <xsl:template name="row">
+    <xsl:param name="id"/>
+    <xsl:param name="value"/>
+    <xsl:if test="$value != ''">
+      <tr><th scope="row" class="i"><xsl:call-template name="say-inline"><xsl:with-param name="id" select="$id"/></xsl:call-template></th><td><code><xsl:value-of select="$value"/></code></td></tr>
+    </xsl:if>
+  </xsl:template>
+
   <xsl:template name="tone">
     <xsl:param name="verdict"/>
     <xsl:choose>
-      <xsl:when test="$verdict='PASS'">good</xsl:when>
-      <xsl:when test="$verdict='FAIL' or $verdict='ERROR'">bad</xsl:when>
+      <xsl:when test="$verdict='PASS' or $verdict='good'">good</xsl:when>
+      <xsl:when test="$verdict='FAIL' or $verdict='ERROR' or $verdict='bad'">bad</xsl:when>
       <xsl:when test="$verdict='DEVIATION' and $strict">bad</xsl:when>
-      <xsl:when test="$verdict='DEVIATION' or $verdict='INCONCLUSIVE'">warn</xsl:when>
+      <xsl:when test="$verdict='DEVIATION' or $verdict='INCONCLUSIVE' or $verdict='open'">warn</xsl:when>
       <xsl:otherwise>calm</xsl:otherwise>
     </xsl:choose>
   </xsl:template>
 
-  <!-- A verdict as sign, words and colour; none of them alone. -->
+  <!-- A verdict, or the assessment of a clause, as sign, words and colour; none of them alone. -->
   <xsl:template name="badge">
     <xsl:param name="verdict" select="@verdict"/>
-    <xsl:variable name="tone"><xsl:call-template name="tone"><xsl:with-param name="verdict" select="$verdict"/></xsl:call-template></xsl:variable>
+    <xsl:variable name="v" select="string($verdict)"/>
+    <xsl:variable name="tone"><xsl:call-template name="tone"><xsl:with-param name="verdict" select="$v"/></xsl:call-template></xsl:variable>
     <span class="badge {$tone}">
       <span aria-hidden="true">
         <xsl:choose>
-          <xsl:when test="$verdict='PASS'">✓</xsl:when>
-          <xsl:when test="$verdict='FAIL'">✗</xsl:when>
-          <xsl:when test="$verdict='ERROR'">!</xsl:when>
-          <xsl:when test="$verdict='DEVIATION'">△</xsl:when>
-          <xsl:when test="$verdict='INCONCLUSIVE'">?</xsl:when>
+          <xsl:when test="$v='PASS' or $v='good'">✓</xsl:when>
+          <xsl:when test="$v='FAIL' or $v='bad'">✗</xsl:when>
+          <xsl:when test="$v='ERROR'">!</xsl:when>
+          <xsl:when test="$v='DEVIATION'">△</xsl:when>
+          <xsl:when test="$v='INCONCLUSIVE' or $v='open'">?</xsl:when>
+          <xsl:when test="$v='partly'">◐</xsl:when>
           <xsl:otherwise>–</xsl:otherwise>
         </xsl:choose>
       </span>
       <xsl:text> </xsl:text>
-      <xsl:call-template name="say-inline"><xsl:with-param name="id" select="$verdict"/></xsl:call-template>
+      <xsl:call-template name="say-inline"><xsl:with-param name="id" select="$v"/></xsl:call-template>
     </span>
+  </xsl:template>
+
+  <!-- How many of each verdict, those that are there; @PASS, @FAIL and so on of the node at hand. -->
+  <xsl:template name="verdict-numbers">
+    <xsl:variable name="of" select="."/>
+    <xsl:for-each select="$verdicts">
+      <xsl:variable name="id" select="string(@id)"/>
+      <xsl:variable name="n" select="$of/@*[name()=$id]"/>
+      <xsl:if test="$n">
+        <xsl:call-template name="badge"><xsl:with-param name="verdict" select="$id"/></xsl:call-template>
+        <xsl:text> </xsl:text><strong><xsl:value-of select="$n"/></strong><xsl:text>　</xsl:text>
+      </xsl:if>
+    </xsl:for-each>
   </xsl:template>
 
   <xsl:template name="microseconds">
@@ -126,12 +168,30 @@
 
   <!-- The id of a case, linked to its finding where there is one. -->
   <xsl:template name="case-link">
+    <xsl:param name="id" select="@id"/>
+    <xsl:variable name="finding" select="key('finding', $id)[1]"/>
     <xsl:choose>
-      <xsl:when test="@verdict='FAIL' or @verdict='ERROR' or @verdict='DEVIATION' or @verdict='INCONCLUSIVE'">
-        <a href="#finding-{key('same-finding', concat(@id, '|', @verdict, '|', r:reason, '|', r:evidence/r:expected, '|', r:evidence/r:received))[1]/@n}"><xsl:call-template name="id"><xsl:with-param name="id" select="@id"/></xsl:call-template></a>
-      </xsl:when>
-      <xsl:otherwise><xsl:call-template name="id"><xsl:with-param name="id" select="@id"/></xsl:call-template></xsl:otherwise>
+      <xsl:when test="$finding"><a href="#f{$finding/@n}"><code class="id"><xsl:value-of select="$id"/></code></a></xsl:when>
+      <xsl:otherwise><code class="id"><xsl:value-of select="$id"/></code></xsl:otherwise>
     </xsl:choose>
-    <xsl:if test="@repeat &gt; 1"><xsl:value-of select="concat(' ×', @repeat)"/></xsl:if>
+  </xsl:template>
+
+  <!-- The same for long lists, whose style has the letters of an id. -->
+  <xsl:template name="case-text">
+    <xsl:variable name="finding" select="key('finding', @id)[1]"/>
+    <xsl:choose>
+      <xsl:when test="$finding"><a href="#f{$finding/@n}"><xsl:value-of select="@id"/></a></xsl:when>
+      <xsl:otherwise><xsl:value-of select="@id"/></xsl:otherwise>
+    </xsl:choose>
+  </xsl:template>
+
+  <!-- A requirement by its id, linked to its row. -->
+  <xsl:template name="requirement-link">
+    <xsl:param name="id"/>
+    <xsl:variable name="requirement" select="key('requirement', $id)"/>
+    <xsl:choose>
+      <xsl:when test="$requirement"><a href="#q{$requirement/@index}"><code class="id"><xsl:value-of select="$id"/></code></a></xsl:when>
+      <xsl:otherwise><code class="id"><xsl:value-of select="$id"/></code></xsl:otherwise>
+    </xsl:choose>
   </xsl:template>
 </xsl:stylesheet>

@@ -8,7 +8,7 @@
       <p class="kind i"><xsl:call-template name="say-inline"><xsl:with-param name="id" select="'kind'"/></xsl:call-template></p>
       <h1><xsl:call-template name="say"><xsl:with-param name="id" select="'title'"/></xsl:call-template></h1>
       <dl class="facts">
-        <div><dt class="i"><xsl:call-template name="say-inline"><xsl:with-param name="id" select="'report-id'"/></xsl:call-template></dt><dd><code><xsl:value-of select="$report-id"/></code></dd></div>
+        <div><dt class="i"><xsl:call-template name="say-inline"><xsl:with-param name="id" select="'report-id'"/></xsl:call-template></dt><dd><code><xsl:value-of select="$report/@id"/></code></dd></div>
         <div>
           <dt class="i"><xsl:call-template name="say-inline"><xsl:with-param name="id" select="'tested'"/></xsl:call-template></dt>
           <dd><xsl:value-of select="translate(substring(@started, 1, 19), 'T', ' ')"/> – <xsl:value-of select="concat(substring(@ended, 12, 8), ' (', substring(@ended, 20), ')')"/></dd>
@@ -29,6 +29,7 @@
         <li><xsl:call-template name="say"><xsl:with-param name="id" select="'limit-certificate'"/></xsl:call-template></li>
       </ol>
     </section>
+    <xsl:call-template name="basis"/>
     <xsl:call-template name="heading"><xsl:with-param name="id" select="'items'"/></xsl:call-template>
     <xsl:call-template name="items"/>
     <xsl:call-template name="counts"/>
@@ -55,8 +56,8 @@
       <p class="tally i">
         <xsl:call-template name="tally"><xsl:with-param name="id" select="'planned'"/><xsl:with-param name="n" select="@planned"/></xsl:call-template>
         <xsl:text> · </xsl:text>
-        <xsl:call-template name="tally"><xsl:with-param name="id" select="'recorded'"/><xsl:with-param name="n" select="count(r:case)"/></xsl:call-template>
-        <xsl:for-each select="$t[@id='PASS' or @id='FAIL' or @id='DEVIATION' or @id='ERROR' or @id='INCONCLUSIVE' or @id='NOT_RUN' or @id='NOT_APPLICABLE']">
+        <xsl:call-template name="tally"><xsl:with-param name="id" select="'recorded'"/><xsl:with-param name="n" select="$report/@cases"/></xsl:call-template>
+        <xsl:for-each select="$verdicts">
           <xsl:variable name="id" select="@id"/>
           <xsl:variable name="n" select="$report/../r:counts/r:count[@verdict=$id]/@n"/>
           <xsl:if test="$n &gt; 0 or $id='PASS' or $id='FAIL'">
@@ -68,6 +69,27 @@
     </section>
   </xsl:template>
 
+  <!-- Against what was tested, and how anybody can check this page. -->
+  <xsl:template name="basis">
+    <table class="basis">
+      <xsl:call-template name="caption"><xsl:with-param name="id" select="'basis'"/></xsl:call-template>
+      <tbody>
+        <tr>
+          <th scope="row" class="i"><xsl:call-template name="say-inline"><xsl:with-param name="id" select="'specifications'"/></xsl:call-template></th>
+          <td><xsl:for-each select="$report/x:document[@good &gt; 0 or @bad &gt; 0 or @open &gt; 0]"><xsl:if test="position() &gt; 1">, </xsl:if><xsl:value-of select="@doc"/></xsl:for-each></td>
+        </tr>
+        <tr>
+          <th scope="row" class="i"><xsl:call-template name="say-inline"><xsl:with-param name="id" select="'method'"/></xsl:call-template></th>
+          <td>onecard <xsl:value-of select="@suite-version"/> · SHA-256 <span class="hex"><xsl:value-of select="r:vectors/@sha256"/></span></td>
+        </tr>
+        <tr>
+          <th scope="row" class="i"><xsl:call-template name="say-inline"><xsl:with-param name="id" select="'how-to-verify'"/></xsl:call-template></th>
+          <td><xsl:call-template name="say"><xsl:with-param name="id" select="'verify-short'"/></xsl:call-template><br/><code>onecard verify <xsl:value-of select="$report/@id"/></code><br/><code>sha256sum result.xml</code> = <span class="hex"><xsl:value-of select="$report/@sha256"/></span></td>
+        </tr>
+      </tbody>
+    </table>
+  </xsl:template>
+
   <xsl:template name="tally">
     <xsl:param name="id"/>
     <xsl:param name="n"/>
@@ -77,7 +99,7 @@
   </xsl:template>
 
   <xsl:template name="items">
-    <div class="wide">
+    <div class="wide" tabindex="0" role="region" aria-labelledby="items">
       <table>
         <caption class="i"><xsl:call-template name="say-inline"><xsl:with-param name="id" select="'items-caption'"/></xsl:call-template></caption>
         <thead><tr>
@@ -121,30 +143,18 @@
   </xsl:template>
 
   <xsl:template name="counts">
-    <xsl:variable name="verdicts" select="$t[@id='PASS' or @id='FAIL' or @id='DEVIATION' or @id='ERROR' or @id='INCONCLUSIVE' or @id='NOT_RUN' or @id='NOT_APPLICABLE']"/>
-    <div class="wide">
+    <div class="wide" tabindex="0" role="region" aria-labelledby="items">
       <table>
-        <caption class="i"><xsl:call-template name="say-inline"><xsl:with-param name="id" select="'counts-caption'"/></xsl:call-template></caption>
-        <thead><tr>
-          <xsl:call-template name="th"><xsl:with-param name="id" select="'pass'"/></xsl:call-template>
-          <xsl:for-each select="$verdicts"><xsl:call-template name="th"><xsl:with-param name="id" select="string(@id)"/><xsl:with-param name="class" select="'n'"/></xsl:call-template></xsl:for-each>
-          <xsl:call-template name="th"><xsl:with-param name="id" select="'all'"/><xsl:with-param name="class" select="'n'"/></xsl:call-template>
-        </tr></thead>
+        <xsl:call-template name="caption"><xsl:with-param name="id" select="'counts-caption'"/></xsl:call-template>
+        <xsl:call-template name="verdict-head"><xsl:with-param name="first" select="'pass'"/></xsl:call-template>
         <tbody>
-          <xsl:for-each select="r:pass">
-            <xsl:variable name="pass" select="."/>
+          <xsl:for-each select="$report/x:pass">
             <tr>
               <th scope="row"><xsl:call-template name="id"><xsl:with-param name="id" select="@id"/></xsl:call-template></th>
-              <xsl:for-each select="$verdicts">
-                <xsl:variable name="verdict" select="@id"/>
-                <xsl:for-each select="$pass">
-                  <xsl:call-template name="count-cell"><xsl:with-param name="n" select="count(key('by-pass-verdict', concat($verdict, ' ', @id)))"/></xsl:call-template>
-                </xsl:for-each>
-              </xsl:for-each>
-              <td class="n"><strong><xsl:value-of select="count(key('by-pass', @id))"/></strong></td>
+              <xsl:call-template name="verdict-cells"/>
             </tr>
           </xsl:for-each>
-          <xsl:if test="count(r:pass) &gt; 1">
+          <xsl:if test="$pass-count &gt; 1">
             <xsl:variable name="counts" select="r:counts"/>
             <tr>
               <th scope="row" class="i"><xsl:call-template name="say-inline"><xsl:with-param name="id" select="'all'"/></xsl:call-template></th>
@@ -152,7 +162,7 @@
                 <xsl:variable name="verdict" select="@id"/>
                 <xsl:call-template name="count-cell"><xsl:with-param name="n" select="$counts/r:count[@verdict=$verdict]/@n"/></xsl:call-template>
               </xsl:for-each>
-              <td class="n"><strong><xsl:value-of select="count(r:case)"/></strong></td>
+              <td class="n"><strong><xsl:value-of select="$report/@cases"/></strong></td>
             </tr>
           </xsl:if>
         </tbody>
@@ -160,20 +170,38 @@
     </div>
   </xsl:template>
 
+  <xsl:template name="verdict-head">
+    <xsl:param name="first"/>
+    <thead><tr>
+      <xsl:call-template name="th"><xsl:with-param name="id" select="$first"/></xsl:call-template>
+      <xsl:for-each select="$verdicts"><xsl:call-template name="th"><xsl:with-param name="id" select="string(@id)"/><xsl:with-param name="class" select="'n'"/></xsl:call-template></xsl:for-each>
+      <xsl:call-template name="th"><xsl:with-param name="id" select="'all'"/><xsl:with-param name="class" select="'n'"/></xsl:call-template>
+    </tr></thead>
+  </xsl:template>
+
+  <xsl:template name="verdict-cells">
+    <xsl:variable name="of" select="."/>
+    <xsl:for-each select="$verdicts">
+      <xsl:variable name="verdict" select="string(@id)"/>
+      <xsl:call-template name="count-cell"><xsl:with-param name="n" select="$of/@*[name()=$verdict]"/></xsl:call-template>
+    </xsl:for-each>
+    <td class="n"><strong><xsl:value-of select="@n"/></strong></td>
+  </xsl:template>
+
+  <!-- An absent number is none. -->
   <xsl:template name="count-cell">
     <xsl:param name="n"/>
-    <td>
-      <xsl:attribute name="class"><xsl:choose><xsl:when test="$n = 0">n zero</xsl:when><xsl:otherwise>n</xsl:otherwise></xsl:choose></xsl:attribute>
-      <xsl:value-of select="$n"/>
-    </td>
+    <xsl:choose>
+      <xsl:when test="$n &gt; 0"><td class="n"><xsl:value-of select="$n"/></td></xsl:when>
+      <xsl:otherwise><td class="n zero">0</td></xsl:otherwise>
+    </xsl:choose>
   </xsl:template>
 
   <xsl:template name="contents">
     <nav aria-labelledby="contents">
       <xsl:call-template name="heading"><xsl:with-param name="id" select="'contents'"/></xsl:call-template>
       <ol>
-        <xsl:for-each select="$t[@id='requirements' or @id='findings' or @id='links' or @id='latency' or @id='left-out' or @id='cases' or @id='conditions' or @id='verify' or @id='lab']">
-          <xsl:sort select="string-length(substring-before(' requirements findings links latency left-out cases conditions verify lab ', concat(' ', @id, ' ')))" data-type="number"/>
+        <xsl:for-each select="$t[@contents]">
           <li class="i"><a href="#{@id}"><xsl:call-template name="say-inline"><xsl:with-param name="id" select="string(@id)"/></xsl:call-template></a></li>
         </xsl:for-each>
       </ol>

@@ -1,51 +1,50 @@
 <?xml version="1.0" encoding="UTF-8"?>
 <!-- SPDX-License-Identifier: Apache-2.0 -->
-<!-- The matrix: requirement, its wording and source, cases, verdict. -->
+<!-- Requirement -> verdict -> cases; what no case of the run is about, and why. -->
 <xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform" xmlns:r="urn:onecard:result:1"
                 xmlns:x="urn:onecard:report:1" exclude-result-prefixes="r x">
+  <xsl:key name="verdict-of-requirement" match="x:requirement" use="@verdict"/>
+
   <xsl:template name="requirements">
     <xsl:variable name="all" select="$report/x:requirement"/>
     <xsl:call-template name="heading"><xsl:with-param name="id" select="'requirements'"/></xsl:call-template>
     <p class="note"><xsl:call-template name="say"><xsl:with-param name="id" select="'requirements-note'"/></xsl:call-template></p>
     <p class="note"><xsl:call-template name="say"><xsl:with-param name="id" select="'confidence-key'"/></xsl:call-template></p>
     <p class="tally i">
-      <xsl:for-each select="$t[@id='PASS' or @id='FAIL' or @id='DEVIATION' or @id='ERROR' or @id='INCONCLUSIVE' or @id='NOT_RUN' or @id='NOT_APPLICABLE']">
-        <xsl:variable name="verdict" select="@id"/>
+      <xsl:for-each select="$verdicts">
+        <xsl:variable name="verdict" select="string(@id)"/>
         <xsl:variable name="n" select="count($all[@verdict=$verdict])"/>
         <xsl:if test="$n &gt; 0">
-          <xsl:call-template name="badge"><xsl:with-param name="verdict" select="string($verdict)"/></xsl:call-template>
+          <xsl:call-template name="badge"><xsl:with-param name="verdict" select="$verdict"/></xsl:call-template>
           <xsl:text> </xsl:text><strong><xsl:value-of select="$n"/></strong><xsl:text>　</xsl:text>
         </xsl:if>
       </xsl:for-each>
     </p>
     <p class="tally i">
-      <xsl:call-template name="say-inline"><xsl:with-param name="id" select="'pairs'"/></xsl:call-template>
-      <xsl:text> </xsl:text><strong><xsl:value-of select="$report/@pairs"/></strong><xsl:text>　</xsl:text>
-      <xsl:call-template name="say-inline"><xsl:with-param name="id" select="'pairs-run'"/></xsl:call-template>
-      <xsl:text> </xsl:text><strong><xsl:value-of select="$report/@pairs-run"/></strong><xsl:text>　</xsl:text>
-      <xsl:call-template name="say-inline"><xsl:with-param name="id" select="'pairs-passed'"/></xsl:call-template>
-      <xsl:text> </xsl:text><strong><xsl:value-of select="$report/@pairs-passed"/></strong>
+      <xsl:call-template name="tally"><xsl:with-param name="id" select="'pairs'"/><xsl:with-param name="n" select="$report/@pairs"/></xsl:call-template><xsl:text>　</xsl:text>
+      <xsl:call-template name="tally"><xsl:with-param name="id" select="'pairs-run'"/><xsl:with-param name="n" select="$report/@pairs-run"/></xsl:call-template><xsl:text>　</xsl:text>
+      <xsl:call-template name="tally"><xsl:with-param name="id" select="'pairs-passed'"/><xsl:with-param name="n" select="$report/@pairs-passed"/></xsl:call-template>
     </p>
-    <div class="wide">
+    <xsl:if test="not($report/@listed)"><p class="note"><xsl:call-template name="say"><xsl:with-param name="id" select="'requirements-shortened'"/></xsl:call-template></p></xsl:if>
+    <div class="wide" tabindex="0" role="region" aria-labelledby="requirements">
       <table>
-        <caption class="i"><xsl:call-template name="say-inline"><xsl:with-param name="id" select="'requirements-caption'"/></xsl:call-template></caption>
+        <xsl:call-template name="caption"><xsl:with-param name="id" select="'requirements-caption'"/></xsl:call-template>
         <thead><tr>
           <xsl:call-template name="th"><xsl:with-param name="id" select="'verdict'"/></xsl:call-template>
           <xsl:call-template name="th"><xsl:with-param name="id" select="'requirement'"/></xsl:call-template>
           <xsl:call-template name="th"><xsl:with-param name="id" select="'source'"/></xsl:call-template>
-          <xsl:call-template name="th"><xsl:with-param name="id" select="'level'"/></xsl:call-template>
-          <xsl:call-template name="th"><xsl:with-param name="id" select="'confidence'"/></xsl:call-template>
-          <xsl:call-template name="th"><xsl:with-param name="id" select="'conditions'"/></xsl:call-template>
+          <xsl:call-template name="th"><xsl:with-param name="id" select="'level-confidence'"/></xsl:call-template>
+          <xsl:call-template name="th"><xsl:with-param name="id" select="'conditions-passed'"/></xsl:call-template>
           <xsl:call-template name="th"><xsl:with-param name="id" select="'cases-passed'"/></xsl:call-template>
         </tr></thead>
         <tbody><xsl:apply-templates select="$all[@verdict]"/></tbody>
       </table>
     </div>
     <xsl:if test="$all[not(@verdict)]">
-      <details class="block">
+      <details class="block" data-group="" id="untouched">
         <summary class="i"><xsl:call-template name="say-inline"><xsl:with-param name="id" select="'untouched'"/></xsl:call-template> (<xsl:value-of select="count($all[not(@verdict)])"/>)</summary>
         <table>
-          <caption class="quiet"><xsl:call-template name="say-inline"><xsl:with-param name="id" select="'untouched'"/></xsl:call-template></caption>
+          <xsl:call-template name="caption"><xsl:with-param name="id" select="'untouched'"/><xsl:with-param name="quiet" select="true()"/></xsl:call-template>
           <thead><tr>
             <xsl:call-template name="th"><xsl:with-param name="id" select="'requirement'"/></xsl:call-template>
             <xsl:call-template name="th"><xsl:with-param name="id" select="'source'"/></xsl:call-template>
@@ -54,7 +53,7 @@
           </tr></thead>
           <tbody>
             <xsl:for-each select="$all[not(@verdict)]">
-              <tr id="requirement-{count(preceding-sibling::x:requirement)}">
+              <tr id="q{@index}" data-v="NOT_RUN">
                 <th scope="row"><xsl:call-template name="wording"/></th>
                 <td><xsl:value-of select="@doc"/><br/><span class="note"><xsl:value-of select="@clause"/></span></td>
                 <td><xsl:value-of select="@level"/></td>
@@ -68,42 +67,42 @@
   </xsl:template>
 
   <xsl:template match="x:requirement">
-    <tr id="requirement-{count(preceding-sibling::x:requirement)}">
+    <tr id="q{@index}" data-v="{@verdict}">
       <td><xsl:call-template name="badge"/></td>
       <th scope="row"><xsl:call-template name="wording"/></th>
       <td><xsl:value-of select="@doc"/><br/><span class="note"><xsl:value-of select="@clause"/></span></td>
-      <td><xsl:value-of select="@level"/></td>
-      <td><xsl:value-of select="@confidence"/></td>
+      <td><xsl:value-of select="@level"/><br/><xsl:value-of select="@confidence"/></td>
       <td>
-        <details>
-          <summary class="n"><xsl:value-of select="@pairs-passed"/> / <xsl:value-of select="@pairs"/></summary>
-          <ul>
-            <xsl:for-each select="x:condition">
-              <li>
-                <code><xsl:value-of select="."/></code>
-                <xsl:if test="@verdict != 'PASS'"><xsl:text> </xsl:text><xsl:call-template name="badge"><xsl:with-param name="verdict" select="string(@verdict)"/></xsl:call-template></xsl:if>
-              </li>
-            </xsl:for-each>
-          </ul>
-        </details>
+        <xsl:choose>
+          <xsl:when test="x:condition">
+            <details>
+              <summary class="n"><xsl:value-of select="@pairs-passed"/> / <xsl:value-of select="@pairs"/></summary>
+              <ul>
+                <xsl:for-each select="x:condition">
+                  <li><code><xsl:value-of select="."/></code><xsl:text> </xsl:text><xsl:call-template name="badge"><xsl:with-param name="verdict" select="string(@verdict)"/></xsl:call-template></li>
+                </xsl:for-each>
+              </ul>
+            </details>
+          </xsl:when>
+          <xsl:otherwise><span class="n"><xsl:value-of select="@pairs-passed"/> / <xsl:value-of select="@pairs"/></span></xsl:otherwise>
+        </xsl:choose>
         <xsl:call-template name="why"/>
       </td>
       <td>
-        <details>
-          <summary class="n"><xsl:value-of select="@passed"/> / <xsl:value-of select="@cases"/></summary>
-          <ul>
-            <xsl:for-each select="key('by-requirement', @id)">
-              <xsl:variable name="says" select="string(@says)"/>
-              <xsl:for-each select="..">
-                <li>
-                  <xsl:call-template name="case-link"/>
-                  <xsl:if test="$says != 'PASS'"><xsl:text> </xsl:text><xsl:call-template name="badge"><xsl:with-param name="verdict" select="$says"/></xsl:call-template></xsl:if>
-                  <xsl:if test="$pass-count &gt; 1"><xsl:text> </xsl:text><span class="note"><xsl:value-of select="@pass"/></span></xsl:if>
-                </li>
-              </xsl:for-each>
-            </xsl:for-each>
-          </ul>
-        </details>
+        <xsl:variable name="summary"><xsl:value-of select="sum(@PASS)"/> / <xsl:value-of select="@n"/></xsl:variable>
+        <xsl:choose>
+          <xsl:when test="x:case">
+            <details>
+              <summary class="n"><xsl:value-of select="$summary"/></summary>
+              <ul class="ids">
+                <xsl:for-each select="x:case">
+                  <li><xsl:call-template name="case-text"/><xsl:if test="@verdict != 'PASS'"><xsl:text> </xsl:text><xsl:call-template name="badge"/></xsl:if></li>
+                </xsl:for-each>
+              </ul>
+            </details>
+          </xsl:when>
+          <xsl:otherwise><span class="n"><xsl:value-of select="$summary"/></span></xsl:otherwise>
+        </xsl:choose>
       </td>
     </tr>
   </xsl:template>
@@ -120,7 +119,7 @@
 
   <xsl:template name="wording">
     <xsl:call-template name="id"><xsl:with-param name="id" select="@id"/></xsl:call-template>
-    <span class="title" style="display:block;font-weight:400">
+    <span class="light">
       <xsl:choose>
         <xsl:when test="@known='true'"><xsl:call-template name="both"><xsl:with-param name="zh" select="x:zh"/><xsl:with-param name="en" select="x:en"/></xsl:call-template></xsl:when>
         <xsl:otherwise><xsl:call-template name="say"><xsl:with-param name="id" select="'unknown-requirement'"/></xsl:call-template></xsl:otherwise>

@@ -28,18 +28,19 @@ struct page {
     xmlHashTablePtr ids;
     size_t tables;
     size_t dead_anchors;
+    size_t scripts;
     unsigned round; /* 0: collect ids, 1: look at links */
 };
 
-/* No script, handler, form or fetch; every table has a caption or a row of column heads; ids are unique. */
+/* No handler, form or fetch, and one script, the page's own; every table has a caption; ids are unique. */
 static void walk(struct page *page, const xmlNode *node)
 {
     for (; node != NULL; node = node->next) {
         if (node->type != XML_ELEMENT_NODE) {
             continue;
         }
-        static const char *const forbidden[] = {"script", "iframe", "img",   "link", "object", "embed",
-                                                "form",   "audio",  "video", "base", "svg"};
+        static const char *const forbidden[] = {"iframe", "img",   "link",  "object", "embed",
+                                                "form",   "audio", "video", "base"};
         for (size_t i = 0; i < sizeof forbidden / sizeof forbidden[0]; i++) {
             CU_ASSERT_FALSE(oc_xml_is(node, forbidden[i]));
         }
@@ -56,10 +57,10 @@ static void walk(struct page *page, const xmlNode *node)
                 page->dead_anchors += page->round == 1 && xmlHashLookup(page->ids, (const xmlChar *)value + 1) == NULL;
             }
         }
+        page->scripts += page->round == 0 && oc_xml_is(node, "script");
         if (oc_xml_is(node, "table")) {
             page->tables++;
-            CU_ASSERT_TRUE(oc_xml_child(node, "caption") != NULL || oc_xml_child(node, "thead") != NULL ||
-                           strcmp(oc_xml_name(node->parent), "article") == 0);
+            CU_ASSERT_PTR_NOT_NULL(oc_xml_child(node, "caption"));
         }
         if (oc_xml_is(node, "th")) {
             CU_ASSERT_PTR_NOT_NULL(oc_xml_attr(node, "scope"));
@@ -79,6 +80,7 @@ static void check_page(const char *text)
     walk(&page, xmlDocGetRootElement(doc));
     CU_ASSERT_EQUAL(page.dead_anchors, 0);
     CU_ASSERT_TRUE(page.tables > 10);
+    CU_ASSERT_EQUAL(page.scripts, 1);
     CU_ASSERT_STRING_EQUAL(oc_xml_attr(xmlDocGetRootElement(doc), "lang"), "zh-CN");
     xmlHashFree(page.ids, NULL);
     xmlFreeDoc(doc);
@@ -90,7 +92,6 @@ static void the_page_stands_alone(void)
     oc_sample_folder(folder);
     char *text = make(folder, false, 30);
     check_page(text);
-    CU_ASSERT_PTR_NULL(strstr(text, "<script"));
     CU_ASSERT_PTR_NULL(strstr(text, "http://"));
     CU_ASSERT_PTR_NULL(strstr(text, "https://"));
     CU_ASSERT_PTR_NULL(strstr(text, "url("));
