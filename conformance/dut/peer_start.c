@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "conformance/dut/peer_internal.h"
+#include "conformance/dut/reach.h"
 #include "sim/link/io.h"
 
 extern char **environ;
@@ -170,46 +171,15 @@ oc_result oc_peer_start(oc_peer **out, const oc_peer_command *command, oc_diag *
     return oc_ok();
 }
 
-static bool connect_in_time(int fd, const struct addrinfo *at, int timeout_ms)
-{
-    int error = 0;
-    socklen_t len = sizeof error;
-    if (connect(fd, at->ai_addr, at->ai_addrlen) == 0) {
-        return true;
-    }
-    return errno == EINPROGRESS && oc_is_ok(oc_wait_fd(fd, POLLOUT, -1, oc_deadline_in(timeout_ms))) &&
-           getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &len) == 0 && error == 0;
-}
-
-static int open_socket(const char *host, unsigned port, int timeout_ms)
-{
-    char service[8];
-    struct addrinfo *found = NULL;
-    const struct addrinfo hints = {.ai_family = AF_UNSPEC, .ai_socktype = SOCK_STREAM};
-    snprintf(service, sizeof service, "%u", port);
-    int fd = -1;
-    if (getaddrinfo(host, service, &hints, &found) != 0) {
-        return -1;
-    }
-    for (const struct addrinfo *at = found; at != NULL && fd < 0; at = at->ai_next) {
-        fd = socket(at->ai_family, at->ai_socktype | SOCK_CLOEXEC | SOCK_NONBLOCK, at->ai_protocol);
-        if (fd >= 0 && !connect_in_time(fd, at, timeout_ms)) {
-            close(fd);
-            fd = -1;
-        }
-    }
-    freeaddrinfo(found);
-    return fd;
-}
-
 oc_result oc_peer_connect(oc_peer **out, const char *host, unsigned port, int timeout_ms, oc_diag *diag)
 {
     const int on = 1;
+    int fd = -1;
     OC_TRY(oc_peer_new(out));
-    int fd = open_socket(host, port, timeout_ms);
-    if (fd < 0) {
+    oc_result r = oc_reach_open(&fd, host, port, timeout_ms, diag);
+    if (!oc_is_ok(r)) {
         oc_peer_free(out);
-        return oc_diag_fail(diag, OC_E_UNAVAILABLE, "nobody serves at %s port %u", host, port);
+        return r;
     }
     setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
     (*out)->to = (*out)->from = fd;

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "conformance/dut/bridge_internal.h"
+#include "conformance/dut/reach.h"
 #include "conformance/dut/terminal_kinds.h"
 
 struct bridge {
@@ -88,6 +89,9 @@ oc_result oc_terminal_bridge_open(oc_terminal_dut **out, const oc_terminal_spec 
     oc_result r = oc_bridge_dialect_load(&self->dialect, spec->dialect, diag);
     if (oc_is_ok(r)) {
         r = is_http ? oc_bridge_http(&self->way, spec->target, diag) : oc_bridge_ws(&self->way, spec->target, diag);
+    }
+    if (oc_is_ok(r)) {
+        r = oc_reach_url(spec->target, "the bridge", setup->timeout_ms, diag);
     }
     if (!oc_is_ok(r)) {
         bridge_free(self);

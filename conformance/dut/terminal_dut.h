@@ -73,7 +73,7 @@ typedef struct oc_terminal_setup {
 
 /* Opens any kind but OC_TERMINAL_VIRTUAL (whose ops the runner has; oc_terminal_dut_new) and starts the terminal once,
  * so that oc_terminal_dut_has can be asked. A terminal that does not start is no error: oc_terminal_dut_unusable.
- * UNAVAILABLE when nobody serves where "tcp:" says: then there is nothing to judge. */
+ * UNAVAILABLE when nobody serves where "tcp:", "http:" or "ws:" says: then there is nothing to judge. */
 OC_MUST_USE oc_result oc_terminal_dut_open(oc_terminal_dut **out, const oc_terminal_spec *spec,
                                            const oc_terminal_setup *setup, oc_diag *diag);
 /* Ends its processes. */

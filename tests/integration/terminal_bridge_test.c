@@ -167,6 +167,30 @@ static void nobody_there_is_told(void)
     }
 }
 
+static void nobody_at_the_begin_is_no_terminal(void)
+{
+    static const struct {
+        const char *target;
+        enum oc_code code;
+        const char *reason;
+    } rows[] = {{"http://127.0.0.1:1/x", OC_E_UNAVAILABLE, "cannot be reached: nobody serves at 127.0.0.1 port 1"},
+                {"http://[::1]:1/x", OC_E_UNAVAILABLE, "cannot be reached: nobody serves at ::1 port 1"},
+                {"ws://127.0.0.1:1/x", OC_E_UNAVAILABLE, "cannot be reached: nobody serves at 127.0.0.1 port 1"},
+                {"http://", OC_E_USAGE, "is no URL"}};
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        char text[200];
+        oc_terminal_dut *dut = NULL;
+        oc_terminal_spec spec;
+        oc_diag diag = {0};
+        const oc_terminal_setup setup = {.timeout_ms = ANSWER_MS};
+        snprintf(text, sizeof text, "%s,dialect=conformance/dut/bridges/func-in.xml", rows[i].target);
+        OC_ASSERT_OK(oc_terminal_spec_parse(&spec, text, NULL));
+        OC_ASSERT_CODE(oc_terminal_dut_open(&dut, &spec, &setup, &diag), rows[i].code);
+        CU_ASSERT_PTR_NULL(dut);
+        CU_ASSERT_PTR_NOT_NULL(strstr(diag.reason, rows[i].reason));
+    }
+}
+
 static void a_dialect_is_needed(void)
 {
     oc_terminal_dut *dut = NULL;
@@ -186,7 +210,8 @@ int main(void)
     static const oc_test_row rows[] = {{"dialects", each_dialect_is_spoken},
                                        {"codes", codes_beside_the_success_are_taken},
                                        {"misbehaving", bridges_that_misbehave_are_told},
-                                       {"nobody", nobody_there_is_told},
+                                       {"nobody any more", nobody_there_is_told},
+                                       {"nobody at the begin", nobody_at_the_begin_is_no_terminal},
                                        {"dialect needed", a_dialect_is_needed},
                                        {NULL, NULL}};
     return oc_test_main("terminal_bridge", rows);
