@@ -123,6 +123,23 @@ static oc_result check_arguments(const oc_step *step, const struct kind_row *row
                : oc_ok();
 }
 
+/* Which other card, or what the other PSAM lacks: the two have no word in common but `own`. */
+static oc_result check_swap(const oc_step *step, const oc_fault_order *order, oc_diag *diag)
+{
+    const char *card = order->card;
+    if (order->kind != OC_FAULT_SWAP || (card != NULL && strcmp(card, "own") == 0)) {
+        return oc_ok();
+    }
+    bool to_psam = strcmp(step->actor, "psam") == 0;
+    bool is_card = card == NULL || strcmp(card, "other") == 0 || strncmp(card, "renewed", strlen("renewed")) == 0 ||
+                   strstr(card, ".xml") != NULL;
+    return is_card != to_psam ? oc_ok()
+                              : oc_diag_fail(diag, OC_E_FORMAT,
+                                             to_psam ? "a swap of the PSAM says by card what the other one lacks"
+                                                     : "what a PSAM lacks is said of no card: %s",
+                                             card);
+}
+
 static const struct kind_row *row_of(const char *name)
 {
     for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
@@ -144,6 +161,7 @@ oc_result oc_step_fault(const oc_step *step, oc_fault_order *out, oc_diag *diag)
     OC_TRY(read_place(step, row, out, diag));
     out->kind = row->kind;
     out->card = text_of(step, "card");
+    OC_TRY(check_swap(step, out, diag));
     if (row->argument == NULL) {
         return oc_ok();
     }

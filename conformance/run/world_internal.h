@@ -73,6 +73,7 @@ struct oc_world {
     oc_terminal *terminal;
     struct oc_world_dut dut;
     oc_card *other; /* that a swap put in the place of the card */
+    oc_card *other_psam;
     oc_host *host;
     oc_settlement *settlement;
     oc_buf atr;
@@ -103,7 +104,7 @@ OC_MUST_USE oc_result oc_world_seat_cards(oc_world *world, oc_diag *diag);
 oc_endpoint oc_world_direct(oc_world *world, enum oc_slot slot);
 /* Keeps a reader's thread away from the card, or lets it in again. Of no effect in-process. */
 void oc_world_keep_out(oc_world *world, enum oc_slot slot, bool out);
-/* Takes a swapped card away. */
+/* Takes away what swaps put in the place of card and PSAM. */
 void oc_world_unswap(oc_world *world);
 /* Makes a virtual card one that can be torn; of no effect without one. */
 void oc_world_expose(struct oc_victim *victim, oc_card *card, oc_vpcd_card **in_reader, oc_fault *fault);

@@ -156,7 +156,7 @@ static bool psam_usage(const oc_world *world, const oc_term *term)
     for (size_t i = 0; dir != NULL && i < dir->keys_count; i++) {
         const oc_profile_key *key = &dir->keys[i];
         if (strcmp(key->name.name, name.name) == 0 && key->name.version == name.version) {
-            snprintf(usage, sizeof usage, "%02X", oc_profile_psam_usage(world->plan.profile, key));
+            snprintf(usage, sizeof usage, "%02X", oc_profile_psam_usage(oc_profile_psam_of(world->plan.profile), key));
             return strcmp(term->name + strlen("psam.usage."), usage) == 0;
         }
     }

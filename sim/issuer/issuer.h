@@ -57,6 +57,11 @@ OC_MUST_USE oc_result oc_issuer_make_renewed_card(oc_card **out, const oc_card_o
  * bytes name (6x the root, 4x the province's, 2x the city's). */
 OC_MUST_USE oc_result oc_issuer_make_psam(oc_card **out, const oc_card_os *os, oc_crypto *crypto,
                                           const oc_profile *profile, oc_diag *diag);
+/* The same with less in it: "province" or "city", the keys of that level alone; "3DES" or "SM4", every key in that
+ * algorithm and none in the other; the name of a card key ("SSSE/RK", "DF04/DPK#2"), without its partner (and with all
+ * others). FORMAT for any other word. */
+OC_MUST_USE oc_result oc_issuer_make_lesser_psam(oc_card **out, const oc_card_os *os, oc_crypto *crypto,
+                                                 const oc_profile *profile, const char *lack, oc_diag *diag);
 
 #ifdef __cplusplus
 }

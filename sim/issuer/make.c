@@ -118,8 +118,8 @@ oc_result oc_issuer_make_renewed_card(oc_card **out, const oc_card_os *os, oc_cr
     return make_own_card(out, os, crypto, &order, diag);
 }
 
-oc_result oc_issuer_make_psam(oc_card **out, const oc_card_os *os, oc_crypto *crypto, const oc_profile *profile,
-                              oc_diag *diag)
+static oc_result make_psam(oc_card **out, const oc_card_os *os, oc_crypto *crypto, const oc_profile *profile,
+                           const oc_profile_psam *psam, oc_diag *diag)
 {
     *out = NULL;
     oc_buf atr = {0};
@@ -131,11 +131,59 @@ oc_result oc_issuer_make_psam(oc_card **out, const oc_card_os *os, oc_crypto *cr
         r = oc_link_inproc(&link, oc_card_endpoint(*out));
     }
     if (oc_is_ok(r)) {
-        r = oc_psam_fill(link, crypto, profile, diag);
+        r = oc_psam_fill(link, crypto, profile, psam, diag);
     }
     oc_link_free(&link);
     if (!oc_is_ok(r)) {
         oc_card_free(out);
     }
     return r;
+}
+
+oc_result oc_issuer_make_psam(oc_card **out, const oc_card_os *os, oc_crypto *crypto, const oc_profile *profile,
+                              oc_diag *diag)
+{
+    return make_psam(out, os, crypto, profile, oc_profile_psam_of(profile), diag);
+}
+
+/* What the other PSAM lacks, by the words of issuer.h. */
+static oc_result take_away(oc_profile_psam *psam, const char *lack, oc_key_name *without, oc_diag *diag)
+{
+    static const struct {
+        const char *word;
+        uint8_t level; /* 0: it keeps its own */
+        enum oc_alg only;
+    } words[] = {
+        {"province", 2, OC_ALG_3DES}, {"city", 1, OC_ALG_3DES}, {"3DES", 0, OC_ALG_3DES}, {"SM4", 0, OC_ALG_SM4}};
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+        if (strcmp(words[i].word, lack) != 0) {
+            continue;
+        }
+        if (words[i].level != 0) {
+            psam->level = psam->level < words[i].level ? psam->level : words[i].level;
+            return oc_ok();
+        }
+        psam->all_algs = true;
+        psam->has_3des = words[i].only == OC_ALG_3DES;
+        psam->has_sm4 = words[i].only == OC_ALG_SM4;
+        return oc_ok();
+    }
+    if (!oc_is_ok(oc_key_name_parse(without, lack))) {
+        return oc_diag_fail(diag, OC_E_FORMAT,
+                            "a PSAM may be of a province or a city, of 3DES or SM4, or lack a key: %s", lack);
+    }
+    without->version = strchr(lack, '#') == NULL ? 0 : without->version;
+    psam->without = without;
+    psam->without_count = 1;
+    return oc_ok();
+}
+
+oc_result oc_issuer_make_lesser_psam(oc_card **out, const oc_card_os *os, oc_crypto *crypto, const oc_profile *profile,
+                                     const char *lack, oc_diag *diag)
+{
+    *out = NULL;
+    oc_profile_psam psam = *oc_profile_psam_of(profile);
+    oc_key_name without;
+    OC_TRY(take_away(&psam, lack, &without, diag));
+    return make_psam(out, os, crypto, profile, &psam, diag);
 }

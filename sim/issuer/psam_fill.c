@@ -125,7 +125,7 @@ static oc_result load_pin(struct filling *filling)
  * before: three leave the root, two the province's key, one the city's. */
 static oc_result load_partner(struct filling *filling, const oc_profile_key *key, enum oc_alg alg)
 {
-    uint8_t usage = oc_profile_psam_usage(filling->profile, key);
+    uint8_t usage = oc_profile_psam_usage(filling->psam, key);
     uint8_t mac2_tries = filling->psam->mac2_tries;
     uint8_t tries = key->kind == OC_KEY_KIND_PURCHASE ? (uint8_t)(mac2_tries << 4 | mac2_tries) : 0;
     uint8_t options = oc_profile_key_options(filling->profile, key) & OC_KEY_OPTIONS_PARTNER;
@@ -144,7 +144,7 @@ static oc_result load_partners(struct filling *filling, enum oc_alg alg)
         for (size_t k = 0; k < dirs[d].keys_count; k++) {
             const oc_profile_key *key = &dirs[d].keys[k];
             bool wanted = filling->psam->all_algs || key->alg == alg;
-            if (wanted && oc_profile_psam_usage(filling->profile, key) != 0) {
+            if (wanted && oc_profile_psam_usage(filling->psam, key) != 0) {
                 OC_TRY(load_partner(filling, key, alg));
             }
         }
@@ -180,10 +180,10 @@ static oc_result run(struct filling *filling, oc_crypto *crypto, oc_buf *atr)
     return oc_perso_end(&filling->perso);
 }
 
-oc_result oc_psam_fill(oc_link *link, oc_crypto *crypto, const oc_profile *profile, oc_diag *diag)
+oc_result oc_psam_fill(oc_link *link, oc_crypto *crypto, const oc_profile *profile, const oc_profile_psam *psam,
+                       oc_diag *diag)
 {
-    struct filling filling = {
-        .perso = {.link = link, .diag = diag}, .profile = profile, .psam = oc_profile_psam_of(profile)};
+    struct filling filling = {.perso = {.link = link, .diag = diag}, .profile = profile, .psam = psam};
     if (!filling.psam->known) {
         return oc_diag_fail(diag, OC_E_UNAVAILABLE, "profile %s gives no terminal number: it needs a psam element",
                             oc_profile_id(profile));

@@ -132,7 +132,7 @@ const oc_profile_dir *oc_profile_dir_named(const oc_profile *profile, const char
 const oc_profile_psam *oc_profile_psam_of(const oc_profile *profile);
 /* The usage byte under which the PSAM holds the partner of `key`; 0 when it does not. A province's or city's PSAM
  * derives fewer levels than the key's own usage names (ssc-card sheet 6.1, 6.2). */
-uint8_t oc_profile_psam_usage(const oc_profile *profile, const oc_profile_key *key);
+uint8_t oc_profile_psam_usage(const oc_profile_psam *psam, const oc_profile_key *key);
 
 /* NULL when the profile says nothing about it. */
 const oc_profile_pki *oc_profile_pki_of(const oc_profile *profile);

@@ -118,9 +118,8 @@ static bool lacks(const oc_profile_psam *psam, const oc_key_name *name)
     return false;
 }
 
-uint8_t oc_profile_psam_usage(const oc_profile *profile, const oc_profile_key *key)
+uint8_t oc_profile_psam_usage(const oc_profile_psam *psam, const oc_profile_key *key)
 {
-    const oc_profile_psam *psam = &profile->psam;
     unsigned levels = key->usage >> LEVEL_SHIFT;
     if (key->usage == 0 || lacks(psam, &key->name)) {
         return 0;
