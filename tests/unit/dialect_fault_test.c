@@ -43,6 +43,9 @@ static void orders_are_read(void)
     expect_order("<fault kind=\"garble\" offset=\"4\"/>", OC_FAULT_GARBLE, 4, 0);
     expect_order("<fault kind=\"pieces\" bytes=\"16\"/>", OC_FAULT_PIECES, 16, 0);
     expect_order("<fault kind=\"swap-card\"/>", OC_FAULT_SWAP, 0, 0);
+    expect_order("<fault kind=\"swap-card\" card=\"own\"/>", OC_FAULT_SWAP, 0, 0);
+    expect_order("<fault to=\"psam\" kind=\"swap-card\" card=\"city\"/>", OC_FAULT_SWAP, 0, 0);
+    expect_order("<fault to=\"psam\" kind=\"swap-card\" card=\"own\"/>", OC_FAULT_SWAP, 0, 0);
     oc_fault_order order = read("<fault kind=\"data\" data=\"6F00\" at=\"00 A4 0? ??\" skip=\"1\" times=\"2\"/>");
     CU_ASSERT_EQUAL(order.kind, OC_FAULT_DATA);
     CU_ASSERT_EQUAL(order.skip, 1);
@@ -67,6 +70,9 @@ static void bad_orders_are_refused(void)
     refuse("<fault kind=\"mute\" at=\"0011223344556677889900112233445566\"/>", "is no command");
     refuse("<fault kind=\"mute\" times=\"0\"/>", "is no number that fits");
     refuse("<fault kind=\"data\"/>", "needs data");
+    refuse("<fault to=\"psam\" kind=\"swap-card\"/>", "what the other one lacks");
+    refuse("<fault to=\"psam\" kind=\"swap-card\" card=\"other\"/>", "what the other one lacks");
+    refuse("<fault kind=\"swap-card\" card=\"city\"/>", "is said of no card: city");
     refuse("<fault kind=\"mute\" data=\"00\"/>", "takes no data");
     refuse("<fault kind=\"pieces\" bytes=\"0\"/>", "is no number that fits");
     refuse("<fault kind=\"take-out\" skip=\"1\"/>", "strikes at once");

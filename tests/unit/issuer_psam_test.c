@@ -251,6 +251,9 @@ static void a_profile_without_terminal_makes_no_psam(void)
     OC_ASSERT_CODE(oc_issuer_make_psam(&psam, os, crypto, profile, &diag), OC_E_UNAVAILABLE);
     CU_ASSERT_PTR_NULL(psam);
     CU_ASSERT(diag.reason[0] != '\0');
+    OC_ASSERT_CODE(oc_issuer_make_lesser_psam(&psam, os, crypto, profile, "city", &diag), OC_E_UNAVAILABLE);
+    OC_ASSERT_CODE(oc_issuer_make_lesser_psam(&psam, os, crypto, profile, "nothing", &diag), OC_E_FORMAT);
+    CU_ASSERT_PTR_NULL(psam);
     oc_card_os_free(&os);
     oc_crypto_free(&crypto);
     oc_profile_free(&profile);
