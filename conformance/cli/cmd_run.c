@@ -121,6 +121,7 @@ static oc_result open_record(const oc_run_arguments *arguments, const oc_run_opt
                              const oc_run_inputs *inputs, const char *line, oc_record **record, oc_diag *diag)
 {
     char started[40];
+    char node[OC_SHARD_NODE_ROOM];
     char run_id[OC_RUN_ID_ROOM];
     char plan_digest[65];
     oc_clock now = oc_clock_wall();
@@ -137,6 +138,7 @@ static oc_result open_record(const oc_run_arguments *arguments, const oc_run_opt
                         .plan_digest = plan_digest,
                         .vectors = inputs->digests,
                         .vector_count = inputs->digest_count,
+                        .node = arguments->selection.shards > 0 ? oc_shard_node(node) : NULL,
                         .shard = arguments->selection.shard,
                         .shards = arguments->selection.shards,
                         .planned = oc_run_planned(options, &inputs->plan)};
@@ -156,7 +158,7 @@ static int run_loaded(const oc_cli *cli, const oc_run_arguments *arguments, cons
     char vectors_folder[PATH_MAX];
     bool left = false;
     bool has_folder = oc_is_ok(oc_cli_data_path(cli, vectors_folder, "vectors"));
-    if (inputs->plan.unit_count == 0) {
+    if (inputs->plan.whole_count == 0) {
         fprintf(stderr, "onecard: nothing selected\n");
         return OC_EXIT_NOTHING;
     }

@@ -24,6 +24,7 @@ static const struct {
     {"judge", oc_command_judge, true, "judge sessions recorded elsewhere by rules"},
     {"trace", oc_command_trace, true, "show the exchanges of a record or capture, or write them for Wireshark"},
     {"coverage", oc_command_coverage, true, "show requirement, cases and verdict"},
+    {"merge", oc_command_merge, true, "make one record of the parts of a divided plan"},
     {"replay", oc_command_replay, true, "judge recorded cases again, from the record alone"},
     {"report", oc_command_report, true, "make reports from a result record again"},
     {"version", oc_command_version, false, "print versions"},

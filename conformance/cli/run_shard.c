@@ -133,6 +133,15 @@ oc_result oc_shard_from_environment(unsigned *shard, unsigned *shards, oc_diag *
     return acknowledge(diag);
 }
 
+const char *oc_shard_node(char room[OC_SHARD_NODE_ROOM])
+{
+    if (gethostname(room, OC_SHARD_NODE_ROOM - 1) != 0) {
+        room[0] = '\0';
+    }
+    room[OC_SHARD_NODE_ROOM - 1] = '\0';
+    return room;
+}
+
 oc_result oc_shard_name_record(const char *folder, unsigned shard, unsigned shards, oc_diag *diag)
 {
     char name[48];

@@ -21,6 +21,10 @@ bool oc_shard_parse(const char *text, unsigned *shard, unsigned *shards);
  * would run everything, and all would look well. */
 OC_MUST_USE oc_result oc_shard_from_environment(unsigned *shard, unsigned *shards, oc_diag *diag);
 
+#define OC_SHARD_NODE_ROOM 65
+/* The machine's name, in `room`. */
+const char *oc_shard_node(char room[OC_SHARD_NODE_ROOM]);
+
 /* Makes the record of a shard known as FOLDER/part-I-of-N.xml too. */
 OC_MUST_USE oc_result oc_shard_name_record(const char *folder, unsigned shard, unsigned shards, oc_diag *diag);
 

@@ -2,6 +2,8 @@
 #ifndef OC_CONFORMANCE_MERGE_MERGE_H
 #define OC_CONFORMANCE_MERGE_MERGE_H
 
+#include <stddef.h>
+
 #include "sim/base/diag.h"
 
 #ifdef __cplusplus

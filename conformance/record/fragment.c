@@ -9,7 +9,7 @@
 typedef void fragment_body(oc_xml_out *out, const void *what);
 
 /* No indentation is written, so every line feed belongs to a text, where its reference means the same. */
-static oc_result append_on_one_line(oc_buf *out, const xmlChar *xml, size_t len)
+oc_result oc_fragment_on_one_line(oc_buf *out, const unsigned char *xml, size_t len)
 {
     const uint8_t *at = xml;
     while (len > 0) {
@@ -40,7 +40,7 @@ static oc_result write_fragment(oc_buf *out, fragment_body *body, const void *wh
         r = oc_out_end(&xml);
     }
     if (oc_is_ok(r)) {
-        r = append_on_one_line(out, xmlBufferContent(buffer), (size_t)xmlBufferLength(buffer));
+        r = oc_fragment_on_one_line(out, xmlBufferContent(buffer), (size_t)xmlBufferLength(buffer));
     }
     xmlBufferFree(buffer);
     return r;
@@ -191,28 +191,28 @@ struct one_case {
 };
 
 /* The attribute stands before what it is computed from: its digits are put in when they are known. */
-#define CHAIN_ROOM " chain=\"0000000000000000000000000000000000000000000000000000000000000000\""
-#define CHAIN_ROOM_HEAD (sizeof " chain=\"" - 1)
+static const char chain_room[] = "0000000000000000000000000000000000000000000000000000000000000000";
 
 static void reserve_chain(oc_xml_out *out)
 {
-    char room[OC_CHAIN_DIGITS + 1];
-    memset(room, '0', OC_CHAIN_DIGITS);
-    room[OC_CHAIN_DIGITS] = '\0';
     oc_chain *chain = out->chain;
     out->chain = NULL;
-    oc_out_attribute(out, "chain", room);
+    oc_out_attribute(out, "chain", chain_room);
     out->chain = chain;
 }
 
 /* In an attribute before it no quotation mark stands as it is, so the first match is the right one. */
-static oc_result fill_chain(oc_buf *out, size_t from, const char *digits)
+oc_result oc_fragment_set_chain(oc_buf *entry, size_t from, const char *old, const char *digits)
 {
-    uint8_t *room = memmem(out->at + from, out->len - from, CHAIN_ROOM, sizeof CHAIN_ROOM - 1);
-    if (room == NULL) {
+    char room[OC_CHAIN_DIGITS + sizeof " chain=\"\""];
+    int len = snprintf(room, sizeof room, " chain=\"%s\"", old);
+    uint8_t *at = len < 0 || (size_t)len >= sizeof room
+                      ? NULL
+                      : memmem(entry->at + from, entry->len - from, room, (size_t)len);
+    if (at == NULL) {
         return oc_fail(OC_E_INTERNAL);
     }
-    memcpy(room + CHAIN_ROOM_HEAD, digits, OC_CHAIN_DIGITS);
+    memcpy(at + sizeof " chain=\"" - 1, digits, OC_CHAIN_DIGITS);
     return oc_ok();
 }
 
@@ -277,7 +277,7 @@ oc_result oc_fragment_case(oc_buf *out, const oc_outcome *outcome, unsigned repe
     oc_chain_begin(chain, seed);
     OC_TRY(write_fragment(out, case_body, &one, chain));
     OC_TRY(oc_chain_end(chain, digits));
-    return fill_chain(out, from, digits);
+    return oc_fragment_set_chain(out, from, chain_room, digits);
 }
 
 struct difference {

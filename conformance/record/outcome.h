@@ -167,8 +167,11 @@ typedef struct oc_run_info {
     const char *amendment;
     const oc_file_digest *vectors;
     size_t vector_count;
-    const char *limits; /* a <limits> element of result.xsd with its own namespace declaration or none, or NULL */
-    unsigned shard; /* this is part `shard` of `shards` of the plan; 0 of 0: the whole */
+    const char *limits;      /* a <limits> element of result.xsd with its own namespace declaration or none, or NULL */
+    const char *environment; /* an <environment> element in the place of this machine's, or NULL */
+    const char *parts;       /* <part> elements of a record that was put together, or NULL */
+    const char *node;        /* machine that ran a part, or NULL */
+    unsigned shard;          /* this is part `shard` of `shards` of the plan; 0 of 0: the whole */
     unsigned shards;
     size_t planned; /* case x pass that should get a verdict */
 } oc_run_info;

@@ -27,6 +27,9 @@ static oc_result copy_info(oc_record *record, const oc_run_info *info)
     record->info.subject = copy(&record->arena, info->subject, &bad);
     record->info.started = copy(&record->arena, info->started, &bad);
     record->info.limits = copy(&record->arena, info->limits, &bad);
+    record->info.environment = copy(&record->arena, info->environment, &bad);
+    record->info.parts = copy(&record->arena, info->parts, &bad);
+    record->info.node = copy(&record->arena, info->node, &bad);
     record->info.run_id = copy(&record->arena, info->run_id, &bad);
     record->info.plan_digest = copy(&record->arena, info->plan_digest, &bad);
     record->info.declaration.xml = copy(&record->arena, info->declaration.xml, &bad);

@@ -4,6 +4,8 @@
 
 #include "conformance/record/environment.h"
 #include "conformance/record/latency.h"
+#include <libxml/tree.h>
+
 #include "conformance/record/outcome.h"
 #include "sim/base/diag.h"
 
@@ -51,6 +53,13 @@ void oc_record_set_planned(oc_record *record, size_t planned);
 
 /* What is known of the clock; before oc_record_finish. */
 void oc_record_set_clock(oc_record *record, const oc_environment_calibration *clock);
+
+/* Takes a <pass>, <case>, <difference> or <one-link> over from another record, where it stands in a tree; a case's chain
+ * is made anew, for this run. */
+OC_MUST_USE oc_result oc_record_take(oc_record *record, const xmlNode *element, oc_diag *diag);
+bool oc_record_has_pass(const oc_record *record, const char *id);
+/* Appends an element as it stands in a record, on one line. */
+OC_MUST_USE oc_result oc_record_element(oc_buf *out, const xmlNode *element);
 
 /* Writes result.xml as a whole. `ended` ISO 8601. */
 OC_MUST_USE oc_result oc_record_finish(oc_record *record, const char *ended, bool interrupted, int exit_code,

@@ -50,6 +50,20 @@ static void write_document_copy(const char *element, const oc_run_document *docu
     }
 }
 
+/* Of a record that was put together: the first part's, and those of all. */
+static void write_environment(const oc_record *record, oc_xml_out *out)
+{
+    if (record->info.environment == NULL) {
+        oc_environment_write(out, &record->clock);
+    } else {
+        oc_out_raw(out, record->info.environment, strlen(record->info.environment));
+    }
+    if (record->info.parts != NULL) {
+        new_line(out);
+        oc_out_raw(out, record->info.parts, strlen(record->info.parts));
+    }
+}
+
 static void write_head(const oc_record *record, const struct ending *ending, oc_xml_out *out)
 {
     oc_out_attribute(out, "xmlns", NAMESPACE);
@@ -67,10 +81,16 @@ static void write_head(const oc_record *record, const struct ending *ending, oc_
     if (record->info.official) {
         oc_out_flag(out, "official", true);
     }
+    if (record->info.shards > 0) {
+        char shard[24];
+        snprintf(shard, sizeof shard, "%u/%u", record->info.shard, record->info.shards);
+        oc_out_attribute(out, "shard", shard);
+        oc_out_attribute(out, "node", record->info.node);
+    }
     new_line(out);
     oc_out_path_text(out, "command-line", record->info.command_line);
     new_line(out);
-    oc_environment_write(out, &record->clock);
+    write_environment(record, out);
     new_line(out);
     write_amendment(record, out);
     write_document_copy("ics", &record->info.declaration, out);

@@ -153,6 +153,7 @@ static oc_result collect(oc_plan *out, const oc_vectors *vectors, const oc_selec
         }
         place++;
     }
+    out->whole_count = place;
     return oc_ok();
 }
 

@@ -25,6 +25,7 @@ typedef struct oc_selection {
 typedef struct oc_plan {
     const oc_case **units; /* without the sanity case */
     size_t unit_count;
+    size_t whole_count;    /* units before the shard was taken */
     size_t case_count;     /* units and their negatives */
     const oc_case *sanity; /* that opens and closes a pass, or NULL */
 } oc_plan;
