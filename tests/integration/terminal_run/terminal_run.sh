@@ -54,7 +54,7 @@ done
 run 3 --terminal tcp:127.0.0.1:1 -k "$few"
 grep -q 'the terminal cannot be reached: nobody serves at 127.0.0.1 port 1' "$out/text" || complain "$(tail -3 "$out/text")"
 for scheme in http ws; do
-  run 3 --terminal "$scheme://127.0.0.1:1/,dialect=conformance/dut/bridges/func-in.xml" -k "$few"
+  run 3 --terminal "$scheme://127.0.0.1:1/,dialect=$source/conformance/dut/bridges/func-in.xml" -k "$few"
   grep -q 'the bridge cannot be reached: nobody serves at 127.0.0.1 port 1' "$out/text" || complain "$(tail -3 "$out/text")"
 done
 
