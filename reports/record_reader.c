@@ -18,6 +18,7 @@ extern const uint8_t oc_result_xsd[];
 extern const size_t oc_result_xsd_size;
 
 struct reader {
+    const char *path;
     const oc_record_visitor *visitor;
     const xmlNode *result;
     const xmlNode *pass; /* of the last case */
@@ -110,11 +111,11 @@ static oc_result take_case(void *self, const xmlNode *one, oc_diag *diag)
     return visitor->one == NULL ? oc_ok() : visitor->one(visitor->self, one, diag);
 }
 
-static oc_result check_counts(const struct reader *reader, const char *path, oc_diag *diag)
+static oc_result check_counts(const struct reader *reader, oc_diag *diag)
 {
     for (unsigned i = 0; i < OC_REPORT_VERDICTS; i++) {
         if (!reader->is_stated[i] || reader->stated[i] != reader->end.counts.of[i]) {
-            return oc_diag_fail_at(diag, OC_E_FORMAT, path, reader->counts_line,
+            return oc_diag_fail_at(diag, OC_E_FORMAT, reader->path, reader->counts_line,
                                    "the counts are not those of the cases: the record was changed");
         }
     }
@@ -134,13 +135,14 @@ static bool digest_end(char out[65], EVP_MD_CTX *digest)
     return true;
 }
 
-static oc_result finish(struct reader *reader, const char *path, oc_diag *diag)
+static oc_result take_done(void *self, oc_diag *diag)
 {
+    struct reader *reader = self;
     const oc_record_visitor *visitor = reader->visitor;
-    OC_TRY(check_counts(reader, path, diag));
+    OC_TRY(check_counts(reader, diag));
     if (visitor->digests &&
         (!digest_end(reader->end.sha256, reader->sha256) || !digest_end(reader->end.sm3, reader->sm3))) {
-        return oc_diag_fail_at(diag, OC_E_CRYPTO, path, 0, "cannot make its digest");
+        return oc_diag_fail_at(diag, OC_E_CRYPTO, reader->path, 0, "cannot make its digest");
     }
     return visitor->end == NULL ? oc_ok() : visitor->end(visitor->self, &reader->end, diag);
 }
@@ -158,7 +160,7 @@ static oc_result digests_begin(struct reader *reader)
 
 oc_result oc_record_read(const char *path, const oc_record_visitor *visitor, oc_diag *diag)
 {
-    struct reader reader = {.visitor = visitor};
+    struct reader reader = {.visitor = visitor, .path = path};
     oc_xml_schema *schema = NULL;
     oc_diag own = {0};
     diag = diag == NULL ? &own : diag;
@@ -171,13 +173,11 @@ oc_result oc_record_read(const char *path, const oc_record_visitor *visitor, oc_
                                   .bytes = visitor->digests ? take_bytes : NULL,
                                   .root = take_root,
                                   .head = take_head,
-                                  .one = take_case};
+                                  .one = take_case,
+                                  .done = take_done};
     oc_result r = visitor->digests ? digests_begin(&reader) : oc_ok();
     if (oc_is_ok(r)) {
         r = oc_xml_stream_read(path, &stream, diag);
-    }
-    if (oc_is_ok(r)) {
-        r = finish(&reader, path, diag);
     }
     if (!oc_is_ok(r)) {
         oc_diag_place(diag, path, 0);

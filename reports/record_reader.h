@@ -33,7 +33,7 @@ typedef struct oc_record_visitor {
     oc_result (*head)(void *self, const xmlNode *result, oc_diag *diag);
     /* Each <case>, whole; gone after the call. */
     oc_result (*one)(void *self, const xmlNode *one_case, oc_diag *diag);
-    /* Once, after the last case, when all has been found good. */
+    /* Once, after the last case, when all has been found good; the head still stands. */
     oc_result (*end)(void *self, const oc_record_end *end, oc_diag *diag);
     bool digests; /* for `end` */
 } oc_record_visitor;

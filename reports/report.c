@@ -7,10 +7,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "reports/annotate.h"
+#include "reports/formats/format.h"
 #include "reports/html/page.h"
 #include "reports/reports.h"
 #include "sim/base/file.h"
+
+#define BATCH_LIMIT ((size_t)512 * 1024 * 1024)
 
 static void transform_error(void *context, const char *format, ...) OC_PRINTF(2, 3);
 
@@ -98,68 +100,21 @@ static oc_result transform_to(const char *stylesheet, xmlDoc *input, const char 
     return r;
 }
 
-static oc_result load_requirements(oc_requirements *out, const char *data_folder, oc_diag *diag)
-{
-    char path[4096];
-    if (!oc_is_ok(oc_file_join(path, sizeof path, data_folder, "vectors/requirements"))) {
-        return oc_diag_fail_at(diag, OC_E_LIMIT, data_folder, 0, "path too long");
-    }
-    return oc_requirements_load(out, path, diag);
-}
-
-static oc_result annotate(oc_result_record *record, oc_requirements *requirements, oc_diag *diag)
-{
-    oc_pairs pairs = {0};
-    oc_untested untested = {0};
-    OC_TRY(oc_requirements_count(requirements, record));
-    oc_result r = oc_pairs_begin(&pairs);
-    if (oc_is_ok(r)) {
-        r = oc_pairs_count(&pairs, requirements, record);
-    }
-    if (oc_is_ok(r)) {
-        oc_pairs_sort(&pairs);
-        r = oc_untested_collect(&untested, requirements, record);
-    }
-    if (oc_is_ok(r)) {
-        r = oc_annotate(record, &(oc_findings){requirements, &pairs, &untested}, diag);
-    }
-    oc_untested_free(&untested);
-    oc_pairs_free(&pairs);
-    return r;
-}
-
-static oc_result junit_tree(xmlDoc **out, const oc_report_inputs *inputs, oc_diag *diag)
-{
-    oc_result_record record;
-    oc_requirements requirements = {0};
-    *out = NULL;
-    OC_TRY(oc_result_load(&record, inputs->result_path, diag));
-    oc_result r = load_requirements(&requirements, inputs->data_folder, diag);
-    if (oc_is_ok(r)) {
-        r = annotate(&record, &requirements, diag);
-    }
-    if (oc_is_ok(r)) {
-        *out = xmlCopyDoc(record.root->doc, 1);
-        r = *out == NULL ? oc_fail(OC_E_MEMORY) : oc_ok();
-    }
-    oc_requirements_free(&requirements);
-    oc_result_release(&record);
-    return r;
-}
-
 oc_result oc_report_write(const char *kind, const oc_report_inputs *inputs, const char *out_path, oc_diag *diag)
 {
-    bool html = strcmp(kind, "html") == 0;
     char stylesheet[4096];
     xmlDoc *tree = NULL;
-    if (!html && strcmp(kind, "junit") != 0) {
-        return oc_diag_fail(diag, OC_E_USAGE, "no report of the kind %s; there are html and junit", kind);
+    const oc_format *format = oc_format_find(kind);
+    if (format != NULL) {
+        return oc_formats_write(&(oc_format_request){format, out_path}, 1, inputs->result_path, diag);
     }
-    if (!oc_is_ok(oc_file_join(stylesheet, sizeof stylesheet, inputs->data_folder,
-                               html ? "reports/transforms/html.xsl" : "reports/transforms/junit.xsl"))) {
+    if (strcmp(kind, "html") != 0) {
+        return oc_diag_fail(diag, OC_E_USAGE, "no report of the kind %s", kind);
+    }
+    if (!oc_is_ok(oc_file_join(stylesheet, sizeof stylesheet, inputs->data_folder, "reports/transforms/html.xsl"))) {
         return oc_diag_fail_at(diag, OC_E_LIMIT, inputs->data_folder, 0, "path too long");
     }
-    OC_TRY(html ? oc_html_page(&tree, inputs, diag) : junit_tree(&tree, inputs, diag));
+    OC_TRY(oc_html_page(&tree, inputs, diag));
     oc_result r = transform_to(stylesheet, tree, out_path, diag);
     xmlFreeDoc(tree);
     return r;
@@ -174,7 +129,7 @@ oc_result oc_report_sheet(const char *kind, const char *batch_path, const char *
     if (!oc_is_ok(oc_file_join(stylesheet, sizeof stylesheet, data_folder, name))) {
         return oc_diag_fail_at(diag, OC_E_LIMIT, data_folder, 0, "path too long");
     }
-    const oc_xml_limits limits = {.bytes = OC_RESULT_LIMIT};
+    const oc_xml_limits limits = {.bytes = BATCH_LIMIT};
     oc_xml_doc *doc = NULL;
     OC_TRY(oc_xml_load(&doc, batch_path, &limits, diag));
     oc_result r = transform_to(stylesheet, oc_xml_root(doc)->doc, out_path, diag);

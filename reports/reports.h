@@ -21,9 +21,21 @@ typedef struct oc_report_inputs {
     const char *data_folder;   /* this project's data: reports/ and vectors/ are below it */
 } oc_report_inputs;
 
-/* Kinds: "html" (one file, offline, Chinese and English), "junit" (strict form). Replaces `out_path` as a whole. */
+/* Kinds: "html" (one file, offline, Chinese and English), and what formats/format.h lists: "junit", "junit-extended",
+ * "tap", "ctrf", "json". Replaces `out_path` as a whole; of all but "html", "-" is standard output. */
 OC_MUST_USE oc_result oc_report_write(const char *kind, const oc_report_inputs *inputs, const char *out_path,
                                       oc_diag *diag);
+
+typedef struct oc_report_request {
+    const char *kind;
+    const char *path;
+} oc_report_request;
+
+/* Several at once, in few passes through the record. USAGE for an unknown kind, before anything is written. */
+OC_MUST_USE oc_result oc_report_write_all(const oc_report_request *requests, size_t count,
+                                          const oc_report_inputs *inputs, oc_diag *diag);
+/* Whether there are reports of this kind. */
+bool oc_report_kind_known(const char *kind);
 
 /* The sheet of a batch that was accepted or not, from the batch.xml that `onecard accept` leaves; `data_folder` as above. Kinds: "html" (one file,
  * offline, Chinese and English), "text" (the same, UTF-8). Replaces `out_path` as a whole. */

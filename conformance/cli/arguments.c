@@ -3,8 +3,11 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "reports/reports.h"
 
 void oc_take_path(oc_path_list *list, const char *text, const struct argp_state *state)
 {
@@ -17,21 +20,18 @@ void oc_take_path(oc_path_list *list, const char *text, const struct argp_state 
 
 void oc_take_format(oc_format_list *list, const char *text, const struct argp_state *state)
 {
-    static const char *const kinds[] = {"html", "junit"};
     size_t len = strcspn(text, "=");
     if (list->count == OC_FORMATS_MAX) {
         argp_error(state, "more than %d formats", OC_FORMATS_MAX);
         return;
     }
-    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
-        if (strlen(kinds[i]) == len && strncmp(text, kinds[i], len) == 0 && text[len] == '=' &&
-            text[len + 1] != '\0') {
-            memcpy(list->at[list->count].kind, kinds[i], len + 1);
-            list->at[list->count++].path = text + len + 1;
-            return;
-        }
+    snprintf(list->at[list->count].kind, sizeof list->at[0].kind, "%.*s", (int)(len < 64 ? len : 64), text);
+    if (text[len] != '=' || text[len + 1] == '\0' || !oc_report_kind_known(list->at[list->count].kind)) {
+        argp_error(state, "--format takes KIND=FILE with html, junit, junit-extended, tap, ctrf or json, not %s",
+                   text);
+        return;
     }
-    argp_error(state, "--format takes html=FILE or junit=FILE, not %s", text);
+    list->at[list->count++].path = text + len + 1;
 }
 
 uint64_t oc_take_number(const char *text, uint64_t low, uint64_t high, const struct argp_state *state)

@@ -25,7 +25,7 @@ void oc_take_path(oc_path_list *list, const char *text, const struct argp_state 
 
 typedef struct oc_format_list {
     struct {
-        char kind[8]; /* "html", "junit" */
+        char kind[24]; /* "html", "junit", ... */
         const char *path;
     } at[OC_FORMATS_MAX];
     size_t count;

@@ -37,7 +37,8 @@ static error_t take(int key, char *text, struct argp_state *state)
 }
 
 static const struct argp_option report_options[] = {
-    {"format", 'f', "KIND=FILE", 0, "html=FILE or junit=FILE; several may be given", 0},
+    {"format", 'f', "KIND=FILE", 0,
+     "html, junit, junit-extended, tap, ctrf or json; FILE - is standard output; several may be given", 0},
     {"lang", 'l', "LANG", 0, "language of the summary: en or zh", 0},
     {0, 0, 0, 0, 0, 0},
 };
@@ -63,10 +64,11 @@ int oc_command_report(const oc_cli *cli, int argc, char **argv)
     }
     oc_diag diag = {0};
     oc_report_inputs inputs = {.result_path = arguments.result, .data_folder = cli->data};
-    oc_result r = oc_ok();
-    for (size_t i = 0; i < arguments.outputs.count && oc_is_ok(r); i++) {
-        r = oc_report_write(arguments.outputs.at[i].kind, &inputs, arguments.outputs.at[i].path, &diag);
+    oc_report_request requests[OC_FORMATS_MAX];
+    for (size_t i = 0; i < arguments.outputs.count; i++) {
+        requests[i] = (oc_report_request){arguments.outputs.at[i].kind, arguments.outputs.at[i].path};
     }
+    oc_result r = oc_report_write_all(requests, arguments.outputs.count, &inputs, &diag);
     if (oc_is_ok(r) && arguments.outputs.count == 0) {
         r = oc_report_summary(stdout, arguments.result, arguments.lang, false, &diag);
     }

@@ -1,13 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "conformance/record/state.h"
 #include "sim/base/file.h"
+#include "sim/base/file_out.h"
 
 #define NAMESPACE "urn:onecard:result:1"
 
@@ -228,10 +225,10 @@ static oc_result write_document(const oc_record *record, const struct ending *en
     return xmlTextWriterEndDocument(out->writer) < 0 ? oc_fail(OC_E_IO) : oc_ok();
 }
 
-/* Streams: a record may be larger than what one would hold in memory. Takes the descriptor over. */
-static oc_result write_to(const oc_record *record, const struct ending *ending, int fd, oc_diag *diag)
+/* Streams: a record may be larger than what one would hold in memory. */
+static oc_result write_to(const oc_record *record, const struct ending *ending, FILE *stream, oc_diag *diag)
 {
-    xmlOutputBufferPtr buffer = xmlOutputBufferCreateFd(fd, NULL);
+    xmlOutputBufferPtr buffer = xmlOutputBufferCreateFile(stream, NULL);
     oc_xml_out out = {.writer = buffer == NULL ? NULL : xmlNewTextWriter(buffer)};
     if (out.writer == NULL) {
         if (buffer != NULL) {
@@ -241,42 +238,21 @@ static oc_result write_to(const oc_record *record, const struct ending *ending, 
     }
     oc_result r = write_document(record, ending, &out, diag);
     oc_result end = oc_out_end(&out);
-    if (oc_is_ok(r) && (!oc_is_ok(end) || fsync(fd) != 0)) {
-        r = oc_diag_fail(diag, OC_E_IO, "cannot write the result: %s", strerror(errno));
-    }
-    return r;
-}
-
-static void sync_folder(const char *folder)
-{
-    int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (fd >= 0) {
-        (void)fsync(fd); /* some file systems refuse it on folders */
-        close(fd);
-    }
+    return oc_is_ok(r) && !oc_is_ok(end) && ferror(stream) == 0 ? end : r;
 }
 
 oc_result oc_record_write_result(oc_record *record, const char *ended, bool interrupted, int exit_code, oc_diag *diag)
 {
     char path[4096];
-    char temporary[4112];
-    OC_TRY(oc_file_join(path, sizeof path, record->folder, "result.xml"));
-    snprintf(temporary, sizeof temporary, "%s.XXXXXX", path);
-    int fd = mkostemp(temporary, O_CLOEXEC);
-    if (fd < 0) {
-        return oc_diag_fail_at(diag, OC_E_IO, path, 0, "cannot write here: %s", strerror(errno));
-    }
+    oc_file_out *out = NULL;
     const struct ending ending = {ended, interrupted, exit_code};
-    oc_result r = fchmod(fd, 0644) == 0 ? write_to(record, &ending, fd, diag) : oc_fail(OC_E_IO);
-    close(fd);
-    if (oc_is_ok(r) && rename(temporary, path) != 0) {
-        r = oc_diag_fail_at(diag, OC_E_IO, path, 0, "cannot write: %s", strerror(errno));
-    }
+    OC_TRY(oc_file_join(path, sizeof path, record->folder, "result.xml"));
+    OC_TRY(oc_file_out_open(&out, path, diag));
+    oc_result r = write_to(record, &ending, oc_file_out_stream(out), diag);
     if (!oc_is_ok(r)) {
-        unlink(temporary);
+        oc_file_out_abandon(&out);
         oc_diag_place(diag, path, 0);
         return r;
     }
-    sync_folder(record->folder);
-    return oc_ok();
+    return oc_file_out_commit(&out, diag);
 }

@@ -2,20 +2,15 @@
 #ifndef OC_CONFORMANCE_RECORD_VISIBLE_H
 #define OC_CONFORMANCE_RECORD_VISIBLE_H
 
-#include "sim/base/bytes.h"
+#include "sim/base/visible.h"
 
 #ifdef __cplusplus
 extern "C" {
 #endif
 
-/* Appends `text` so that it can stand in XML 1.0 and deceives nobody: what XML cannot carry and what is not UTF-8
- * becomes \xHH byte by byte; characters that reorder or hide a line (bidirectional controls, C1 controls,
- * zero-width marks) become \uHHHH. Tab and line feed stay. NULL counts as "". A closing NUL follows the content
- * without counting in `out->len`. */
-OC_MUST_USE oc_result oc_visible_text(oc_buf *out, const char *text);
-
 /* Appends `text` with every absolute path cut to ".../" and its last part: a record tells nothing about the
- * machine's folders. Paths begin at a blank, a quote, '=', ':' or ','; a URL's "//" is no path. */
+ * machine's folders. Paths begin at a blank, a quote, '=', ':' or ','; a URL's "//" is no path. A closing NUL follows
+ * as with oc_visible_text. */
 OC_MUST_USE oc_result oc_visible_paths(oc_buf *out, const char *text);
 
 #ifdef __cplusplus

@@ -9,6 +9,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "sim/base/file_out.h"
+
 oc_result oc_file_read(oc_buf *out, const char *path, size_t limit, oc_diag *diag)
 {
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
@@ -45,53 +47,14 @@ oc_result oc_file_read(oc_buf *out, const char *path, size_t limit, oc_diag *dia
     return r;
 }
 
-static oc_result write_all(int fd, oc_span content)
-{
-    while (content.len > 0) {
-        ssize_t n = write(fd, content.at, content.len);
-        if (n < 0 && errno == EINTR) {
-            continue;
-        }
-        if (n <= 0) {
-            return oc_fail(OC_E_IO);
-        }
-        content = oc_span_of(content.at + n, content.len - (size_t)n);
-    }
-    return oc_ok();
-}
-
-static void sync_folder_of(const char *path)
-{
-    char folder[PATH_MAX];
-    const char *slash = strrchr(path, '/');
-    snprintf(folder, sizeof folder, "%.*s", slash == NULL ? 1 : (int)(slash - path + 1), slash == NULL ? "." : path);
-    int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (fd >= 0) {
-        (void)fsync(fd); /* some file systems refuse it on folders; the file itself is already synced */
-        close(fd);
-    }
-}
-
 oc_result oc_file_replace(const char *path, oc_span content, oc_diag *diag)
 {
-    char temporary[PATH_MAX];
-    int n = snprintf(temporary, sizeof temporary, "%s.XXXXXX", path);
-    if (n < 0 || (size_t)n >= sizeof temporary) {
-        return oc_diag_fail_at(diag, OC_E_LIMIT, path, 0, "path too long");
+    oc_file_out *out = NULL;
+    OC_TRY(oc_file_out_open(&out, path, diag));
+    if (content.len > 0) {
+        (void)fwrite(content.at, 1, content.len, oc_file_out_stream(out)); /* the end tells */
     }
-    int fd = mkostemp(temporary, O_CLOEXEC);
-    if (fd < 0) {
-        return oc_diag_fail_at(diag, OC_E_IO, path, 0, "cannot write here: %s", strerror(errno));
-    }
-    bool done = fchmod(fd, 0644) == 0 && oc_is_ok(write_all(fd, content)) && fsync(fd) == 0;
-    done = close(fd) == 0 && done;
-    if (!done || rename(temporary, path) != 0) {
-        int cause = errno;
-        unlink(temporary);
-        return oc_diag_fail_at(diag, OC_E_IO, path, 0, "cannot write: %s", strerror(cause));
-    }
-    sync_folder_of(path);
-    return oc_ok();
+    return oc_file_out_commit(&out, diag);
 }
 
 oc_result oc_file_make_folder(const char *path, oc_diag *diag)

@@ -119,7 +119,7 @@ static void end_element(void *context, const xmlChar *name, const xmlChar *prefi
     }
     xmlNode *node = parser->node;
     xmlSAX2EndElementNs(context, name, prefix, uri);
-    if (parser->nodeNr == 1 && node != NULL && reading->head_given) {
+    if (parser->nodeNr == 1 && node != NULL && oc_xml_is(node, reading->stream->item)) {
         reading->pending = node;
     }
 }
@@ -208,7 +208,9 @@ static oc_result read_all(struct reading *reading, int fd, uint8_t *chunk, size_
             r = read_some(fd, chunk, &len, path, reading->complaint.diag);
         }
     }
-    return oc_is_ok(r) ? finish(reading) : r;
+    r = oc_is_ok(r) ? finish(reading) : r;
+    const oc_xml_stream *stream = reading->stream;
+    return oc_is_ok(r) && stream->done != NULL ? stream->done(stream->self, reading->complaint.diag) : r;
 }
 
 static oc_result read_with(struct reading *reading, xmlSchemaValidCtxt *validator, int fd, uint8_t *chunk, size_t len)

@@ -25,6 +25,8 @@ typedef struct oc_xml_stream {
     oc_result (*head)(void *self, const xmlNode *root, oc_diag *diag);
     /* An item, the last child of the root; gone after the call. */
     oc_result (*one)(void *self, const xmlNode *item, oc_diag *diag);
+    /* Once, when the whole file has been found good; the root still stands. */
+    oc_result (*done)(void *self, oc_diag *diag);
 } oc_xml_stream;
 
 /* OK only when the whole file is well-formed, valid and complete. FORMAT, LIMIT, IO, NOT_FOUND with file and line. */

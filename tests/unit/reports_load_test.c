@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <fcntl.h>
 #include <stdlib.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "reports/load.h"
 #include "reports/reports.h"
@@ -107,20 +105,6 @@ static void changed_records_are_refused(void)
     expect_change_refused("<pass id=\"ssc-3.0/inproc\"", "<pass id=\"ssc-3.0/pcsc\"  ");
 }
 
-static void huge_records_are_refused(void)
-{
-    char folder[64];
-    char path[128];
-    oc_sample_folder(folder);
-    oc_sample_path(path, sizeof path, folder, "result.xml");
-    int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
-    CU_ASSERT_TRUE_FATAL(fd >= 0);
-    CU_ASSERT_EQUAL(ftruncate(fd, (off_t)OC_RESULT_LIMIT + 1), 0); /* a hole: takes no room */
-    close(fd);
-    expect_refused(folder, OC_E_LIMIT);
-    oc_sample_remove(folder);
-}
-
 static void what_is_no_file_is_refused(void)
 {
     oc_diag diag = {0};
@@ -157,7 +141,6 @@ int main(void)
         {"foreign files are refused", foreign_files_are_refused},
         {"cut records are refused", cut_records_are_refused},
         {"changed records are refused", changed_records_are_refused},
-        {"huge records are refused", huge_records_are_refused},
         {"what is no file is refused", what_is_no_file_is_refused},
         {"an old report stands when a new one fails", an_old_report_stands_when_a_new_one_fails},
         {NULL, NULL},

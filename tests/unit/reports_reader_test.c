@@ -2,6 +2,7 @@
 #include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "reports/record_reader.h"
 #include "sim/base/file.h"
@@ -332,6 +333,24 @@ static void what_is_no_file_is_refused(void)
     CU_ASSERT_NOT_EQUAL(diag.reason[0], '\0');
 }
 
+/* A gigabyte of nothing, which takes no room. */
+static void a_hole_is_refused_at_its_begin(void)
+{
+    char folder[64];
+    char path[128];
+    struct seen seen;
+    oc_diag diag = {0};
+    oc_sample_folder(folder);
+    oc_sample_path(path, sizeof path, folder, "result.xml");
+    OC_ASSERT_OK(oc_file_replace(path, oc_span_empty(), NULL));
+    OC_ASSERT_CODE(look(path, &seen, &diag), OC_E_FORMAT);
+    CU_ASSERT_EQUAL(truncate(path, (off_t)1 << 30), 0);
+    oc_diag_clear(&diag);
+    OC_ASSERT_CODE(look(path, &seen, &diag), OC_E_FORMAT);
+    CU_ASSERT_NOT_EQUAL(diag.reason[0], '\0');
+    oc_sample_remove(folder);
+}
+
 int main(void)
 {
     static const oc_test_row rows[] = {
@@ -344,6 +363,7 @@ int main(void)
         {"cut and changed records are refused", cut_and_changed_records_are_refused},
         {"memory does not grow with the record", memory_does_not_grow_with_the_record},
         {"what is no file is refused", what_is_no_file_is_refused},
+        {"a hole is refused at its begin", a_hole_is_refused_at_its_begin},
         {NULL, NULL},
     };
     return oc_test_main("reports: reader", rows);
