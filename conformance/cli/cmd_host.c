@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 
 #include "conformance/cli/host_medical.h"
 #include "conformance/dut/keys_spec.h"
@@ -191,11 +192,23 @@ static sigset_t block_stop_signals(void)
     return signals;
 }
 
+/* As many files as the connections may need, and some: what a login shell allows is less. */
+static void allow_connections(void)
+{
+    struct rlimit files;
+    const rlim_t wanted = CONNECTIONS + 256;
+    if (getrlimit(RLIMIT_NOFILE, &files) == 0 && files.rlim_cur < wanted) {
+        files.rlim_cur = files.rlim_max < wanted ? files.rlim_max : wanted;
+        (void)setrlimit(RLIMIT_NOFILE, &files); /* else fewer are served at once */
+    }
+}
+
 static int serve(const oc_cli *cli, const struct arguments *arguments)
 {
     struct service service = {0};
     oc_diag diag = {0};
     sigset_t signals = block_stop_signals();
+    allow_connections();
     oc_result r = load(cli, arguments, &service, &diag);
     int code = oc_is_ok(r) ? OC_EXIT_OK : oc_cli_input_exit(r);
     if (oc_is_ok(r)) {

@@ -3,6 +3,7 @@
 Usage: host_http_test.py ONECARD SOURCE"""
 
 import json
+import re
 import resource
 import socket
 import sys
@@ -13,7 +14,8 @@ sys.path.insert(0, f"{SOURCE}/tests/support")
 from host_service import Host, answer, post  # noqa: E402
 
 BODY_MAX = 1024 * 1024
-IDLE = 300
+IDLE = 2000
+MEMORY_KIB = 64 * 1024  # that so many may cost the host
 # Two cards; what is asked of them is random as far as the service is concerned.
 PROFILES = {
     "ssc-2.0": ("01", 8, "8699990120000001", "99010000000000000000000000000001", ["", ""]),
@@ -158,23 +160,31 @@ def survives_no_http(host):
         assert not got or got.startswith(b"HTTP/1.") and b"accepted" not in got, (data[:60], got[:200])
 
 
+def memory(host):
+    with open(f"/proc/{host.process.pid}/status", encoding="ascii") as status:
+        return int(re.search(r"VmRSS:\s+(\d+)", status.read())[1])
+
+
 def serves_beside_idle_ones(host, profile):
     """Many that say nothing, and some that never end what they began; all still there when it is stopped."""
+    before = memory(host)
     idle = [socket.create_connection(host.address, timeout=10) for _ in range(IDLE)]
     beginnings = [b"P", b"POST /hsm/basic HTTP/1.1\r\nHost: a\r\n",
                   b"POST /hsm/basic HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 90\r\n\r\n{"]
     for i, s in enumerate(idle[:60]):
         s.sendall(beginnings[i % 3])
     asks_every_message(host, profile)
+    assert memory(host) - before < MEMORY_KIB, (before, memory(host))
     return idle
 
 
 def main():
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (min(max(soft, 1024), hard), hard))
     for profile in PROFILES:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (min(1024, hard), hard))  # the host raises its own
         with Host(ONECARD, "--profile", f"{SOURCE}/vectors/cards/{profile}.xml") as host:
             assert host.profile == profile
+            resource.setrlimit(resource.RLIMIT_NOFILE, (min(max(soft, 2 * IDLE), hard), hard))
             asks_every_message(host, profile)
             refuses_bad_bodies(host)
             refuses_methods(host)
