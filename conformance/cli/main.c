@@ -27,6 +27,8 @@ static const struct {
     {"merge", oc_command_merge, true, "make one record of the parts of a divided plan"},
     {"replay", oc_command_replay, true, "judge recorded cases again, from the record alone"},
     {"report", oc_command_report, true, "make reports from a result record again"},
+    {"bundle", oc_command_bundle, true, "hand a record in, whole and signed"},
+    {"verify", oc_command_verify, true, "check that a bundle is what it claims to be"},
     {"version", oc_command_version, false, "print versions"},
 };
 
