@@ -13,7 +13,8 @@ extern "C" {
 typedef struct oc_latency oc_latency;
 
 OC_MUST_USE oc_result oc_latency_new(oc_latency **out);
-/* `kind` is "class" (of commands), "function" (of a terminal), "part" (of a function) or "flow"; static text. */
+/* `kind` is "class" (of commands), "function" (of a terminal), "part" (of a function), "flow"
+ * or "step" (of a budget class); static text. */
 OC_MUST_USE oc_result oc_latency_add(oc_latency *latency, const char *pass, const char *kind, const char *name,
                                      uint64_t ns);
 /* Budget of the 99th percentile that a series is to keep, nanoseconds; the series need not have samples yet. */

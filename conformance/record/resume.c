@@ -185,6 +185,10 @@ static oc_result read_steps(const struct entry *entry, oc_outcome *outcome, oc_o
         oc_outcome_step *step = &(*steps)[outcome->step_count++];
         step->kind = oc_xml_attr(node, "kind");
         step->latency_class = oc_xml_attr(node, "class");
+        step->budget_class = oc_xml_attr(node, "budget-class");
+        if (!read_number(node, "budget-p99-ns", &step->budget_p99_ns)) {
+            step->budget_p99_ns = 0;
+        }
         if (!read_number(node, "duration-ns", &step->duration_ns)) {
             return wrong(entry, "a step has no duration");
         }

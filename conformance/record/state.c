@@ -88,6 +88,11 @@ static oc_result note_latency(oc_record *record, const oc_outcome *outcome)
         if (step->latency_class != NULL) {
             const char *kind = step->kind != NULL && strcmp(step->kind, "call") == 0 ? "function" : "class";
             OC_TRY(oc_latency_add(record->latency, outcome->pass, kind, step->latency_class, step->duration_ns));
+            if (step->budget_class != NULL && step->budget_p99_ns > 0) {
+                OC_TRY(oc_latency_budget(record->latency, outcome->pass, "step", step->budget_class,
+                                         step->budget_p99_ns));
+                OC_TRY(oc_latency_add(record->latency, outcome->pass, "step", step->budget_class, step->duration_ns));
+            }
             OC_TRY(step->has_parts ? note_parts(record, outcome, step) : oc_ok());
         }
     }

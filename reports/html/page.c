@@ -9,6 +9,7 @@
 #include "reports/html/left_out.h"
 #include "reports/html/matrix.h"
 #include "reports/html/totals.h"
+#include "reports/latency/latency_report.h"
 #include "reports/record_reader.h"
 #include "sim/base/file.h"
 
@@ -28,6 +29,7 @@ struct page {
     oc_causes causes;
     oc_left_out left_out;
     oc_case_list cases;
+    oc_samples *samples;
     size_t number;
 };
 
@@ -58,6 +60,7 @@ static oc_result take_head(void *self, const xmlNode *result, oc_diag *diag)
     }
     xmlDocSetRootElement(page->doc, page->root);
     drop_samples(page->root);
+    OC_TRY(oc_samples_head(page->samples, result));
     page->pen.ns = xmlNewNs(page->root, (const xmlChar *)OC_REPORT_NAMESPACE, (const xmlChar *)"x");
     page->report = page->pen.ns == NULL ? NULL : oc_pen_add(&page->pen, page->root, "report", NULL);
     if (page->report == NULL) {
@@ -90,6 +93,7 @@ static oc_result take_case(void *self, const xmlNode *node, oc_diag *diag)
     OC_TRY(oc_pairs_count_case(&page->pairs, &page->requirements, &one));
     OC_TRY(oc_untested_take_case(&page->untested, &page->requirements, &one));
     OC_TRY(oc_totals_take(&page->totals, &one));
+    OC_TRY(oc_samples_case(page->samples, node));
     OC_TRY(oc_left_out_take(&page->left_out, &page->pen, &one));
     OC_TRY(oc_case_list_take(&page->cases, &page->requirements, &one));
     return needs_a_word(one.verdict) ? oc_causes_take(&page->causes, &page->pen, &one, page->number) : oc_ok();
@@ -201,8 +205,11 @@ static oc_result build(struct page *page, oc_diag *diag)
     OC_TRY(oc_pairs_begin(&page->pairs));
     OC_TRY(oc_untested_begin(&page->untested));
     OC_TRY(oc_case_list_begin(&page->cases));
+    OC_TRY(oc_samples_new(&page->samples));
     OC_TRY(oc_record_read(page->inputs->result_path, &visitor, diag));
     write_findings(page);
+    OC_TRY(oc_samples_finish(page->samples));
+    OC_TRY(oc_latency_report(page->report, page->samples, page->inputs->limits_path, diag));
     OC_TRY(add_script(page, diag));
     return page->pen.bad ? no_memory(diag) : oc_ok();
 }
@@ -211,6 +218,7 @@ oc_result oc_html_page(xmlDoc **out, const oc_report_inputs *inputs, oc_diag *di
 {
     struct page page = {.inputs = inputs, .doc = xmlNewDoc((const xmlChar *)"1.0")};
     oc_result r = page.doc == NULL ? no_memory(diag) : build(&page, diag);
+    oc_samples_free(&page.samples);
     oc_left_out_free(&page.left_out);
     oc_causes_free(&page.causes);
     oc_totals_free(&page.totals);
