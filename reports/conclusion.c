@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "reports/conclusion.h"
 
+#include <stdlib.h>
+
 static const struct {
     const char *key;
     const char *english;
@@ -12,15 +14,20 @@ static const struct {
     [OC_CONCLUSION_UNDECIDED] = {"undecided", "Undecided", "不确定"},
 };
 
-static oc_conclusion_facts facts_of(const oc_result_record *record)
+static bool is_true(const char *value)
 {
-    oc_conclusion_facts facts = {.counts = record->counts,
-                                 .differences = record->differences,
-                                 .planned = record->planned,
-                                 .strict = record->strict,
-                                 .interrupted = record->interrupted};
-    for (size_t i = 0; i < record->case_count; i++) {
-        facts.planned_cases += record->cases[i].repeat == 1;
+    return value != NULL && (strcmp(value, "true") == 0 || strcmp(value, "1") == 0);
+}
+
+oc_conclusion_facts oc_conclusion_facts_take(const xmlNode *result, const oc_record_end *end)
+{
+    oc_conclusion_facts facts = {.counts = end->counts,
+                                 .planned = strtoul(oc_xml_attr(result, "planned"), NULL, 10),
+                                 .planned_cases = end->planned_cases,
+                                 .strict = is_true(oc_xml_attr(result, "strict")),
+                                 .interrupted = is_true(oc_xml_attr(result, "interrupted"))};
+    for (const xmlNode *one = oc_xml_child(result, "difference"); one != NULL; one = oc_xml_next(one, "difference")) {
+        facts.differences++;
     }
     return facts;
 }
@@ -28,12 +35,6 @@ static oc_conclusion_facts facts_of(const oc_result_record *record)
 size_t oc_conclusion_facts_missing(const oc_conclusion_facts *facts)
 {
     return facts->planned > facts->planned_cases ? facts->planned - facts->planned_cases : 0;
-}
-
-size_t oc_conclusion_missing(const oc_result_record *record)
-{
-    const oc_conclusion_facts facts = facts_of(record);
-    return oc_conclusion_facts_missing(&facts);
 }
 
 enum oc_conclusion oc_conclusion_from(const oc_conclusion_facts *facts)
@@ -47,12 +48,6 @@ enum oc_conclusion oc_conclusion_from(const oc_conclusion_facts *facts)
         return OC_CONCLUSION_UNDECIDED;
     }
     return of[OC_REPORT_DEVIATION] > 0 ? OC_CONCLUSION_DEVIATES : OC_CONCLUSION_CONFORMS;
-}
-
-enum oc_conclusion oc_conclusion_of(const oc_result_record *record)
-{
-    const oc_conclusion_facts facts = facts_of(record);
-    return oc_conclusion_from(&facts);
 }
 
 const char *oc_conclusion_key(enum oc_conclusion conclusion)

@@ -2,7 +2,7 @@
 #ifndef OC_REPORTS_CONCLUSION_H
 #define OC_REPORTS_CONCLUSION_H
 
-#include "reports/load.h"
+#include "reports/result_case.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -26,18 +26,15 @@ typedef struct oc_conclusion_facts {
     bool interrupted;
 } oc_conclusion_facts;
 
+/* Of a record that was read to its end; `result` is its head. */
+oc_conclusion_facts oc_conclusion_facts_take(const xmlNode *result, const oc_record_end *end);
 enum oc_conclusion oc_conclusion_from(const oc_conclusion_facts *facts);
 /* Planned verdicts that are not there. */
 size_t oc_conclusion_facts_missing(const oc_conclusion_facts *facts);
 
-enum oc_conclusion oc_conclusion_of(const oc_result_record *record);
-
 /* Key for the stylesheets: "conforms", "deviates", "fails", "undecided". */
 const char *oc_conclusion_key(enum oc_conclusion conclusion);
 const char *oc_conclusion_words(enum oc_conclusion conclusion, bool chinese);
-
-/* Planned verdicts that the record does not hold. */
-size_t oc_conclusion_missing(const oc_result_record *record);
 
 #ifdef __cplusplus
 }

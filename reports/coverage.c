@@ -21,6 +21,8 @@ struct coverage {
     oc_requirements requirements;
     oc_pairs pairs;
     oc_untested untested;
+    oc_arena texts;   /* of the links of a record */
+    const char *pass; /* of the last case, in `texts` */
     struct link *links;
     size_t count;
     size_t room;
@@ -72,20 +74,30 @@ static oc_result take_case(struct coverage *coverage, const oc_covering *one)
     return oc_ok();
 }
 
-static oc_result take_record(struct coverage *coverage, const oc_result_record *record)
+/* Of each outcome only what is listed is kept. */
+static oc_result take_outcome(void *self, const xmlNode *node, oc_diag *diag)
 {
-    OC_TRY(oc_requirements_count(&coverage->requirements, record));
-    OC_TRY(oc_pairs_count(&coverage->pairs, &coverage->requirements, record));
-    for (size_t i = 0; i < record->case_count; i++) {
-        const oc_result_case *one = &record->cases[i];
-        for (const xmlNode *req = oc_xml_child(one->node, "req"); req != NULL; req = oc_xml_next(req, "req")) {
-            const char *id = req->children == NULL ? "" : (const char *)req->children->content;
-            struct link link = {.case_id = one->id, .pass = one->pass, .verdict = oc_requirements_case_says(one, id)};
-            OC_TRY(index_of(coverage, id, &link.requirement));
-            OC_TRY(add_link(coverage, &link));
-        }
+    (void)diag;
+    struct coverage *coverage = self;
+    const oc_result_case one = oc_result_case_of(node);
+    const char *case_id = oc_arena_text(&coverage->texts, one.id);
+    if (coverage->pass == NULL || strcmp(coverage->pass, one.pass) != 0) {
+        coverage->pass = oc_arena_text(&coverage->texts, one.pass);
     }
-    return oc_untested_collect(&coverage->untested, &coverage->requirements, record);
+    if (case_id == NULL || coverage->pass == NULL) {
+        return oc_fail(OC_E_MEMORY);
+    }
+    OC_TRY(oc_requirements_count_case(&coverage->requirements, &one));
+    OC_TRY(oc_pairs_count_case(&coverage->pairs, &coverage->requirements, &one));
+    OC_TRY(oc_untested_take_case(&coverage->untested, &coverage->requirements, &one));
+    for (const xmlNode *req = oc_xml_child(node, "req"); req != NULL; req = oc_xml_next(req, "req")) {
+        const char *id = req->children == NULL ? "" : (const char *)req->children->content;
+        struct link link = {
+            .case_id = case_id, .pass = coverage->pass, .verdict = oc_requirements_case_says(&one, id)};
+        OC_TRY(index_of(coverage, id, &link.requirement));
+        OC_TRY(add_link(coverage, &link));
+    }
+    return oc_ok();
 }
 
 static int compare_links(const void *a, const void *b)
@@ -307,15 +319,18 @@ static void put_all(struct coverage *coverage)
 }
 
 static oc_result gather(struct coverage *coverage, const oc_covering *cases, size_t case_count,
-                        const oc_result_record *record)
+                        const char *result_path, oc_diag *diag)
 {
+    const oc_record_visitor visitor = {.self = coverage, .one = take_outcome};
     OC_TRY(oc_pairs_begin(&coverage->pairs));
+    OC_TRY(oc_untested_begin(&coverage->untested));
     for (size_t i = 0; i < case_count; i++) {
         OC_TRY(take_case(coverage, &cases[i]));
     }
-    if (record != NULL) {
-        OC_TRY(take_record(coverage, record));
+    if (result_path != NULL) {
+        OC_TRY(oc_record_read(result_path, &visitor, diag));
     }
+    oc_untested_finish(&coverage->untested, &coverage->requirements);
     oc_pairs_sort(&coverage->pairs);
     if (coverage->count > 1) {
         qsort(coverage->links, coverage->count, sizeof *coverage->links, compare_links);
@@ -327,16 +342,12 @@ static oc_result gather(struct coverage *coverage, const oc_covering *cases, siz
 oc_result oc_report_coverage(FILE *out, const char *requirements_folder, const oc_covering *cases, size_t case_count,
                              const char *result_path, const char *lang, oc_diag *diag)
 {
-    oc_result_record record = {0};
     struct coverage coverage = {.chinese = lang != NULL && strncmp(lang, "zh", 2) == 0,
                                 .with_record = result_path != NULL};
-    if (result_path != NULL) {
-        OC_TRY(oc_result_load(&record, result_path, diag));
-    }
     oc_plain_text_begin(&coverage.text, out, false);
     oc_result r = oc_requirements_load(&coverage.requirements, requirements_folder, diag);
     if (oc_is_ok(r)) {
-        r = gather(&coverage, cases, case_count, result_path == NULL ? NULL : &record);
+        r = gather(&coverage, cases, case_count, result_path, diag);
     }
     if (oc_is_ok(r)) {
         put_all(&coverage);
@@ -346,9 +357,9 @@ oc_result oc_report_coverage(FILE *out, const char *requirements_folder, const o
     }
     oc_plain_text_end(&coverage.text);
     free(coverage.links);
+    oc_arena_free(&coverage.texts);
     oc_untested_free(&coverage.untested);
     oc_pairs_free(&coverage.pairs);
     oc_requirements_free(&coverage.requirements);
-    oc_result_release(&record);
     return r;
 }

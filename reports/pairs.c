@@ -85,14 +85,6 @@ oc_result oc_pairs_count_case(oc_pairs *pairs, oc_requirements *requirements, co
     return oc_ok();
 }
 
-oc_result oc_pairs_count(oc_pairs *pairs, oc_requirements *requirements, const oc_result_record *record)
-{
-    for (size_t i = 0; i < record->case_count; i++) {
-        OC_TRY(oc_pairs_count_case(pairs, requirements, &record->cases[i]));
-    }
-    return oc_ok();
-}
-
 oc_pair_sums oc_pairs_sum(const oc_pairs *pairs, size_t requirement)
 {
     oc_pair_sums sums = {0};

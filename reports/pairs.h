@@ -36,9 +36,8 @@ void oc_pairs_free(oc_pairs *pairs);
 
 /* A case of the vectors. */
 OC_MUST_USE oc_result oc_pairs_declare(oc_pairs *pairs, size_t requirement, const char *condition);
-/* A case of the record, then all of them. `requirements` may grow. */
+/* A case of the record. `requirements` may grow. */
 OC_MUST_USE oc_result oc_pairs_count_case(oc_pairs *pairs, oc_requirements *requirements, const oc_result_case *one);
-OC_MUST_USE oc_result oc_pairs_count(oc_pairs *pairs, oc_requirements *requirements, const oc_result_record *record);
 
 /* Pairs of one requirement, or of all with OC_PAIRS_ALL. */
 #define OC_PAIRS_ALL SIZE_MAX

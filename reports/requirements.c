@@ -199,14 +199,6 @@ oc_result oc_requirements_count_case(oc_requirements *requirements, const oc_res
     return named ? oc_ok() : count_for(requirements, one, decided);
 }
 
-oc_result oc_requirements_count(oc_requirements *requirements, const oc_result_record *record)
-{
-    for (size_t i = 0; i < record->case_count; i++) {
-        OC_TRY(oc_requirements_count_case(requirements, &record->cases[i]));
-    }
-    return oc_ok();
-}
-
 bool oc_requirement_verdict(const oc_requirement *requirement, enum oc_report_verdict *out)
 {
     return oc_report_counts_verdict(&requirement->counts, out);

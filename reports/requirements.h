@@ -2,7 +2,8 @@
 #ifndef OC_REPORTS_REQUIREMENTS_H
 #define OC_REPORTS_REQUIREMENTS_H
 
-#include "reports/load.h"
+#include "reports/result_case.h"
+#include "sim/base/arena.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -43,8 +44,6 @@ oc_requirement *oc_requirements_find(oc_requirements *requirements, const char *
 
 /* Adds a case to the counts of its requirements. */
 OC_MUST_USE oc_result oc_requirements_count_case(oc_requirements *requirements, const oc_result_case *one);
-/* All cases of the record. */
-OC_MUST_USE oc_result oc_requirements_count(oc_requirements *requirements, const oc_result_record *record);
 
 /* What a case says about one of its requirements: its verdict, or INCONCLUSIVE where the check that ended the case
  * was about another requirement. */

@@ -12,7 +12,15 @@
 
 struct summary {
     oc_plain_text text;
-    const oc_result_record *record;
+    FILE *out;
+    char *findings; /* rendered while the cases pass by */
+    size_t findings_size;
+    FILE *findings_out;
+    size_t finding_count;
+    const xmlNode *result;
+    oc_report_counts *passes; /* in the order of the record */
+    oc_requirements requirements;
+    oc_conclusion_facts facts;
     bool chinese;
 };
 
@@ -70,7 +78,7 @@ static const char *title_of(const struct summary *summary, const xmlNode *node)
 
 static void put_conclusion(struct summary *summary)
 {
-    enum oc_conclusion conclusion = oc_conclusion_of(summary->record);
+    enum oc_conclusion conclusion = oc_conclusion_from(&summary->facts);
     unsigned color = conclusion == OC_CONCLUSION_CONFORMS || conclusion == OC_CONCLUSION_DEVIATES ? 32
                      : conclusion == OC_CONCLUSION_NONCONFORMING                                  ? 31
                                                                                                   : 33;
@@ -78,13 +86,13 @@ static void put_conclusion(struct summary *summary)
     oc_plain_text_color(&summary->text, color);
     fputs(oc_conclusion_words(conclusion, summary->chinese), out);
     oc_plain_text_plain(&summary->text);
-    fprintf(out, "  (onecard %s, %s %s%s)\n", oc_xml_attr(summary->record->root, "suite-version"),
-            say(summary, "seed", "种子"), oc_xml_attr(summary->record->root, "seed"),
-            summary->record->strict ? say(summary, ", strict", "，严格") : "");
-    if (summary->record->interrupted) {
+    fprintf(out, "  (onecard %s, %s %s%s)\n", oc_xml_attr(summary->result, "suite-version"),
+            say(summary, "seed", "种子"), oc_xml_attr(summary->result, "seed"),
+            summary->facts.strict ? say(summary, ", strict", "，严格") : "");
+    if (summary->facts.interrupted) {
         fprintf(out, "%s\n", say(summary, "The run was interrupted.", "运行被中断。"));
     }
-    size_t missing = oc_conclusion_missing(summary->record);
+    size_t missing = oc_conclusion_facts_missing(&summary->facts);
     if (missing > 0) {
         fprintf(out, "%s%zu\n", say(summary, "Planned verdicts that are missing: ", "缺少的计划内判定："), missing);
     }
@@ -105,14 +113,10 @@ static void put_passes(struct summary *summary)
         oc_plain_text_put(&summary->text, heads[v][summary->chinese], NUMBER_COLUMNS, true);
     }
     fputc('\n', out);
-    for (const xmlNode *pass = oc_xml_child(summary->record->root, "pass"); pass != NULL;
-         pass = oc_xml_next(pass, "pass")) {
-        const char *id = oc_xml_attr(pass, "id");
-        oc_report_counts counts = {{0}};
-        for (size_t i = 0; i < summary->record->case_count; i++) {
-            counts.of[summary->record->cases[i].verdict] += strcmp(summary->record->cases[i].pass, id) == 0;
-        }
-        oc_plain_text_put(&summary->text, id, PASS_COLUMNS - 1, true);
+    size_t number = 0;
+    for (const xmlNode *pass = oc_xml_child(summary->result, "pass"); pass != NULL; pass = oc_xml_next(pass, "pass")) {
+        const oc_report_counts counts = summary->passes[number++];
+        oc_plain_text_put(&summary->text, oc_xml_attr(pass, "id"), PASS_COLUMNS - 1, true);
         fputc(' ', out);
         for (size_t v = 0; v < OC_REPORT_VERDICTS; v++) {
             char number[24];
@@ -166,22 +170,12 @@ static void put_finding(struct summary *summary, const oc_result_case *one)
 
 static void put_findings(struct summary *summary)
 {
-    size_t shown = 0;
-    size_t findings = 0;
-    for (size_t i = 0; i < summary->record->case_count; i++) {
-        if (!is_finding(summary->record->cases[i].verdict)) {
-            continue;
-        }
-        if (findings++ < FINDINGS_MAX) {
-            put_finding(summary, &summary->record->cases[i]);
-            shown++;
-        }
-    }
-    if (findings > shown) {
+    fwrite(summary->findings, 1, summary->findings_size, summary->text.out);
+    if (summary->finding_count > FINDINGS_MAX) {
         fprintf(summary->text.out, "\n%s%zu\n", say(summary, "Further findings, in the report: ", "其余见报告："),
-                findings - shown);
+                summary->finding_count - FINDINGS_MAX);
     }
-    for (const xmlNode *one = oc_xml_child(summary->record->root, "difference"); one != NULL;
+    for (const xmlNode *one = oc_xml_child(summary->result, "difference"); one != NULL;
          one = oc_xml_next(one, "difference")) {
         fputc('\n', summary->text.out);
         fputs(say(summary, "links differ  ", "两条链路不一致  "), summary->text.out);
@@ -195,54 +189,93 @@ static void put_findings(struct summary *summary)
 }
 
 /* Only what the record holds: how many requirements its cases are about, and what they say. */
-static oc_result put_requirements(struct summary *summary)
+static void put_requirements(struct summary *summary)
 {
-    oc_requirements requirements = {0};
-    oc_result r = oc_requirements_begin(&requirements);
-    if (oc_is_ok(r)) {
-        r = oc_requirements_count(&requirements, summary->record);
-    }
     size_t met = 0;
     size_t against = 0;
     size_t open = 0;
     size_t untouched = 0;
-    for (size_t i = 0; oc_is_ok(r) && i < requirements.count; i++) {
+    for (size_t i = 0; i < summary->requirements.count; i++) {
         enum oc_report_verdict verdict = OC_REPORT_NOT_RUN;
-        (void)oc_requirement_verdict(&requirements.at[i], &verdict);
+        (void)oc_requirement_verdict(&summary->requirements.at[i], &verdict);
         met += verdict == OC_REPORT_PASS;
         against += verdict == OC_REPORT_FAIL || verdict == OC_REPORT_DEVIATION;
         open += verdict == OC_REPORT_ERROR || verdict == OC_REPORT_INCONCLUSIVE;
         untouched += verdict == OC_REPORT_NOT_RUN || verdict == OC_REPORT_NOT_APPLICABLE;
     }
-    if (oc_is_ok(r)) {
-        fprintf(summary->text.out, "\n%s%zu%s%zu%s%zu%s%zu%s\n", say(summary, "Requirements: ", "要求：符合"), met,
-                say(summary, " met, ", "，不符合或偏离"), against, say(summary, " not met or deviating, ", "，不确定"),
-                open, say(summary, " undecided, ", "，未测"), untouched, say(summary, " not tried", ""));
+    fprintf(summary->text.out, "\n%s%zu%s%zu%s%zu%s%zu%s\n", say(summary, "Requirements: ", "要求：符合"), met,
+            say(summary, " met, ", "，不符合或偏离"), against, say(summary, " not met or deviating, ", "，不确定"),
+            open, say(summary, " undecided, ", "，未测"), untouched, say(summary, " not tried", ""));
+}
+
+static oc_result take_head(void *self, const xmlNode *result, oc_diag *diag)
+{
+    (void)diag;
+    struct summary *summary = self;
+    size_t passes = 0;
+    for (const xmlNode *pass = oc_xml_child(result, "pass"); pass != NULL; pass = oc_xml_next(pass, "pass")) {
+        passes++;
     }
-    oc_requirements_free(&requirements);
-    return r;
+    summary->result = result;
+    summary->passes = calloc(passes + 1, sizeof *summary->passes);
+    return summary->passes == NULL ? oc_fail(OC_E_MEMORY) : oc_ok();
+}
+
+static oc_result take_case(void *self, const xmlNode *node, oc_diag *diag)
+{
+    (void)diag;
+    struct summary *summary = self;
+    const oc_result_case one = oc_result_case_of(node);
+    size_t number = 0;
+    for (const xmlNode *pass = oc_xml_child(summary->result, "pass");
+         pass != NULL && strcmp(oc_xml_attr(pass, "id"), one.pass) != 0; pass = oc_xml_next(pass, "pass")) {
+        number++;
+    }
+    summary->passes[number].of[one.verdict]++;
+    if (is_finding(one.verdict) && summary->finding_count++ < FINDINGS_MAX) {
+        put_finding(summary, &one);
+    }
+    return oc_requirements_count_case(&summary->requirements, &one);
+}
+
+/* Nothing is said before the record has been found good to its end. */
+static oc_result take_end(void *self, const oc_record_end *end, oc_diag *diag)
+{
+    struct summary *summary = self;
+    summary->facts = oc_conclusion_facts_take(summary->result, end);
+    if (fflush(summary->findings_out) != 0) {
+        return oc_fail(OC_E_MEMORY);
+    }
+    summary->text.out = summary->out;
+    put_conclusion(summary);
+    put_passes(summary);
+    put_findings(summary);
+    put_requirements(summary);
+    /* One plain line for every reader, person or program; never translated. */
+    fprintf(summary->out, "%zu passed, %zu failed, %zu skipped\n",
+            oc_report_passed(&end->counts, summary->facts.strict),
+            oc_report_failed(&end->counts, summary->facts.strict) + summary->facts.differences,
+            oc_report_skipped(&end->counts));
+    return ferror(summary->out) ? oc_diag_fail(diag, OC_E_IO, "cannot write the summary") : oc_ok();
 }
 
 oc_result oc_report_summary(FILE *out, const char *result_path, const char *lang, bool color, oc_diag *diag)
 {
-    oc_result_record record;
-    OC_TRY(oc_result_load(&record, result_path, diag));
-    struct summary summary = {.record = &record, .chinese = lang != NULL && strncmp(lang, "zh", 2) == 0};
-    oc_plain_text_begin(&summary.text, out, color);
-    put_conclusion(&summary);
-    put_passes(&summary);
-    put_findings(&summary);
-    oc_result r = put_requirements(&summary);
+    struct summary summary = {.out = out, .chinese = lang != NULL && strncmp(lang, "zh", 2) == 0};
+    const oc_record_visitor visitor = {.self = &summary, .head = take_head, .one = take_case, .end = take_end};
+    summary.findings_out = open_memstream(&summary.findings, &summary.findings_size);
+    if (summary.findings_out == NULL) {
+        return oc_fail(OC_E_MEMORY);
+    }
+    oc_plain_text_begin(&summary.text, summary.findings_out, color);
+    oc_result r = oc_requirements_begin(&summary.requirements);
     if (oc_is_ok(r)) {
-        /* One plain line for every reader, person or program; never translated. */
-        fprintf(out, "%zu passed, %zu failed, %zu skipped\n", oc_report_passed(&record.counts, record.strict),
-                oc_report_failed(&record.counts, record.strict) + record.differences,
-                oc_report_skipped(&record.counts));
-        if (ferror(out)) {
-            r = oc_diag_fail(diag, OC_E_IO, "cannot write the summary");
-        }
+        r = oc_record_read(result_path, &visitor, diag);
     }
     oc_plain_text_end(&summary.text);
-    oc_result_release(&record);
+    oc_requirements_free(&summary.requirements);
+    fclose(summary.findings_out);
+    free(summary.findings);
+    free(summary.passes);
     return r;
 }

@@ -107,20 +107,6 @@ void oc_untested_finish(oc_untested *untested, const oc_requirements *requiremen
     }
 }
 
-oc_result oc_untested_collect(oc_untested *out, oc_requirements *requirements, const oc_result_record *record)
-{
-    oc_result r = oc_untested_begin(out);
-    for (size_t i = 0; i < record->case_count && oc_is_ok(r); i++) {
-        r = oc_untested_take_case(out, requirements, &record->cases[i]);
-    }
-    if (!oc_is_ok(r)) {
-        oc_untested_free(out);
-        return r;
-    }
-    oc_untested_finish(out, requirements);
-    return r;
-}
-
 void oc_untested_free(oc_untested *untested)
 {
     if (untested->by_reason != NULL) {

@@ -33,9 +33,6 @@ OC_MUST_USE oc_result oc_untested_take_case(oc_untested *untested, oc_requiremen
                                             const oc_result_case *one);
 /* After the last case, all cases counted: keeps the reasons of untested requirements, sorted. */
 void oc_untested_finish(oc_untested *untested, const oc_requirements *requirements);
-/* The whole of it for a loaded record, after oc_requirements_count. */
-OC_MUST_USE oc_result oc_untested_collect(oc_untested *out, oc_requirements *requirements,
-                                          const oc_result_record *record);
 void oc_untested_free(oc_untested *untested);
 
 /* The reason of a case that was left out; "" where it only followed its positive twin. */

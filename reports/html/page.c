@@ -79,15 +79,9 @@ static bool needs_a_word(enum oc_report_verdict verdict)
 
 static oc_result take_case(void *self, const xmlNode *node, oc_diag *diag)
 {
+    (void)diag;
     struct page *page = self;
-    const char *repeat = oc_xml_attr(node, "repeat");
-    oc_result_case one = {.node = (xmlNode *)(uintptr_t)node,
-                          .id = oc_xml_attr(node, "id"),
-                          .pass = oc_xml_attr(node, "pass"),
-                          .repeat = repeat == NULL ? 1 : strtoul(repeat, NULL, 10)};
-    if (!oc_report_verdict_parse(oc_xml_attr(node, "verdict"), &one.verdict)) {
-        return oc_diag_fail(diag, OC_E_FORMAT, "unknown verdict");
-    }
+    const oc_result_case one = oc_result_case_of(node);
     page->number++;
     OC_TRY(oc_requirements_count_case(&page->requirements, &one));
     OC_TRY(oc_pairs_count_case(&page->pairs, &page->requirements, &one));
@@ -97,24 +91,6 @@ static oc_result take_case(void *self, const xmlNode *node, oc_diag *diag)
     OC_TRY(oc_left_out_take(&page->left_out, &page->pen, &one));
     OC_TRY(oc_case_list_take(&page->cases, &page->requirements, &one));
     return needs_a_word(one.verdict) ? oc_causes_take(&page->causes, &page->pen, &one, page->number) : oc_ok();
-}
-
-static bool is_true(const char *value)
-{
-    return value != NULL && (strcmp(value, "true") == 0 || strcmp(value, "1") == 0);
-}
-
-static oc_conclusion_facts facts_of(const xmlNode *root, const oc_record_end *end)
-{
-    oc_conclusion_facts facts = {.counts = end->counts,
-                                 .planned = strtoul(oc_xml_attr(root, "planned"), NULL, 10),
-                                 .planned_cases = end->planned_cases,
-                                 .strict = is_true(oc_xml_attr(root, "strict")),
-                                 .interrupted = is_true(oc_xml_attr(root, "interrupted"))};
-    for (const xmlNode *one = oc_xml_child(root, "difference"); one != NULL; one = oc_xml_next(one, "difference")) {
-        facts.differences++;
-    }
-    return facts;
 }
 
 /* The run's own id where it has one; otherwise the record's digest makes it. */
@@ -134,7 +110,7 @@ static oc_result take_end(void *self, const oc_record_end *end, oc_diag *diag)
     struct page *page = self;
     oc_pen *pen = &page->pen;
     xmlNode *report = page->report;
-    const oc_conclusion_facts facts = facts_of(page->root, end);
+    const oc_conclusion_facts facts = oc_conclusion_facts_take(page->root, end);
     set_id(pen, report, page->root, end->sha256);
     oc_pen_set(pen, report, "sha256", end->sha256);
     oc_pen_set(pen, report, "sm3", end->sm3);

@@ -3,7 +3,7 @@
 #define OC_REPORTS_HTML_TOTALS_H
 
 #include "reports/html/pen.h"
-#include "reports/load.h"
+#include "reports/result_case.h"
 
 #ifdef __cplusplus
 extern "C" {

@@ -42,18 +42,6 @@ static void start_element(void *context, const xmlChar *name, const xmlChar *pre
                           attributes);
 }
 
-static void end_element(void *context, const xmlChar *name, const xmlChar *prefix, const xmlChar *uri)
-{
-    xmlParserCtxt *parser = context;
-    const oc_xml_complaint *complaint = parser->_private;
-    xmlNode *node = parser->node;
-    xmlSAX2EndElementNs(context, name, prefix, uri);
-    if (node != NULL && complaint->leave_out != NULL && complaint->leave_out(node)) {
-        xmlUnlinkNode(node);
-        xmlFreeNode(node);
-    }
-}
-
 static xmlParserCtxt *parser_new(oc_xml_complaint *complaint)
 {
     xmlParserCtxt *parser = xmlNewParserCtxt();
@@ -62,7 +50,6 @@ static xmlParserCtxt *parser_new(oc_xml_complaint *complaint)
         parser->sax->serror = parser_error;
         parser->sax->internalSubset = oc_xml_refuse_doctype;
         parser->sax->startElementNs = start_element;
-        parser->sax->endElementNs = end_element;
     }
     return parser;
 }
@@ -80,7 +67,6 @@ oc_result oc_xml_parse(oc_xml_doc **out, oc_span text, const char *name, const o
     }
     OC_TRY(oc_xml_refuse_encoding(text, name, diag));
     oc_xml_complaint complaint = {.file = name, .diag = diag, .depth = depth};
-    complaint.leave_out = limits == NULL ? NULL : limits->leave_out;
     oc_xml_doc *doc = calloc(1, sizeof *doc);
     xmlParserCtxt *parser = parser_new(&complaint);
     if (doc == NULL || parser == NULL || (doc->name = strdup(name)) == NULL) {

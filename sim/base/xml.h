@@ -18,9 +18,6 @@ typedef struct oc_xml_doc oc_xml_doc;
 typedef struct oc_xml_limits {
     size_t bytes;   /* of the file; 0: 1 MiB */
     unsigned depth; /* of elements; 0: 64 */
-    /* Or NULL. An element for which it says true is left out of the tree as soon as it has been read, so that of a big
-     * file only what is wanted is held. Its ancestors are there already, with their attributes. */
-    bool (*leave_out)(const xmlNode *element);
 } oc_xml_limits;
 
 /* FORMAT for anything that is not well-formed or is refused, LIMIT past a limit, else as oc_file_read.

@@ -19,7 +19,6 @@ typedef struct oc_xml_complaint {
     oc_diag *diag;
     enum oc_code code; /* OC_E_OK while there is none */
     unsigned depth;    /* of elements allowed */
-    bool (*leave_out)(const xmlNode *element);
 } oc_xml_complaint;
 
 struct oc_xml_schema {

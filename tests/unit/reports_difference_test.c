@@ -57,46 +57,39 @@ static void texts_are_compared_by_their_ends(void)
     expect("aaa", "aa", "aa[a]");
 }
 
-static oc_result_record record_of(size_t pass, size_t deviation, size_t fail, size_t error, size_t planned)
+static oc_conclusion_facts facts_of(size_t pass, size_t deviation, size_t fail, size_t error, size_t planned)
 {
-    static oc_result_case cases[64];
-    oc_result_record record = {.cases = cases, .planned = planned};
-    record.counts.of[OC_REPORT_PASS] = pass;
-    record.counts.of[OC_REPORT_DEVIATION] = deviation;
-    record.counts.of[OC_REPORT_FAIL] = fail;
-    record.counts.of[OC_REPORT_ERROR] = error;
-    record.case_count = pass + deviation + fail + error;
-    for (size_t i = 0; i < record.case_count; i++) {
-        cases[i].repeat = 1;
-    }
-    return record;
+    oc_conclusion_facts facts = {.planned = planned, .planned_cases = pass + deviation + fail + error};
+    facts.counts.of[OC_REPORT_PASS] = pass;
+    facts.counts.of[OC_REPORT_DEVIATION] = deviation;
+    facts.counts.of[OC_REPORT_FAIL] = fail;
+    facts.counts.of[OC_REPORT_ERROR] = error;
+    return facts;
 }
 
 static void conclusions_follow_the_verdicts(void)
 {
-    oc_result_record record = record_of(3, 0, 0, 0, 3);
-    CU_ASSERT_EQUAL(oc_conclusion_of(&record), OC_CONCLUSION_CONFORMS);
-    record = record_of(3, 1, 0, 0, 4);
-    CU_ASSERT_EQUAL(oc_conclusion_of(&record), OC_CONCLUSION_DEVIATES);
-    record.strict = true;
-    CU_ASSERT_EQUAL(oc_conclusion_of(&record), OC_CONCLUSION_NONCONFORMING);
-    record = record_of(3, 1, 1, 1, 6);
-    CU_ASSERT_EQUAL(oc_conclusion_of(&record), OC_CONCLUSION_NONCONFORMING);
-    record = record_of(3, 0, 0, 1, 4);
-    CU_ASSERT_EQUAL(oc_conclusion_of(&record), OC_CONCLUSION_UNDECIDED);
-    record = record_of(3, 0, 0, 0, 4); /* one is missing */
-    CU_ASSERT_EQUAL(oc_conclusion_of(&record), OC_CONCLUSION_UNDECIDED);
-    CU_ASSERT_EQUAL(oc_conclusion_missing(&record), 1);
-    record.cases[0].repeat = 2; /* a repeat makes up for nothing */
-    CU_ASSERT_EQUAL(oc_conclusion_missing(&record), 2);
-    record = record_of(0, 0, 0, 0, 0); /* nothing ran: silence is no conformance */
-    CU_ASSERT_EQUAL(oc_conclusion_of(&record), OC_CONCLUSION_UNDECIDED);
-    record = record_of(3, 0, 0, 0, 3);
-    record.interrupted = true;
-    CU_ASSERT_EQUAL(oc_conclusion_of(&record), OC_CONCLUSION_UNDECIDED);
-    record.interrupted = false;
-    record.differences = 1;
-    CU_ASSERT_EQUAL(oc_conclusion_of(&record), OC_CONCLUSION_UNDECIDED);
+    oc_conclusion_facts facts = facts_of(3, 0, 0, 0, 3);
+    CU_ASSERT_EQUAL(oc_conclusion_from(&facts), OC_CONCLUSION_CONFORMS);
+    facts = facts_of(3, 1, 0, 0, 4);
+    CU_ASSERT_EQUAL(oc_conclusion_from(&facts), OC_CONCLUSION_DEVIATES);
+    facts.strict = true;
+    CU_ASSERT_EQUAL(oc_conclusion_from(&facts), OC_CONCLUSION_NONCONFORMING);
+    facts = facts_of(3, 1, 1, 1, 6);
+    CU_ASSERT_EQUAL(oc_conclusion_from(&facts), OC_CONCLUSION_NONCONFORMING);
+    facts = facts_of(3, 0, 0, 1, 4);
+    CU_ASSERT_EQUAL(oc_conclusion_from(&facts), OC_CONCLUSION_UNDECIDED);
+    facts = facts_of(3, 0, 0, 0, 4); /* one is missing */
+    CU_ASSERT_EQUAL(oc_conclusion_from(&facts), OC_CONCLUSION_UNDECIDED);
+    CU_ASSERT_EQUAL(oc_conclusion_facts_missing(&facts), 1);
+    facts = facts_of(0, 0, 0, 0, 0); /* nothing ran: silence is no conformance */
+    CU_ASSERT_EQUAL(oc_conclusion_from(&facts), OC_CONCLUSION_UNDECIDED);
+    facts = facts_of(3, 0, 0, 0, 3);
+    facts.interrupted = true;
+    CU_ASSERT_EQUAL(oc_conclusion_from(&facts), OC_CONCLUSION_UNDECIDED);
+    facts.interrupted = false;
+    facts.differences = 1;
+    CU_ASSERT_EQUAL(oc_conclusion_from(&facts), OC_CONCLUSION_UNDECIDED);
 }
 
 static void expect_plain(const char *text, size_t columns, bool fill, const char *expected)

@@ -2,7 +2,6 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 
-#include "reports/load.h"
 #include "reports/reports.h"
 #include "sim/base/file.h"
 #include "tests/support/oc_test.h"
@@ -145,5 +144,5 @@ int main(void)
         {"an old report stands when a new one fails", an_old_report_stands_when_a_new_one_fails},
         {NULL, NULL},
     };
-    return oc_test_main("reports: load", rows);
+    return oc_test_main("reports: refused records", rows);
 }
