@@ -52,3 +52,19 @@ enum oc_card_interface oc_take_interface(const char *text, const struct argp_sta
     }
     return strcmp(text, "contactless") == 0 ? OC_INTERFACE_CONTACTLESS : OC_INTERFACE_CONTACT;
 }
+
+error_t oc_take_text(const oc_text_option *options, size_t count, int key, const char *text,
+                     const struct argp_state *state)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (options[i].key == key) {
+            *options[i].place = text;
+            return 0;
+        }
+    }
+    if (key == ARGP_KEY_ARG) {
+        argp_error(state, "unexpected argument %s", text);
+        return 0;
+    }
+    return ARGP_ERR_UNKNOWN;
+}

@@ -34,6 +34,17 @@ typedef struct oc_format_list {
 /* KIND=FILE. */
 void oc_take_format(oc_format_list *list, const char *text, const struct argp_state *state);
 
+/* Options whose value is a text that is taken as it is. */
+typedef struct oc_text_option {
+    int key;
+    const char **place;
+} oc_text_option;
+
+/* Takes the text of one of them; refuses arguments that are no options. For the end of an argp parser that has no other
+ * keys. */
+error_t oc_take_text(const oc_text_option *options, size_t count, int key, const char *text,
+                     const struct argp_state *state);
+
 /* "contact" or "contactless". */
 enum oc_card_interface oc_take_interface(const char *text, const struct argp_state *state);
 

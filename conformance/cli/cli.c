@@ -49,6 +49,14 @@ oc_result oc_cli_data_path(const oc_cli *cli, char out[PATH_MAX], const char *na
     return oc_file_join(out, PATH_MAX, cli->data, name);
 }
 
+oc_result oc_cli_load_profile(const oc_cli *cli, const char *file, oc_profile **out, oc_diag *diag)
+{
+    char path[PATH_MAX];
+    OC_TRY(file != NULL ? oc_file_join(path, sizeof path, "", file)
+                        : oc_cli_data_path(cli, path, "vectors/cards/ssc-3.0.xml"));
+    return oc_profile_load(out, path, diag);
+}
+
 void oc_cli_complain(oc_result r, const oc_diag *diag)
 {
     const char *reason = diag->reason[0] == '\0' ? oc_code_sentence(r.code) : diag->reason;

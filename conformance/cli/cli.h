@@ -8,6 +8,7 @@
 
 #include "sim/base/diag.h"
 #include "sim/base/result.h"
+#include "sim/profile/profile.h"
 
 /* Private to the command line: what its commands share. */
 
@@ -38,6 +39,9 @@ oc_command oc_command_bundle, oc_command_verify;
 OC_MUST_USE oc_result oc_cli_find_data(oc_cli *cli, oc_diag *diag);
 /* DATA/name. */
 OC_MUST_USE oc_result oc_cli_data_path(const oc_cli *cli, char out[PATH_MAX], const char *name);
+
+/* The card profile in `file`, relative to where we are; NULL: the shipped third-generation card. */
+OC_MUST_USE oc_result oc_cli_load_profile(const oc_cli *cli, const char *file, oc_profile **out, oc_diag *diag);
 
 /* Prints "onecard: FILE:LINE: reason" on standard error; the code's own sentence where no reason was noted. */
 void oc_cli_complain(oc_result r, const oc_diag *diag);

@@ -61,13 +61,20 @@ enum {
     KEY_STANDIN
 };
 
+static void take_allow(struct arguments *out, const char *text, const struct argp_state *state)
+{
+    out->allow_lifecycle = strcmp(text, "lifecycle") == 0;
+    if (!out->allow_lifecycle) {
+        argp_error(state, "--allow takes lifecycle, not %s", text);
+    }
+}
+
 static error_t take(int key, char *text, struct argp_state *state)
 {
     struct arguments *out = state->input;
+    const oc_text_option texts[] = {
+        {KEY_PROFILE, &out->profile}, {KEY_CARD, &out->card}, {KEY_IMAGE, &out->image}, {KEY_STANDIN, &out->standin}};
     switch (key) {
-    case KEY_PROFILE:
-        out->profile = text;
-        return 0;
     case KEY_STDIO:
         out->stdio = true;
         return 0;
@@ -77,35 +84,20 @@ static error_t take(int key, char *text, struct argp_state *state)
     case KEY_PSAM:
         out->psam = true;
         return 0;
-    case KEY_INTERFACE:
-        out->interface = oc_take_interface(text, state);
-        return 0;
-    case KEY_CARD:
-        out->card = text;
-        return 0;
-    case KEY_IMAGE:
-        out->image = text;
-        return 0;
-    case KEY_STANDIN:
-        out->standin = text;
-        return 0;
     case KEY_INITIAL_PIN:
         out->initial_pin = true;
         return 0;
+    case KEY_INTERFACE:
+        out->interface = oc_take_interface(text, state);
+        return 0;
     case KEY_ALLOW:
-        out->allow_lifecycle = strcmp(text, "lifecycle") == 0;
-        if (!out->allow_lifecycle) {
-            argp_error(state, "--allow takes lifecycle, not %s", text);
-        }
+        take_allow(out, text, state);
         return 0;
     case KEY_PORT:
         out->port = (unsigned)oc_take_number(text, 1, VPCD_PORT_MAX, state);
         return 0;
-    case ARGP_KEY_ARG:
-        argp_error(state, "unexpected argument %s", text);
-        return 0;
     default:
-        return ARGP_ERR_UNKNOWN;
+        return oc_take_text(texts, sizeof texts / sizeof texts[0], key, text, state);
     }
 }
 
@@ -123,15 +115,10 @@ static oc_endpoint first_endpoint(const struct arguments *arguments, struct chip
 
 static oc_result make_chips(const oc_cli *cli, const struct arguments *arguments, struct chips *out, oc_diag *diag)
 {
-    char path[PATH_MAX];
-    if (arguments->profile != NULL) {
-        OC_TRY(oc_file_join(path, sizeof path, "", arguments->profile));
-    } else {
-        OC_TRY(oc_cli_data_path(cli, path, "vectors/cards/ssc-3.0.xml"));
-    }
-    OC_TRY(oc_profile_load(&out->profile, path, diag));
+    OC_TRY(oc_cli_load_profile(cli, arguments->profile, &out->profile, diag));
     if (!oc_profile_can_issue(out->profile)) {
-        return oc_diag_fail_at(diag, OC_E_USAGE, path, 0, "this profile only describes a card, it cannot issue one");
+        return oc_diag_fail_at(diag, OC_E_USAGE, oc_profile_path(out->profile), 0,
+                               "this profile only describes a card, it cannot issue one");
     }
     OC_TRY(oc_crypto_new(&out->crypto));
     OC_TRY(oc_crypto_new(&out->psam_crypto));

@@ -1,45 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <signal.h>
 #include <stdlib.h>
-#include <sys/resource.h>
 
-#include "conformance/cli/host_medical.h"
-#include "conformance/dut/keys_spec.h"
-#include "sim/base/clock.h"
-#include "sim/base/file.h"
-#include "sim/host/cross/cross_http.h"
-#include "sim/host/host_http.h"
+#include "conformance/cli/arguments.h"
+#include "conformance/cli/host_service.h"
 
 /* onecard host: the back-end's services over HTTP, until a signal ends it. */
 
+#define MISBEHAVIOUR(name, word, what) " " word
+#define MISBEHAVIOURS OC_MISBEHAVIOURS(MISBEHAVIOUR)
 #define DEFAULT_LISTEN "127.0.0.1:8090"
-#define KEYS_TIMEOUT_MS 5000
-
-struct arguments {
-    const char *listen;
-    const char *profile;
-    const char *store;
-    oc_http_tls tls;
-    oc_host_medical_order medical;
-    oc_keys_spec keys;
-};
-
-#define ROUTES (OC_HOST_HTTP_ROUTES + OC_MEDICAL_HTTP_ROUTES + 1)
-/* Hospitals keep their connections open. */
-#define CONNECTIONS 4096
-
-struct service {
-    oc_crypto *crypto;
-    oc_profile *profile;
-    oc_key_provider keys;
-    oc_clock clock;
-    oc_host *host;
-    oc_host_medical *medical;
-    oc_cross_parts cross;
-    oc_http_route routes[ROUTES];
-    oc_http_server *server;
-};
-
 enum {
     KEY_LISTEN = 0x100,
     KEY_PROFILE,
@@ -54,7 +24,7 @@ enum {
     KEY_CLIENT_CA
 };
 
-static void take_keys(struct arguments *out, char *text, const struct argp_state *state)
+static void take_keys(oc_host_service_order *out, char *text, const struct argp_state *state)
 {
     oc_diag diag = {0};
     oc_result r = oc_keys_spec_parse(&out->keys, text, &diag);
@@ -67,7 +37,7 @@ static void take_keys(struct arguments *out, char *text, const struct argp_state
     }
 }
 
-static void take_misbehave(struct arguments *out, const char *text, const struct argp_state *state)
+static void take_misbehave(oc_host_service_order *out, const char *text, const struct argp_state *state)
 {
     oc_diag diag = {0};
     if (!oc_is_ok(oc_misbehave_parse(&out->medical.misbehave, text, &diag))) {
@@ -75,108 +45,41 @@ static void take_misbehave(struct arguments *out, const char *text, const struct
     }
 }
 
+static void check_together(const oc_host_service_order *order, const struct argp_state *state)
+{
+    if ((order->tls.certificate == NULL) != (order->tls.key == NULL)) {
+        argp_error(state, "--tls-cert and --tls-key go together");
+    }
+    if (order->tls.client_ca != NULL && order->tls.certificate == NULL) {
+        argp_error(state, "--client-ca goes with --tls-cert and --tls-key");
+    }
+}
+
 static error_t take(int key, char *text, struct argp_state *state)
 {
-    struct arguments *out = state->input;
+    oc_host_service_order *out = state->input;
+    const oc_text_option texts[] = {{KEY_LISTEN, &out->listen},
+                                    {KEY_PROFILE, &out->profile},
+                                    {KEY_STORE, &out->store},
+                                    {KEY_REGION, &out->medical.region},
+                                    {KEY_MEDICAL_STORE, &out->medical.store},
+                                    {KEY_JUDGE, &out->medical.judge},
+                                    {KEY_TLS_CERT, &out->tls.certificate},
+                                    {KEY_TLS_KEY, &out->tls.key},
+                                    {KEY_CLIENT_CA, &out->tls.client_ca}};
     switch (key) {
-    case KEY_LISTEN:
-        out->listen = text;
-        return 0;
-    case KEY_PROFILE:
-        out->profile = text;
-        return 0;
     case KEY_KEYS:
         take_keys(out, text, state);
-        return 0;
-    case KEY_STORE:
-        out->store = text;
-        return 0;
-    case KEY_REGION:
-        out->medical.region = text;
-        return 0;
-    case KEY_MEDICAL_STORE:
-        out->medical.store = text;
-        return 0;
-    case KEY_JUDGE:
-        out->medical.judge = text;
         return 0;
     case KEY_MISBEHAVE:
         take_misbehave(out, text, state);
         return 0;
-    case KEY_TLS_CERT:
-        out->tls.certificate = text;
-        return 0;
-    case KEY_TLS_KEY:
-        out->tls.key = text;
-        return 0;
-    case KEY_CLIENT_CA:
-        out->tls.client_ca = text;
-        return 0;
     case ARGP_KEY_END:
-        if ((out->tls.certificate == NULL) != (out->tls.key == NULL)) {
-            argp_error(state, "--tls-cert and --tls-key go together");
-        }
-        if (out->tls.client_ca != NULL && out->tls.certificate == NULL) {
-            argp_error(state, "--client-ca goes with --tls-cert and --tls-key");
-        }
-        return 0;
-    case ARGP_KEY_ARG:
-        argp_error(state, "unexpected argument %s", text);
+        check_together(out, state);
         return 0;
     default:
-        return ARGP_ERR_UNKNOWN;
+        return oc_take_text(texts, sizeof texts / sizeof texts[0], key, text, state);
     }
-}
-
-static oc_result load(const oc_cli *cli, const struct arguments *arguments, struct service *service, oc_diag *diag)
-{
-    char path[PATH_MAX];
-    if (arguments->profile != NULL) {
-        OC_TRY(oc_file_join(path, sizeof path, "", arguments->profile));
-    } else {
-        OC_TRY(oc_cli_data_path(cli, path, "vectors/cards/ssc-3.0.xml"));
-    }
-    OC_TRY(oc_profile_load(&service->profile, path, diag));
-    OC_TRY(oc_host_medical_open(&service->medical, cli, &arguments->medical, service->profile, diag));
-    return oc_crypto_new(&service->crypto);
-}
-
-static oc_result start(const struct arguments *arguments, struct service *service, oc_diag *diag)
-{
-    const oc_keys_parts keys = {.profile = service->profile, .crypto = service->crypto, .timeout_ms = KEYS_TIMEOUT_MS};
-    OC_TRY(oc_keys_spec_open(&service->keys, &arguments->keys, &keys, diag));
-    service->clock = oc_clock_wall();
-    const oc_host_parts parts = {
-        .store = arguments->store,
-        .clock = &service->clock,
-        .keys = service->keys,
-        .mac1_zero = strcmp(oc_profile_setting(service->profile, "purchase-mac1"), "zero") == 0,
-    };
-    OC_TRY(oc_host_open(&service->host, &parts, diag));
-    oc_medical_http_routes(service->routes, oc_host_medical_http(service->medical));
-    service->cross = (oc_cross_parts){.host = service->host, .medical = oc_host_medical_back_end(service->medical)};
-    service->routes[OC_MEDICAL_HTTP_ROUTES] = oc_cross_http_route(&service->cross);
-    oc_host_http_routes(service->routes + OC_MEDICAL_HTTP_ROUTES + 1, service->host);
-    oc_http_options options = oc_http_defaults();
-    options.listen = arguments->listen;
-    options.routes = service->routes;
-    options.route_count = ROUTES;
-    options.connections = CONNECTIONS;
-    options.tls = arguments->tls;
-    options.batch = oc_host_medical_batch(service->medical);
-    options.error = oc_medical_http_error;
-    options.error_context = oc_host_medical_http(service->medical);
-    return oc_http_server_start(&service->server, &options, diag);
-}
-
-static void stop(struct service *service, int *code)
-{
-    oc_http_server_stop(&service->server);
-    oc_host_medical_close(&service->medical, code);
-    oc_host_close(&service->host);
-    oc_key_provider_close(&service->keys);
-    oc_profile_free(&service->profile);
-    oc_crypto_free(&service->crypto);
 }
 
 /* The signals that end the service are taken here alone; blocked before any thread begins. */
@@ -192,40 +95,27 @@ static sigset_t block_stop_signals(void)
     return signals;
 }
 
-/* As many files as the connections may need, and some: what a login shell allows is less. */
-static void allow_connections(void)
+static int serve(const oc_cli *cli, const oc_host_service_order *order)
 {
-    struct rlimit files;
-    const rlim_t wanted = CONNECTIONS + 256;
-    if (getrlimit(RLIMIT_NOFILE, &files) == 0 && files.rlim_cur < wanted) {
-        files.rlim_cur = files.rlim_max < wanted ? files.rlim_max : wanted;
-        (void)setrlimit(RLIMIT_NOFILE, &files); /* else fewer are served at once */
-    }
-}
-
-static int serve(const oc_cli *cli, const struct arguments *arguments)
-{
-    struct service service = {0};
+    oc_host_service *service = NULL;
     oc_diag diag = {0};
     sigset_t signals = block_stop_signals();
-    allow_connections();
-    oc_result r = load(cli, arguments, &service, &diag);
+    oc_result r = oc_host_service_load(&service, cli, order, &diag);
     int code = oc_is_ok(r) ? OC_EXIT_OK : oc_cli_input_exit(r);
     if (oc_is_ok(r)) {
-        r = start(arguments, &service, &diag);
+        r = oc_host_service_start(service, order, &diag);
         code = oc_is_ok(r) ? OC_EXIT_OK : oc_cli_world_exit(r);
     }
     if (oc_is_ok(r)) {
-        printf("http%s://%s/ serves %s; region %s; Ctrl-C ends it\n", arguments->tls.certificate != NULL ? "s" : "",
-               oc_http_server_address(service.server), oc_profile_id(service.profile),
-               oc_region_id(oc_host_medical_region(service.medical)));
+        printf("http%s://%s/ serves %s; region %s; Ctrl-C ends it\n", order->tls.certificate != NULL ? "s" : "",
+               oc_host_service_address(service), oc_host_service_profile(service), oc_host_service_region(service));
         fflush(stdout);
         int number;
         sigwait(&signals, &number);
     } else {
         oc_cli_complain(r, &diag);
     }
-    stop(&service, &code);
+    oc_host_service_stop(&service, &code);
     return code;
 }
 
@@ -246,10 +136,7 @@ int oc_command_host(const oc_cli *cli, int argc, char **argv)
         {"judge", KEY_JUDGE, "DIR", 0, "judge each settlement message that comes; the record goes there at the end",
          0},
         {"misbehave", KEY_MISBEHAVE, "RULE[@INFNO[:N]]", 0,
-         "spoil the answers to these messages (of all; to the Nth only): late, double, wrong-number, a1, a2, a4, a5, "
-         "a6, "
-         "empty-output, gbk, long-text, warning, unknown-field",
-         0},
+         "spoil the answers to these messages (of all; to the Nth only):" MISBEHAVIOURS, 0},
         {"tls-cert", KEY_TLS_CERT, "FILE", 0, "serve over TLS with this certificate and its chain, in PEM", 0},
         {"tls-key", KEY_TLS_KEY, "FILE", 0, "the certificate's key, in PEM", 0},
         {"client-ca", KEY_CLIENT_CA, "FILE", 0,
@@ -265,14 +152,14 @@ int oc_command_host(const oc_cli *cli, int argc, char **argv)
         NULL,
         NULL,
         NULL};
-    struct arguments arguments = {.listen = DEFAULT_LISTEN, .store = ":memory:", .medical = {.store = ":memory:"}};
-    oc_result r = oc_keys_spec_parse(&arguments.keys, "profile", NULL);
-    int code = oc_is_ok(r) ? oc_cli_parse(&argp, argc, argv, &arguments) : OC_EXIT_INFRASTRUCTURE;
+    oc_host_service_order order = {.listen = DEFAULT_LISTEN, .store = ":memory:", .medical = {.store = ":memory:"}};
+    oc_result r = oc_keys_spec_parse(&order.keys, "profile", NULL);
+    int code = oc_is_ok(r) ? oc_cli_parse(&argp, argc, argv, &order) : OC_EXIT_INFRASTRUCTURE;
     char *line = oc_cli_line(argc, argv);
-    arguments.medical.command_line = line;
+    order.medical.command_line = line;
     code = code == OC_EXIT_OK && line == NULL ? OC_EXIT_INFRASTRUCTURE : code;
-    code = code == OC_EXIT_OK ? serve(cli, &arguments) : code;
+    code = code == OC_EXIT_OK ? serve(cli, &order) : code;
     free(line);
-    oc_keys_spec_wipe(&arguments.keys);
+    oc_keys_spec_wipe(&order.keys);
     return code;
 }

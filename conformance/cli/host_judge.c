@@ -12,13 +12,23 @@
 
 #define PASS "clients"
 
+/* A settlement whose outcome its client does not know. */
+struct doubt {
+    char institution[13];
+    char visit[31];
+    char msgid[32];
+};
+
+/* Of clients that are in doubt at once; the oldest make room. */
+#define DOUBTS_MAX 4096
+
 struct oc_host_judge {
     const oc_cli *cli;
     char folder[PATH_MAX];
     oc_record *record;
     size_t count;
-    char msgid[32]; /* of the settlement whose outcome the client does not know, or "" */
-    char visit[31];
+    struct doubt doubts[DOUBTS_MAX]; /* in no order; free where msgid is "" */
+    size_t next_doubt;
 };
 
 oc_result oc_host_judge_open(oc_host_judge **out, const oc_cli *cli, const char *folder, const char *command_line,
@@ -60,19 +70,44 @@ static const char *member(const json_t *input, const char *name)
     return text == NULL ? "" : text;
 }
 
-/* F11: what the client does about an outcome that it does not know. True when it settles anew, blindly. */
-static bool is_blind(oc_host_judge *judge, const json_t *input, const oc_med_judgement *judgement)
+static bool settles(const oc_med_judgement *judgement)
 {
-    bool settles = strcmp(judgement->infno, "2207") == 0 || strcmp(judgement->infno, "2304") == 0;
-    bool same = strcmp(judgement->msgid, judge->msgid) == 0;
-    if (judge->msgid[0] == '\0') {
-        return false;
+    return strcmp(judgement->infno, "2207") == 0 || strcmp(judgement->infno, "2304") == 0;
+}
+
+static const char *institution_of(const json_t *message)
+{
+    const char *text = json_string_value(json_object_get(message, "fixmedins_code"));
+    return text == NULL ? "" : text;
+}
+
+/* F11: what a client does about an outcome that it does not know. True when it settles anew, blindly. */
+static bool is_blind(oc_host_judge *judge, const json_t *message, const oc_med_judgement *judgement)
+{
+    const json_t *input = json_object_get(message, "input");
+    const char *institution = institution_of(message);
+    const char *taken_back = strcmp(judgement->infno, "2601") == 0 ? member(input, "omsgid") : "";
+    bool blind = false;
+    for (size_t i = 0; i < DOUBTS_MAX; i++) {
+        struct doubt *doubt = &judge->doubts[i];
+        if (doubt->msgid[0] == '\0' || strcmp(doubt->institution, institution) != 0) {
+            continue;
+        }
+        if (strcmp(judgement->msgid, doubt->msgid) == 0 || strcmp(taken_back, doubt->msgid) == 0) {
+            doubt->msgid[0] = '\0';
+        } else if (settles(judgement) && strcmp(member(input, "mdtrt_id"), doubt->visit) == 0) {
+            blind = true;
+        }
     }
-    if (same || (strcmp(judgement->infno, "2601") == 0 && strcmp(member(input, "omsgid"), judge->msgid) == 0)) {
-        judge->msgid[0] = '\0';
-        return false;
-    }
-    return settles && strcmp(member(input, "mdtrt_id"), judge->visit) == 0;
+    return blind;
+}
+
+static void remember(oc_host_judge *judge, const json_t *message, const oc_med_judgement *judgement)
+{
+    struct doubt *doubt = &judge->doubts[judge->next_doubt++ % DOUBTS_MAX];
+    snprintf(doubt->institution, sizeof doubt->institution, "%.12s", institution_of(message));
+    snprintf(doubt->visit, sizeof doubt->visit, "%.30s", member(json_object_get(message, "input"), "mdtrt_id"));
+    snprintf(doubt->msgid, sizeof doubt->msgid, "%s", judgement->msgid);
 }
 
 static oc_outcome_evidence evidence_of(oc_arena *arena, const oc_med_finding *finding, const char *confidence)
@@ -129,12 +164,9 @@ oc_result oc_host_judge_note(oc_host_judge *judge, oc_span request, const oc_med
 {
     json_t *message = NULL;
     oc_result parsed = oc_json_parse(&message, request, NULL);
-    const json_t *input = oc_is_ok(parsed) ? json_object_get(message, "input") : NULL;
-    bool blind = is_blind(judge, input, judgement);
-    if (hidden && judgement->booked &&
-        (strcmp(judgement->infno, "2207") == 0 || strcmp(judgement->infno, "2304") == 0)) {
-        snprintf(judge->msgid, sizeof judge->msgid, "%s", judgement->msgid);
-        snprintf(judge->visit, sizeof judge->visit, "%.30s", member(input, "mdtrt_id"));
+    bool blind = oc_is_ok(parsed) && is_blind(judge, message, judgement);
+    if (oc_is_ok(parsed) && hidden && judgement->booked && settles(judgement)) {
+        remember(judge, message, judgement);
     }
     json_decref(message);
     return record(judge, judgement, blind, diag);

@@ -4,10 +4,10 @@
 #include <stdlib.h>
 
 #include "sim/base/file.h"
-#include "sim/host/medical_holder.h"
 
 struct oc_host_medical {
     oc_region *region;
+    oc_medical_holder holder;
     oc_medical *medical;
     oc_medical_http *http;
     oc_host_judge *judge; /* or NULL */
@@ -37,11 +37,12 @@ static oc_result load_region(struct oc_host_medical *medical, const oc_cli *cli,
 static oc_result open_back_end(struct oc_host_medical *medical, const char *store, const oc_profile *profile,
                                oc_diag *diag)
 {
-    oc_medical_holder holder;
-    OC_TRY(oc_medical_holder_of(profile, &holder));
-    const oc_med_holder insured = oc_medical_holder_insured(&holder);
-    const oc_medical_parts parts = {
-        .region = medical->region, .store = store, .holders = &insured, .holder_count = holder.card_number[0] != '\0'};
+    OC_TRY(oc_medical_holder_of(profile, &medical->holder));
+    const oc_med_holder insured = oc_medical_holder_insured(&medical->holder);
+    const oc_medical_parts parts = {.region = medical->region,
+                                    .store = store,
+                                    .holders = &insured,
+                                    .holder_count = medical->holder.card_number[0] != '\0'};
     OC_TRY(oc_medical_open(&medical->medical, &parts, diag));
     return oc_medical_http_new(&medical->http, medical->medical, medical->region, medical->watched ? watch : NULL,
                                medical);
@@ -108,4 +109,9 @@ oc_http_batch oc_host_medical_batch(const oc_host_medical *medical)
 oc_medical *oc_host_medical_back_end(const oc_host_medical *medical)
 {
     return medical->medical;
+}
+
+const oc_medical_holder *oc_host_medical_holder(const oc_host_medical *medical)
+{
+    return &medical->holder;
 }

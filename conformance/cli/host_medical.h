@@ -5,6 +5,7 @@
 #include "conformance/cli/cli.h"
 #include "conformance/cli/host_judge.h"
 #include "conformance/cli/host_misbehave.h"
+#include "sim/host/medical_holder.h"
 #include "sim/host/medical_http.h"
 #include "sim/profile/profile.h"
 
@@ -32,6 +33,8 @@ const oc_region *oc_host_medical_region(const oc_host_medical *medical);
 oc_medical_http *oc_host_medical_http(const oc_host_medical *medical);
 /* For oc_http_options.batch: none where clients are judged or treated badly. */
 oc_http_batch oc_host_medical_batch(const oc_host_medical *medical);
+/* Of the profile's card. */
+const oc_medical_holder *oc_host_medical_holder(const oc_host_medical *medical);
 /* For the other services that know its persons. */
 oc_medical *oc_host_medical_back_end(const oc_host_medical *medical);
 

@@ -40,9 +40,8 @@ oc_result oc_misbehave_parse(oc_misbehave *out, const char *text, oc_diag *diag)
     return fits ? oc_ok() : oc_diag_fail(diag, OC_E_USAGE, "'%.40s' is no RULE[@INFNO[:N]]; rules are%s", text, all);
 }
 
-static void add_cent(json_t *answer, const char *name)
+static void add_cent(json_t *info, const char *name)
 {
-    json_t *info = json_object_get(json_object_get(answer, "output"), "setlinfo");
     if (json_is_object(info)) {
         json_object_set_new(info, name, json_real(json_number_value(json_object_get(info, name)) + 0.01));
     }
@@ -58,15 +57,23 @@ static void spoil_object(enum oc_misbehaviour kind, json_t *answer)
                    {OC_MISBEHAVE_A4, "hosp_part_amt"},
                    {OC_MISBEHAVE_A5, "psn_cash_pay"},
                    {OC_MISBEHAVE_A6, "balc"}};
+    json_t *output = json_object_get(answer, "output");
     char text[501];
     memset(text, 'X', sizeof text - 1);
     text[sizeof text - 1] = '\0';
     for (size_t i = 0; i < sizeof amounts / sizeof amounts[0]; i++) {
         if (amounts[i].kind == kind) {
-            add_cent(answer, amounts[i].amount);
+            add_cent(json_object_get(output, "setlinfo"), amounts[i].amount);
         }
     }
-    if (kind == OC_MISBEHAVE_NUMBER) {
+    if (kind == OC_MISBEHAVE_A3) {
+        add_cent(json_array_get(json_object_get(output, "setldetail"), 0), "fund_payamt");
+    }
+    if (kind == OC_MISBEHAVE_FAILURE) {
+        json_object_set_new(answer, "infcode", json_string("-1"));
+        json_object_set_new(answer, "err_msg", json_string("系统繁忙 / the centre is busy"));
+        json_object_set_new(answer, "output", json_object());
+    } else if (kind == OC_MISBEHAVE_NUMBER) {
         json_object_set_new(answer, "inf_refmsgid", json_string("00000"));
     } else if (kind == OC_MISBEHAVE_EMPTY) {
         json_object_set_new(answer, "output", json_object());

@@ -15,6 +15,7 @@
 #include "sim/host/medical/identities.h"
 #include "sim/host/medical/medical.h"
 #include "sim/host/medical_holder.h"
+#include "sim/host/medical_own.h"
 
 #define REGIONS_MAX 8
 #define HOSPITALS_MAX 8
@@ -116,8 +117,7 @@ bool oc_settlement_is_voucher(const char *name)
 
 bool oc_settlement_is_own(const char *name)
 {
-    return strcmp(name, "card-list") == 0 || strcmp(name, "holder") == 0 || oc_settlement_is_voucher(name) ||
-           oc_settlement_is_ecard(name);
+    return oc_medical_own_knows(name) || oc_settlement_is_voucher(name) || oc_settlement_is_ecard(name);
 }
 
 bool oc_settlement_knows(const char *name)
@@ -328,53 +328,15 @@ static oc_result exchange(oc_settlement *settlement, struct place *place, struct
     return r;
 }
 
-static oc_result list_card(struct place *place, const oc_fields *in, oc_fields *answer, oc_diag *diag)
-{
-    char card_id[33];
-    char state[16];
-    text_of(in, "card-id", "", card_id, sizeof card_id);
-    text_of(in, "state", "", state, sizeof state);
-    OC_TRY(oc_medical_list_card(place->medical, card_id, state[0] == '\0' ? NULL : state, diag));
-    return oc_fields_set_text(answer, "infcode", "0");
-}
-
-static oc_result standing_of(const oc_fields *in, enum oc_med_standing *out, oc_diag *diag)
-{
-    static const char *const names[] = {"insured", "suspended", "ended", "deceased"};
-    char name[16];
-    text_of(in, "standing", "insured", name, sizeof name);
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
-        if (strcmp(names[i], name) == 0) {
-            *out = (enum oc_med_standing)i;
-            return oc_ok();
-        }
-    }
-    return oc_diag_fail(diag, OC_E_USAGE, "nobody's standing is \"%s\"", name);
-}
-
-static oc_result tell_holder(const oc_settlement *settlement, struct place *place, const oc_fields *in,
-                             oc_fields *answer, oc_diag *diag)
+/* Of this project: sim/host/medical_own.h. */
+static oc_result send_own(const oc_settlement *settlement, struct place *place, const char *name, const oc_fields *in,
+                          oc_fields *answer, oc_diag *diag)
 {
     oc_fields texts = {0};
-    char name[sizeof settlement->holder.name];
-    char id_number[sizeof settlement->holder.id_number];
-    char card_number[sizeof settlement->holder.card_number];
-    char card_id[sizeof settlement->holder.card_id];
     oc_result r = oc_settlement_to_utf8(in, &texts);
-    text_of(&texts, "name", settlement->holder.name, name, sizeof name);
-    text_of(&texts, "id-number", settlement->holder.id_number, id_number, sizeof id_number);
-    text_of(&texts, "card-number", settlement->holder.card_number, card_number, sizeof card_number);
-    text_of(&texts, "card-id", settlement->holder.card_id, card_id, sizeof card_id);
-    oc_med_holder holder = {.name = name,
-                            .id_number = id_number,
-                            .card_number = card_number,
-                            .card_id = card_id,
-                            .balance = oc_medical_holder_insured(&settlement->holder).balance,
-                            .injured = oc_fields_span(in, "injured").len > 0};
-    r = oc_is_ok(r) ? standing_of(in, &holder.standing, diag) : r;
-    r = oc_is_ok(r) ? oc_medical_set_holder(place->medical, &holder) : r;
+    r = oc_is_ok(r) ? oc_medical_own_message(place->medical, &settlement->holder, name, &texts, answer, diag) : r;
     oc_fields_free(&texts);
-    return oc_is_ok(r) ? oc_fields_set_text(answer, "infcode", "0") : r;
+    return r;
 }
 
 /* Of this project: sim/host/ecard/ecard.h. */
@@ -422,11 +384,8 @@ oc_result oc_settlement_message(oc_settlement *settlement, const char *name, con
     }
     OC_TRY(find_place(settlement, in, &place, diag));
     OC_TRY(open_medical(settlement, place, diag));
-    if (strcmp(name, "card-list") == 0) {
-        return list_card(place, in, answer, diag);
-    }
-    if (strcmp(name, "holder") == 0) {
-        return tell_holder(settlement, place, in, answer, diag);
+    if (oc_medical_own_knows(name)) {
+        return send_own(settlement, place, name, in, answer, diag);
     }
     if (settlement->back_end == NULL && needs_ecard(name)) {
         OC_TRY(open_ecard(settlement, place));

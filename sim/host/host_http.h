@@ -2,6 +2,8 @@
 #ifndef OC_HOST_HOST_HTTP_H
 #define OC_HOST_HOST_HTTP_H
 
+#include <jansson.h>
+
 #include "sim/host/host.h"
 #include "sim/host/http_server.h"
 
@@ -15,11 +17,14 @@ extern "C" {
  *   404 not-found  no such message
  *   415 media-type the body is not announced as application/json; a page in a browser cannot do so unasked
  *   503 key        the key provider has no such key, or does not answer
- * NAME is basic, external, secure-message, debit or debit-check. GET / tells what is served. */
+ * NAME is basic, external, secure-message, debit or debit-check. */
 
 /* The rows for an oc_http_server. The host is used by one thread at a time: options.threads 1. */
-#define OC_HOST_HTTP_ROUTES 2
+#define OC_HOST_HTTP_ROUTES 1
 void oc_host_http_routes(oc_http_route rows[OC_HOST_HTTP_ROUTES], oc_host *host);
+
+/* Appends the paths. */
+OC_MUST_USE oc_result oc_host_http_list(json_t *paths);
 
 #ifdef __cplusplus
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "sim/host/medical_http.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #define ROOT "/fsi/api"
@@ -116,6 +117,23 @@ static oc_result end(void *context, oc_diag *diag)
 oc_http_batch oc_medical_http_batch(oc_medical_http *http)
 {
     return (oc_http_batch){.begin = begin, .end = end, .context = http, .most = BATCH_MOST};
+}
+
+oc_result oc_medical_http_list(const oc_medical_http *http, json_t *paths)
+{
+    const oc_med_message *message;
+    char path[160];
+    json_array_append_new(paths, json_string(ROOT));
+    json_array_append_new(paths, json_string(ROOT "/" ANY_SERVICE));
+    for (size_t i = 0; (message = oc_region_message_at(http->region, i)) != NULL; i++) {
+        if (message->path != NULL) {
+            snprintf(path, sizeof path, ROOT "/%s", message->path);
+            if (json_array_append_new(paths, json_string(path)) != 0) {
+                return oc_fail(OC_E_MEMORY);
+            }
+        }
+    }
+    return oc_ok();
 }
 
 static const char *zh_of(unsigned status)

@@ -2,6 +2,8 @@
 #ifndef OC_HOST_MEDICAL_HTTP_H
 #define OC_HOST_MEDICAL_HTTP_H
 
+#include <jansson.h>
+
 #include "sim/host/http_server.h"
 #include "sim/host/medical/medical.h"
 
@@ -28,6 +30,9 @@ void oc_medical_http_free(oc_medical_http **http);
 /* The rows for an oc_http_server. The back-end is used by one thread at a time: options.threads 1, or a batch. */
 #define OC_MEDICAL_HTTP_ROUTES 2
 void oc_medical_http_routes(oc_http_route rows[OC_MEDICAL_HTTP_ROUTES], oc_medical_http *http);
+
+/* Appends the paths: /fsi/api, and those of the region's messages. */
+OC_MUST_USE oc_result oc_medical_http_list(const oc_medical_http *http, json_t *paths);
 
 /* For oc_http_options.batch: messages that come at once share one commit, and one sync of the disk. Not where there is a
  * watch: it has to know what was booked. */

@@ -199,12 +199,12 @@ static void a_code_is_drawn(void)
 {
     oc_buf picture = {0};
     char longest[4000];
-    OC_ASSERT_OK(oc_qr_draw(&picture, "OCEC1.test", 3, NULL));
+    OC_ASSERT_OK(oc_qr_draw(&picture, OC_QR_PBM, "OCEC1.test", 3, NULL));
     CU_ASSERT_EQUAL(memcmp(picture.at, "P1\n87 87\n", 9), 0); /* version 1: 21 modules and 8 of quiet zone */
     memset(longest, 'x', sizeof longest - 1);
     longest[sizeof longest - 1] = '\0';
-    OC_ASSERT_CODE(oc_qr_draw(&picture, longest, 3, NULL), OC_E_LIMIT);
-    OC_ASSERT_CODE(oc_qr_draw(&picture, "x", 0, NULL), OC_E_USAGE);
+    OC_ASSERT_CODE(oc_qr_draw(&picture, OC_QR_PBM, longest, 3, NULL), OC_E_LIMIT);
+    OC_ASSERT_CODE(oc_qr_draw(&picture, OC_QR_PBM, "x", 0, NULL), OC_E_USAGE);
     oc_buf_free(&picture);
 }
 

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "sim/host/cross/cross_http.h"
 
+#include <stdio.h>
 #include <strings.h>
+
+#include "sim/host/cross/tables.h"
 
 #define FOLDER "/cross/"
 
@@ -29,4 +32,15 @@ static oc_result handle(void *context, const oc_http_request *request, oc_http_r
 oc_http_route oc_cross_http_route(oc_cross_parts *parts)
 {
     return (oc_http_route){"POST", FOLDER, handle, parts};
+}
+
+oc_result oc_cross_http_list(json_t *paths)
+{
+    char path[64];
+    size_t before = json_array_size(paths);
+    for (size_t i = 0; i < oc_cross_service_count; i++) {
+        snprintf(path, sizeof path, FOLDER "%s", oc_cross_services[i].number);
+        json_array_append_new(paths, json_string(path));
+    }
+    return json_array_size(paths) == before + oc_cross_service_count ? oc_ok() : oc_fail(OC_E_MEMORY);
 }

@@ -2,6 +2,8 @@
 #ifndef OC_HOST_CROSS_CROSS_HTTP_H
 #define OC_HOST_CROSS_CROSS_HTTP_H
 
+#include <jansson.h>
+
 #include "sim/host/cross/cross.h"
 #include "sim/host/http_server.h"
 
@@ -16,6 +18,9 @@ extern "C" {
  * The row for an oc_http_server; `parts` outlive it. Host and back-end are used by one thread at a time: options.threads
  * 1. */
 oc_http_route oc_cross_http_route(oc_cross_parts *parts);
+
+/* Appends the paths. */
+OC_MUST_USE oc_result oc_cross_http_list(json_t *paths);
 
 #ifdef __cplusplus
 }
