@@ -67,7 +67,9 @@ static void spoil_object(enum oc_misbehaviour kind, json_t *answer)
         }
     }
     if (kind == OC_MISBEHAVE_A3) {
-        add_cent(json_array_get(json_object_get(output, "setldetail"), 0), "fund_payamt");
+        json_array_append_new(
+            json_object_get(output, "setldetail"),
+            json_pack("{s:s,s:f,s:f}", "fund_pay_type", "310100", "inscp_scp_amt", 0.0, "fund_payamt", 0.01));
     }
     if (kind == OC_MISBEHAVE_FAILURE) {
         json_object_set_new(answer, "infcode", json_string("-1"));

@@ -13,7 +13,7 @@
     X(NUMBER, "wrong-number", "inf_refmsgid is five characters")                                                      \
     X(A1, "a1", "preselfpay_amt is 0.01 too much")                                                                    \
     X(A2, "a2", "hifob_pay is 0.01 too much")                                                                         \
-    X(A3, "a3", "fund_payamt of the first setldetail is 0.01 too much")                                               \
+    X(A3, "a3", "setldetail has a row of 0.01 too many")                                                              \
     X(A4, "a4", "hosp_part_amt is 0.01 too much")                                                                     \
     X(A5, "a5", "psn_cash_pay is 0.01 too much")                                                                      \
     X(A6, "a6", "balc is 0.01 too much")                                                                              \

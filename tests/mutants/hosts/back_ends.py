@@ -88,6 +88,8 @@ DEFECTS = [
     ("three-decimals", of("2207", lambda a: a["output"]["setlinfo"].update(balc=0.125)), GARBAGE + "output.setlinfo.balc: the field has the wrong type or form"),
     ("A1", setlinfo("preselfpay_amt", 0.01), GARBAGE + "setlinfo: identity A1 is off by -0.01 yuan"),
     ("A2", setlinfo("hifob_pay", 0.01), GARBAGE + "setlinfo: identity A2 is off by"),
+    ("A3", of("2207", lambda a: a["output"]["setldetail"][0].update(fund_payamt=round(a["output"]["setldetail"][0]["fund_payamt"] + 0.01, 2))),
+     GARBAGE + "setlinfo: identity A3 is off by"),
     ("A4", setlinfo("hosp_part_amt", 0.01), GARBAGE + "setlinfo: identity A4 is off by"),
     ("A5", setlinfo("psn_cash_pay", 0.01), GARBAGE + "setlinfo: identity A5 is off by"),
     ("A6", setlinfo("balc", 0.01), GARBAGE + "setlinfo: identity A6 is off by"),
@@ -102,10 +104,10 @@ class Server(http.server.ThreadingHTTPServer):
 
 # What the host does wrong on order is found, too; what a client has to bear is no failure.
 ORDERED = [
-    ("a1", "identity A1"), ("a2", "identity A2"), ("a4", "identity A4"), ("a5", "identity A5"), ("a6", "identity A6"),
+    ("a1", "identity A1"), ("a2", "identity A2"), ("a3", "identity A3"), ("a4", "identity A4"), ("a5", "identity A5"), ("a6", "identity A6"),
     ("wrong-number", "inf_refmsgid: the field has the wrong length"), ("empty-output", "output.setlinfo: a mandatory field is missing"),
     ("gbk", "the answer is no JSON object in UTF-8"), ("double", "the answer is no JSON object in UTF-8"),
-    ("long-text", "err_msg: the field is too long"), ("late", "HANG"), ("warning", None), ("unknown-field", None),
+    ("failure", "answer infcode: expected 0, received -1"), ("long-text", "err_msg: the field is too long"), ("late", "HANG"), ("warning", None), ("unknown-field", None),
 ]
 
 
