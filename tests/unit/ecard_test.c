@@ -213,7 +213,7 @@ static void a_scanner_reads_it(void)
 {
     char serial[64];
     char token[200];
-    char path[] = "/tmp/onecard-qr-XXXXXX.pbm";
+    char path[] = "/tmp/onecard-qr-XXXXXX.png";
     char command[128];
     char read[256] = "";
     oc_buf picture = {0};
@@ -224,7 +224,7 @@ static void a_scanner_reads_it(void)
     open_ecard();
     sign_card(serial);
     show_code(serial, "library", token);
-    OC_ASSERT_OK(oc_qr_draw(&picture, token, 4, NULL));
+    OC_ASSERT_OK(oc_qr_draw(&picture, OC_QR_PNG, token, 4, NULL));
     FILE *file = fdopen(mkstemps(path, 4), "w");
     CU_ASSERT_PTR_NOT_NULL_FATAL(file);
     CU_ASSERT_EQUAL(fwrite(picture.at, 1, picture.len, file), picture.len);
