@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "conformance/cli/arguments.h"
+#include "conformance/cli/host_describe.h"
 #include "conformance/cli/host_service.h"
 
 /* onecard host: the back-end's services over HTTP, until a signal ends it. */
@@ -21,7 +22,13 @@ enum {
     KEY_MISBEHAVE,
     KEY_TLS_CERT,
     KEY_TLS_KEY,
-    KEY_CLIENT_CA
+    KEY_CLIENT_CA,
+    KEY_DESCRIBE
+};
+
+struct arguments {
+    oc_host_service_order order;
+    const char *describe; /* a message, "" for all; or NULL */
 };
 
 static void take_keys(oc_host_service_order *out, char *text, const struct argp_state *state)
@@ -57,7 +64,8 @@ static void check_together(const oc_host_service_order *order, const struct argp
 
 static error_t take(int key, char *text, struct argp_state *state)
 {
-    oc_host_service_order *out = state->input;
+    struct arguments *arguments = state->input;
+    oc_host_service_order *out = &arguments->order;
     const oc_text_option texts[] = {{KEY_LISTEN, &out->listen},
                                     {KEY_PROFILE, &out->profile},
                                     {KEY_STORE, &out->store},
@@ -70,6 +78,9 @@ static error_t take(int key, char *text, struct argp_state *state)
     switch (key) {
     case KEY_KEYS:
         take_keys(out, text, state);
+        return 0;
+    case KEY_DESCRIBE:
+        arguments->describe = text == NULL ? "" : text;
         return 0;
     case KEY_MISBEHAVE:
         take_misbehave(out, text, state);
@@ -137,6 +148,9 @@ int oc_command_host(const oc_cli *cli, int argc, char **argv)
          0},
         {"misbehave", KEY_MISBEHAVE, "RULE[@INFNO[:N]]", 0,
          "spoil the answers to these messages (of all; to the Nth only):" MISBEHAVIOURS, 0},
+        {"describe", KEY_DESCRIBE, "NUMBER", OPTION_ARG_OPTIONAL,
+         "print the fields of a message (2207, envelope; without a number of all), with what regions change, and end",
+         0},
         {"tls-cert", KEY_TLS_CERT, "FILE", 0, "serve over TLS with this certificate and its chain, in PEM", 0},
         {"tls-key", KEY_TLS_KEY, "FILE", 0, "the certificate's key, in PEM", 0},
         {"client-ca", KEY_CLIENT_CA, "FILE", 0,
@@ -152,14 +166,19 @@ int oc_command_host(const oc_cli *cli, int argc, char **argv)
         NULL,
         NULL,
         NULL};
-    oc_host_service_order order = {.listen = DEFAULT_LISTEN, .store = ":memory:", .medical = {.store = ":memory:"}};
-    oc_result r = oc_keys_spec_parse(&order.keys, "profile", NULL);
-    int code = oc_is_ok(r) ? oc_cli_parse(&argp, argc, argv, &order) : OC_EXIT_INFRASTRUCTURE;
+    struct arguments arguments = {
+        .order = {.listen = DEFAULT_LISTEN, .store = ":memory:", .medical = {.store = ":memory:"}}};
+    oc_host_service_order *order = &arguments.order;
+    oc_result r = oc_keys_spec_parse(&order->keys, "profile", NULL);
+    int code = oc_is_ok(r) ? oc_cli_parse(&argp, argc, argv, &arguments) : OC_EXIT_INFRASTRUCTURE;
     char *line = oc_cli_line(argc, argv);
-    order.medical.command_line = line;
+    order->medical.command_line = line;
     code = code == OC_EXIT_OK && line == NULL ? OC_EXIT_INFRASTRUCTURE : code;
-    code = code == OC_EXIT_OK ? serve(cli, &order) : code;
+    if (code == OC_EXIT_OK) {
+        code = arguments.describe != NULL ? oc_host_describe(cli, order->medical.region, arguments.describe)
+                                          : serve(cli, order);
+    }
     free(line);
-    oc_keys_spec_wipe(&order.keys);
+    oc_keys_spec_wipe(&order->keys);
     return code;
 }
