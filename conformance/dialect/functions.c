@@ -139,6 +139,22 @@ static const oc_argument *argument_of(const oc_step *let, const char *name)
     return NULL;
 }
 
+/* The version that a command or answer named; a command that names none means version 1. */
+static oc_result take_version(const oc_token *token, const oc_scope *scope, oc_key_name *key, oc_diag *diag)
+{
+    oc_buf bytes = {0};
+    oc_result r = scope->capture(scope->self, token->version, &bytes);
+    if (r.code == OC_E_NOT_FOUND) {
+        r = oc_diag_fail(diag, OC_E_FORMAT, "$%s has no value", token->version);
+    } else if (oc_is_ok(r) && (bytes.len > 1 || (bytes.len == 1 && bytes.at[0] == 0))) {
+        r = oc_diag_fail(diag, OC_E_FORMAT, "$%s is no version of a key", token->version);
+    } else if (oc_is_ok(r) && bytes.len == 1) {
+        key->version = bytes.at[0];
+    }
+    oc_buf_free(&bytes);
+    return r;
+}
+
 static oc_result take_argument(const oc_parameter *parameter, const oc_argument *argument, oc_call *call,
                                oc_call_argument *out, oc_diag *diag)
 {
@@ -158,7 +174,9 @@ static oc_result take_argument(const oc_parameter *parameter, const oc_argument 
             return oc_diag_fail(diag, OC_E_FORMAT, "argument %s is not of the form key:DIR/NAME#version",
                                 parameter->name);
         }
-        return oc_ok();
+        return argument->value.tokens[0].version == NULL
+                   ? oc_ok()
+                   : take_version(&argument->value.tokens[0], call->world->scope, &out->key, diag);
     case OC_ARGUMENT_NUMBER: {
         char *end = NULL;
         out->number = strtoul(out->text, &end, 10);

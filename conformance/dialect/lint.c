@@ -65,6 +65,9 @@ static void check_value(struct oc_lint *lint, const struct names *names, const o
         } else if (token->kind == OC_TOKEN_KEY && !oc_is_ok(oc_key_name_parse(&key, token->name))) {
             oc_lint_finding(lint, line, "key:%s is not of the form key:DIR/NAME#version", token->name);
         }
+        if (token->version != NULL && !has_name(names, token->version)) {
+            oc_lint_finding(lint, line, "$%s is used before it has a value", token->version);
+        }
     }
 }
 

@@ -74,6 +74,30 @@ static oc_result parse_capture(oc_token *token, oc_arena *arena, const char **at
     return *end == '[' ? parse_slice(token, at, diag) : oc_ok();
 }
 
+static oc_result parse_key(oc_token *token, oc_arena *arena, const char *begin, size_t len, oc_diag *diag)
+{
+    const char *hash = memchr(begin, '#', len);
+    size_t head = hash == NULL ? len : (size_t)(hash - begin);
+    token->kind = OC_TOKEN_KEY;
+    if (hash == NULL || head + 1 == len || hash[1] != '$') {
+        token->name = oc_arena_text_n(arena, begin, len);
+        return oc_ok();
+    }
+    const char *name = hash + 2;
+    size_t name_len = len - head - 2;
+    for (size_t i = 0; i < name_len; i++) {
+        if (!oc_name_char(name[i])) {
+            name_len = 0;
+        }
+    }
+    if (name_len == 0) {
+        return oc_diag_fail(diag, OC_E_FORMAT, "a version is a digit or $ and a name: key:%.*s", (int)len, begin);
+    }
+    token->name = oc_arena_text_n(arena, begin, head);
+    token->version = oc_arena_text_n(arena, name, name_len);
+    return oc_ok();
+}
+
 static oc_result parse_word(oc_token *token, oc_arena *arena, const char **at, oc_diag *diag)
 {
     const char *begin = *at;
@@ -89,9 +113,7 @@ static oc_result parse_word(oc_token *token, oc_arena *arena, const char **at, o
         return oc_ok();
     }
     if (len > 4 && strncmp(begin, "key:", 4) == 0) {
-        token->kind = OC_TOKEN_KEY;
-        token->name = oc_arena_text_n(arena, begin + 4, len - 4);
-        return oc_ok();
+        return parse_key(token, arena, begin + 4, len - 4, diag);
     }
     oc_buf bytes = {0};
     oc_result r = oc_hex_decode(&bytes, begin, len);

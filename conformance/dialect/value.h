@@ -14,14 +14,15 @@ enum oc_token_kind {
     OC_TOKEN_BYTES,   /* hex, or 'text' in GB18030: the bytes are known when the file is read */
     OC_TOKEN_CAPTURE, /* $name or $name[offset:length] */
     OC_TOKEN_PROFILE, /* @reference */
-    OC_TOKEN_KEY      /* key:DIR/NAME#version; an argument of its own, never joined with others */
+    OC_TOKEN_KEY      /* key:DIR/NAME#version or #$name; an argument of its own, never joined with others */
 };
 
 typedef struct oc_token {
     enum oc_token_kind kind;
-    oc_span bytes;    /* BYTES */
-    const char *name; /* CAPTURE: name; PROFILE: reference without '@'; KEY: name without "key:" */
-    bool sliced;      /* CAPTURE with [offset:length] */
+    oc_span bytes;       /* BYTES */
+    const char *name;    /* CAPTURE: name; PROFILE: reference without '@'; KEY: name without "key:" and "#$name" */
+    const char *version; /* KEY with #$name: the capture that holds its version */
+    bool sliced;         /* CAPTURE with [offset:length] */
     size_t offset;
     size_t length;
 } oc_token;

@@ -90,6 +90,34 @@ static void a_log_of_a_vendor_is_judged(void)
     oc_kit_close(&kit);
 }
 
+#define PURCHASE(version)                                                                                             \
+    "B02801011302000000000000000100000002A1B2C3D4E5F6 6116\n00C0000016 "                                              \
+    "00000000000000000000000000000000" version                                                                        \
+    "03C467B55B9000\nB02C01000F0000000020260302091500D62DE2AA 6108\n00C0000008 615EDA2F7EBC93B99000\n"
+
+/* A purchase of the profile's card under the second version of its key: the answer to INITIALIZE says which. */
+static void the_version_of_a_key_is_the_observed_one(void)
+{
+    static const struct {
+        const char *log, *verdict;
+    } rows[] = {{PURCHASE("02"), "PASS"}, {PURCHASE("01"), "DEVIATION"}};
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        oc_cli_kit kit;
+        char map[PATH_MAX], trace[PATH_MAX], result[PATH_MAX], wanted[120];
+        oc_kit_open(&kit);
+        path_in(&kit, "map.xml", map);
+        path_in(&kit, "vendor.log", trace);
+        path_in(&kit, "out/result.xml", result);
+        write_file(map, MAP);
+        write_file(trace, rows[i].log);
+        (void)command(&kit, "judge", OC_ARGS("-q", "--profile", OC_CARD_3, "-o", kit.out, "--map", map, trace));
+        snprintf(wanted, sizeof wanted, "<case id=\"SESSION.PROOF.MAC1\" pass=\"vendor.log\" verdict=\"%s\"",
+                 rows[i].verdict);
+        CU_ASSERT(holds(result, wanted));
+        oc_kit_close(&kit);
+    }
+}
+
 static void bad_input_is_told(void)
 {
     oc_cli_kit kit;
@@ -140,6 +168,7 @@ int main(void)
 {
     static const oc_test_row rows[] = {{"own sessions are judged", own_sessions_are_judged},
                                        {"a log of a vendor is judged", a_log_of_a_vendor_is_judged},
+                                       {"versions of keys", the_version_of_a_key_is_the_observed_one},
                                        {"bad input is told", bad_input_is_told},
                                        {"events are followed", events_are_followed},
                                        {NULL, NULL}};

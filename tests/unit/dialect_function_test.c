@@ -172,6 +172,8 @@ static void keys_are_asked(void)
     expect("fn=\"encipher\" key=\"key:SSSE/T\" factors=\"" FACTORS "\" " DATA16, "9D015F6A9863FBEE109065BF3B710F1C");
     expect("fn=\"encipher\" key=\"key:SSSE/S\" factors=\"" FACTORS "\" " DATA16, "8845B9A194D853364C97952F2B3558FF");
     expect("fn=\"mac\" key=\"key:SSSE/T\" data=\"AABBCC\"", "7164D6C620603C4E");
+    expect("fn=\"mac\" key=\"key:SSSE/T#$one\" data=\"AABBCC\"", "7164D6C620603C4E");
+    expect("fn=\"mac\" key=\"key:SSSE/T#$none\" data=\"AABBCC\"", "7164D6C620603C4E");
     expect("fn=\"mac\" key=\"key:SSSE/T\" icv=\"1122334455667788\" data=\"AABBCC\"", "3318F6E0786DAE3D");
     expect("fn=\"mac\" key=\"key:SSSE/S\" data=\"AABBCC\"", "7D5972E32006933188A346A67199D17E");
     expect("fn=\"mac4\" key=\"key:SSSE/T\" data=\"AABBCC\"", "7164D6C6");
@@ -267,6 +269,10 @@ static void wrong_arguments_are_refused(void)
            "algorithm 03");
     refuse("fn=\"ssc-internal-auth\" alg=\"00\" key=\"key:SSSE/T#2\" challenge=\"$eight\" text=\"$eight\"",
            OC_E_UNAVAILABLE, "version 2");
+    refuse("fn=\"ssc-internal-auth\" alg=\"00\" key=\"key:SSSE/T#$two\" challenge=\"$eight\" text=\"$eight\"",
+           OC_E_UNAVAILABLE, "version 2");
+    refuse("fn=\"tac\" key=\"key:SSSE/T#$eight\" data=\"00\"", OC_E_FORMAT, "$eight is no version");
+    refuse("fn=\"tac\" key=\"key:SSSE/T#$nothing\" data=\"00\"", OC_E_FORMAT, "$nothing has no value");
     refuse("fn=\"card-id-check\" key=\"key:DF04/T\" data=\"310000D15600000530000001\"", OC_E_UNAVAILABLE, "DF04/T");
 }
 

@@ -21,7 +21,8 @@ static oc_result look_up(const struct entry *entries, const char *name, oc_buf *
 static oc_result capture(void *self, const char *name, oc_buf *out)
 {
     (void)self;
-    static const struct entry entries[] = {{"one", "01"}, {"eight", "0102030405060708"}, {"none", ""}, {NULL, NULL}};
+    static const struct entry entries[] = {
+        {"one", "01"}, {"two", "02"}, {"eight", "0102030405060708"}, {"none", ""}, {NULL, NULL}};
     return look_up(entries, name, out);
 }
 

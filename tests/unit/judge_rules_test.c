@@ -22,6 +22,11 @@
     "p:80700100 2C D1D2D3D4 0007 00000001 00000002 00000003 32 20260302091500 01 00 0102030405060708 "                \
     "1112131415161718 > 00000009 E1E2E3E4 9000\n"
 #define DEBIT "B02C0100 0F 00000009 20260302091500 E1E2E3E4 > F1F2F3F4 F5F6F7F8 9000\n"
+#define GENUINE_2 "0088000111 0102030405060708 1112131415161718 02 > C1C2C3C4C5C6C7C8 9000\n"
+#define PROVE_3 "0082000411 A1A2A3A4A5A6A7A8 B1B2B3B4B5B6B7B8 03 > 9000\n"
+#define INIT_2                                                                                                        \
+    "B0280101 13 02 00000001 00000002 00000003 A1A2A3A4A5A6 16 > 0000000000000000000000000000 0007 02 00 D1D2D3D4 "   \
+    "9000\n"
 #define ON "reset > 3B00\n"
 
 static const struct row {
@@ -142,16 +147,24 @@ static oc_result note_visit(void *context, size_t at, const oc_scope *scope)
 /* What a proof computes with: from the exchange in question and from those before it. */
 static void proofs_see_their_values(void)
 {
+    static const char as_it_goes[] = GENUINE ASK PROVE INIT SAM DEBIT;
     static const struct {
-        const char *rule, *name, *expected;
-    } proofs[] = {{"SESSION.PROOF.INTERNAL-AUTH", "challenge", "0102030405060708"},
-                  {"SESSION.PROOF.EXTERNAL-AUTH", "challenge", "0102030405060708"},
-                  {"SESSION.PROOF.MAC1", "rnd", "D1D2D3D4"},
-                  {"SESSION.PROOF.TAC", "tac", "F1F2F3F4"}};
+        const char *rule, *exchanges, *name, *expected;
+    } proofs[] = {{"SESSION.PROOF.INTERNAL-AUTH", as_it_goes, "challenge", "0102030405060708"},
+                  {"SESSION.PROOF.EXTERNAL-AUTH", as_it_goes, "challenge", "0102030405060708"},
+                  {"SESSION.PROOF.MAC1", as_it_goes, "rnd", "D1D2D3D4"},
+                  {"SESSION.PROOF.TAC", as_it_goes, "tac", "F1F2F3F4"},
+                  /* The version of the key: as the command names it, or the card's answer. */
+                  {"SESSION.PROOF.INTERNAL-AUTH", as_it_goes, "version", ""},
+                  {"SESSION.PROOF.INTERNAL-AUTH", GENUINE_2, "version", "02"},
+                  {"SESSION.PROOF.EXTERNAL-AUTH", as_it_goes, "version", ""},
+                  {"SESSION.PROOF.EXTERNAL-AUTH", ASK PROVE_3, "version", "03"},
+                  {"SESSION.PROOF.MAC1", as_it_goes, "version", "01"},
+                  {"SESSION.PROOF.MAC1", INIT_2 DEBIT, "version", "02"}};
     for (size_t i = 0; i < sizeof proofs / sizeof proofs[0]; i++) {
         const oc_session_rule *rule = rule_named(proofs[i].rule);
         CU_ASSERT_PTR_NOT_NULL_FATAL(rule);
-        oc_kit_session kit = oc_kit_exchanges(GENUINE ASK PROVE INIT SAM DEBIT);
+        oc_kit_session kit = oc_kit_exchanges(proofs[i].exchanges);
         oc_session session;
         oc_scope scope = oc_kit_scope();
         struct visits visits = {0, proofs[i].name, proofs[i].expected};
