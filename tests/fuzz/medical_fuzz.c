@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Settlement messages: each line of an input is one, all go to one back-end in memory. Whatever comes gets a well-formed
- * answer, and the accounts and the settlements tell of the same sums. */
+/* Settlement messages: each line of an input is one, all go to one back-end in memory, some of them sharing a commit.
+ * Whatever comes gets a well-formed answer, and the accounts and the settlements tell of the same sums. */
 #include "sim/host/json.h"
 #include "sim/host/medical/medical.h"
 #include "tests/fuzz/fuzz.h"
 
 #define LINES_MAX 32
+#define BATCH 3 /* every other three messages share a commit */
 
 static oc_region *region;
 static oc_clock now;
@@ -57,9 +58,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         const uint8_t *feed = memchr(rest.at, '\n', rest.len);
         size_t len = feed == NULL ? rest.len : (size_t)(feed - rest.at);
         oc_med_judgement judgement;
+        bool shares = i / BATCH % 2 == 1;
+        FUZZ_DEMAND(!shares || i % BATCH > 0 || oc_is_ok(oc_medical_begin(medical, NULL)));
         FUZZ_DEMAND(oc_is_ok(oc_medical_message(medical, oc_span_of(rest.at, len), NULL, &answer, &judgement, NULL)));
         look_at(oc_buf_span(&answer));
         rest = feed == NULL ? oc_span_of(NULL, 0) : oc_span_of(feed + 1, rest.len - len - 1);
+        bool last = i % BATCH == BATCH - 1 || rest.len == 0 || i == LINES_MAX - 1;
+        FUZZ_DEMAND(!shares || !last || oc_is_ok(oc_medical_end(medical, NULL)));
     }
     FUZZ_DEMAND(oc_is_ok(oc_medical_totals(medical, &totals, NULL)));
     FUZZ_DEMAND(totals.account == totals.accounts_paid);
