@@ -51,7 +51,8 @@ static bool is_sanity(const char *id)
 static oc_result look_at_head(void *self, const xmlNode *result, oc_diag *diag)
 {
     struct merge *merge = self;
-    return oc_part_read(&merge->parts[merge->at], &merge->arena, result, diag);
+    OC_TRY(oc_part_read(&merge->parts[merge->at], &merge->arena, result, diag));
+    return oc_parts_fit(merge->parts, merge->at, diag);
 }
 
 /* Every case in one part, but for sanity: there the worst verdict decides which part's is kept. */
@@ -268,7 +269,7 @@ oc_result oc_merge(oc_merged *out, const char *const *parts, size_t count, const
     merge.parts = calloc(count + 1, sizeof *merge.parts);
     oc_result r = merge.parts == NULL || merge.seen == NULL ? oc_fail(OC_E_MEMORY) : look(&merge, parts, diag);
     if (oc_is_ok(r)) {
-        r = oc_parts_check(merge.parts, count, diag);
+        r = oc_parts_complete(merge.parts, count, diag);
     }
     if (oc_is_ok(r)) {
         r = check_plan(&merge, diag);

@@ -130,12 +130,12 @@ static const char *differs_in(const oc_record_part *a, const oc_record_part *b)
         bool same;
         const char *what;
     } rules[] = {
+        {a->shards == b->shards, "number of parts"},
         {same(a->info.suite_version, b->info.suite_version), "version of the program"},
         {a->info.seed == b->info.seed, "seed"},
         {a->info.strict == b->info.strict, "strictness"},
         {same(a->vectors_digest, b->vectors_digest), "vectors"},
         {same(a->plan, b->plan), "plan"},
-        {a->shards == b->shards, "number of parts"},
         {same(a->info.declaration.digest, b->info.declaration.digest), "declaration of the item under test"},
         {same(a->info.laboratory.digest, b->info.laboratory.digest), "laboratory's data"},
         {same(a->info.limits, b->info.limits), "limits"},
@@ -149,20 +149,24 @@ static const char *differs_in(const oc_record_part *a, const oc_record_part *b)
     return NULL;
 }
 
-oc_result oc_parts_check(const oc_record_part *parts, size_t count, oc_diag *diag)
+oc_result oc_parts_fit(const oc_record_part *parts, size_t at, oc_diag *diag)
 {
-    for (size_t i = 0; i < count; i++) {
-        const char *what = differs_in(&parts[0], &parts[i]);
-        if (what != NULL) {
-            return oc_diag_fail_at(diag, OC_E_USAGE, parts[i].path, 0, "another %s than in %s", what, parts[0].path);
-        }
-        for (size_t k = 0; k < i; k++) {
-            if (parts[k].shard == parts[i].shard) {
-                return oc_diag_fail_at(diag, OC_E_USAGE, parts[i].path, 0, "part %u of %u is there already: %s",
-                                       parts[i].shard, parts[i].shards, parts[k].path);
-            }
+    const oc_record_part *part = &parts[at];
+    const char *what = differs_in(&parts[0], part);
+    if (what != NULL) {
+        return oc_diag_fail_at(diag, OC_E_USAGE, part->path, 0, "another %s than in %s", what, parts[0].path);
+    }
+    for (size_t i = 0; i < at; i++) {
+        if (parts[i].shard == part->shard) {
+            return oc_diag_fail_at(diag, OC_E_USAGE, part->path, 0, "part %u of %u is there already: %s", part->shard,
+                                   part->shards, parts[i].path);
         }
     }
+    return oc_ok();
+}
+
+oc_result oc_parts_complete(const oc_record_part *parts, size_t count, oc_diag *diag)
+{
     for (unsigned shard = 1; shard <= parts[0].shards; shard++) {
         bool there = false;
         for (size_t i = 0; i < count; i++) {

@@ -31,8 +31,10 @@ typedef struct oc_record_part {
 /* Texts live in `arena`. USAGE when the record is no part: the run was not divided. */
 OC_MUST_USE oc_result oc_part_read(oc_record_part *part, oc_arena *arena, const xmlNode *result, oc_diag *diag);
 
-/* Whether these are the parts of one plan, each once. */
-OC_MUST_USE oc_result oc_parts_check(const oc_record_part *parts, size_t count, oc_diag *diag);
+/* Whether part `at` is one of the plan of the first, and none of those before it. */
+OC_MUST_USE oc_result oc_parts_fit(const oc_record_part *parts, size_t at, oc_diag *diag);
+/* Whether none is missing. */
+OC_MUST_USE oc_result oc_parts_complete(const oc_record_part *parts, size_t count, oc_diag *diag);
 
 /* Appends the <part> element of the whole's record that tells of this one. */
 OC_MUST_USE oc_result oc_part_describe(oc_buf *out, const oc_record_part *part);
