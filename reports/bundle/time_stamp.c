@@ -55,7 +55,61 @@ static bool is_plain(TS_RESP *response, oc_span bytes)
                  TS_STATUS_INFO_get0_failure_info(status) == NULL &&
                  (text == NULL || sk_ASN1_UTF8STRING_num(text) == 0);
     OPENSSL_free(der);
-    return plain && TS_RESP_get_token(response) != NULL && TS_RESP_get_tst_info(response) != NULL;
+    PKCS7 *token = TS_RESP_get_token(response);
+    return plain && token != NULL && PKCS7_type_is_signed(token) && TS_RESP_get_tst_info(response) != NULL;
+}
+
+/* Of the key's kind and with the digest that is named: OpenSSL looks at the key only. */
+static bool fits_key(const PKCS7_SIGNER_INFO *signer, EVP_PKEY *key)
+{
+    int digest = NID_undef;
+    int kind = NID_undef;
+    int nid = OBJ_obj2nid(signer->digest_enc_alg->algorithm);
+    if (key == NULL || nid == NID_undef) {
+        return false;
+    }
+    if (nid == NID_rsaEncryption) {
+        return EVP_PKEY_is_a(key, "RSA");
+    }
+    return OBJ_find_sigid_algs(nid, &digest, &kind) == 1 && kind == EVP_PKEY_get_base_id(key) &&
+           digest == OBJ_obj2nid(signer->digest_alg->algorithm);
+}
+
+/* The issuer letter by letter: names are compared more kindly elsewhere. */
+static bool names_issuer(const PKCS7_SIGNER_INFO *signer, const X509 *certificate)
+{
+    unsigned char *named = NULL;
+    unsigned char *held = NULL;
+    int named_len = i2d_X509_NAME(signer->issuer_and_serial->issuer, &named);
+    int held_len = i2d_X509_NAME(X509_get_issuer_name(certificate), &held);
+    bool same = named_len > 0 && held_len > 0 &&
+                oc_span_equal(oc_span_of(named, (size_t)named_len), oc_span_of(held, (size_t)held_len));
+    OPENSSL_free(named);
+    OPENSSL_free(held);
+    return same;
+}
+
+static bool has_no_parameters(const X509_ALGOR *algorithm)
+{
+    int type = 0;
+    X509_ALGOR_get0(NULL, &type, NULL, algorithm);
+    return type == V_ASN1_UNDEF || type == V_ASN1_NULL;
+}
+
+/* What stands around the signature without being signed (RFC 5652, 5.1 and 5.3) says what it must. */
+static bool is_in_form(PKCS7 *token)
+{
+    STACK_OF(PKCS7_SIGNER_INFO) *signers = PKCS7_get_signer_info(token);
+    PKCS7_SIGNER_INFO *signer = signers != NULL && sk_PKCS7_SIGNER_INFO_num(signers) == 1
+                                    ? sk_PKCS7_SIGNER_INFO_value(signers, 0)
+                                    : NULL;
+    X509 *certificate = signer == NULL ? NULL : PKCS7_cert_from_signer_info(token, signer);
+    const STACK_OF(X509_ALGOR) *digests = token->d.sign->md_algs;
+    return certificate != NULL && ASN1_INTEGER_get(token->d.sign->version) == 3 &&
+           ASN1_INTEGER_get(signer->version) == 1 && sk_X509_ALGOR_num(digests) == 1 &&
+           OBJ_cmp(sk_X509_ALGOR_value(digests, 0)->algorithm, signer->digest_alg->algorithm) == 0 &&
+           has_no_parameters(sk_X509_ALGOR_value(digests, 0)) && has_no_parameters(signer->digest_alg) &&
+           fits_key(signer, X509_get0_pubkey(certificate)) && names_issuer(signer, certificate);
 }
 
 static bool holds(TS_RESP *response, oc_span data, const oc_trust *trust)
@@ -99,6 +153,8 @@ oc_result oc_time_stamp_check(oc_span response, oc_span data, const oc_trust *tr
     oc_result r;
     if (read == NULL || !is_plain(read, response)) {
         r = oc_diag_fail(diag, OC_E_FORMAT, "not a time stamp that was granted, in DER");
+    } else if (!is_in_form(TS_RESP_get_token(read))) {
+        r = oc_diag_fail(diag, OC_E_FORMAT, "the time stamp is not in form, or without its authority's certificate");
     } else if (!holds(read, data, trust)) {
         const char *why = ERR_reason_error_string(ERR_peek_error());
         r = oc_diag_fail(diag, OC_E_FORMAT, "the time stamp does not hold: %s", why == NULL ? "no reason" : why);
