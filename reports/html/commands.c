@@ -103,6 +103,9 @@ void oc_commands_write(oc_pen *pen, xmlNode *finding, const xmlNode *head, const
     put_text(pen, &run, " vectors");
     add(pen, finding, "run", &run);
     put_text(pen, &replay, "onecard replay result.xml");
+    if (pass != NULL && oc_xml_next(oc_xml_child(head, "pass"), "pass") != NULL) {
+        put_option(pen, &replay, " --pass", pass, "id");
+    }
     put_word(pen, &replay, one->id);
     add(pen, finding, "replay", &replay);
 }

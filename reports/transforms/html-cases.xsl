@@ -11,7 +11,7 @@
     <xsl:choose>
       <xsl:when test="not($all)"><p><xsl:call-template name="say"><xsl:with-param name="id" select="'nothing-left-out'"/></xsl:call-template></p></xsl:when>
       <xsl:otherwise>
-        <div class="wide" tabindex="0" role="region" aria-labelledby="left-out">
+        <div class="wide" tabindex="0" role="group" aria-labelledby="left-out">
           <table>
             <xsl:call-template name="caption"><xsl:with-param name="id" select="'left-out-caption'"/></xsl:call-template>
             <thead><tr>
@@ -78,7 +78,7 @@
 
   <xsl:template name="areas">
     <xsl:if test="$report/x:area">
-      <div class="wide" tabindex="0" role="region" aria-labelledby="cases">
+      <div class="wide" tabindex="0" role="group" aria-labelledby="cases">
         <table>
           <xsl:call-template name="caption"><xsl:with-param name="id" select="'areas-caption'"/></xsl:call-template>
           <xsl:call-template name="verdict-head"><xsl:with-param name="first" select="'area'"/></xsl:call-template>
@@ -122,7 +122,7 @@
     <xsl:variable name="text" select="concat('area-', @name)"/>
     <details class="block" data-group="" id="{$text}">
       <summary class="i"><xsl:call-template name="say-inline"><xsl:with-param name="id" select="$text"/></xsl:call-template> (<xsl:value-of select="count($rows)"/>)</summary>
-      <div class="wide" tabindex="0" role="region" aria-labelledby="cases">
+      <div class="wide" tabindex="0" role="group" aria-labelledby="cases">
         <table>
           <xsl:call-template name="caption"><xsl:with-param name="id" select="$text"/><xsl:with-param name="quiet" select="true()"/></xsl:call-template>
           <thead><tr>

@@ -9,7 +9,7 @@
     <xsl:variable name="documents" select="$report/x:document"/>
     <xsl:call-template name="heading"><xsl:with-param name="id" select="'clauses'"/></xsl:call-template>
     <p class="note"><xsl:call-template name="say"><xsl:with-param name="id" select="'clauses-note'"/></xsl:call-template></p>
-    <div class="wide" tabindex="0" role="region" aria-labelledby="clauses">
+    <div class="wide" tabindex="0" role="group" aria-labelledby="clauses">
       <table>
         <xsl:call-template name="caption"><xsl:with-param name="id" select="'documents-caption'"/></xsl:call-template>
         <thead><tr>
@@ -17,10 +17,10 @@
           <xsl:for-each select="$assessments"><xsl:call-template name="th"><xsl:with-param name="id" select="string(@id)"/><xsl:with-param name="class" select="'n'"/></xsl:call-template></xsl:for-each>
         </tr></thead>
         <tbody>
-          <xsl:for-each select="$documents">
+          <xsl:for-each select="$documents[@good + @bad + @open &gt; 0]">
             <xsl:variable name="document" select="."/>
             <tr>
-              <th scope="row"><a href="#d{position()}"><xsl:value-of select="@doc"/></a></th>
+              <th scope="row"><a href="#d{count(preceding-sibling::x:document)}"><xsl:value-of select="@doc"/></a></th>
               <xsl:for-each select="$assessments">
                 <xsl:variable name="id" select="string(@id)"/>
                 <xsl:call-template name="count-cell"><xsl:with-param name="n" select="$document/@*[name()=$id]"/></xsl:call-template>
@@ -30,11 +30,19 @@
         </tbody>
       </table>
     </div>
+    <xsl:if test="$documents[@good + @bad + @open = 0]">
+      <p class="note i"><xsl:call-template name="say-inline"><xsl:with-param name="id" select="'documents-untouched'"/></xsl:call-template><xsl:text> </xsl:text>
+        <xsl:for-each select="$documents[@good + @bad + @open = 0]">
+          <xsl:if test="position() &gt; 1"> · </xsl:if>
+          <a href="#d{count(preceding-sibling::x:document)}"><xsl:value-of select="@doc"/></a>
+        </xsl:for-each>
+      </p>
+    </xsl:if>
     <xsl:for-each select="$documents">
-      <details class="block" id="d{position()}">
+      <details class="block" id="d{count(preceding-sibling::x:document)}">
         <xsl:if test="@bad &gt; 0"><xsl:attribute name="open">open</xsl:attribute></xsl:if>
         <summary><xsl:value-of select="@doc"/> (<xsl:value-of select="count(x:clause)"/>)</summary>
-        <table class="clauses">
+        <div class="wide" tabindex="0" role="group" aria-labelledby="clauses"><table class="clauses">
           <caption class="quiet"><xsl:value-of select="@doc"/></caption>
           <thead><tr>
             <xsl:call-template name="th"><xsl:with-param name="id" select="'clause'"/></xsl:call-template>
@@ -42,7 +50,7 @@
             <xsl:call-template name="th"><xsl:with-param name="id" select="'requirements-cases'"/></xsl:call-template>
           </tr></thead>
           <tbody><xsl:apply-templates select="x:clause"/></tbody>
-        </table>
+        </table></div>
       </details>
     </xsl:for-each>
     <xsl:call-template name="deviations"/>
@@ -72,7 +80,7 @@
     <xsl:choose>
       <xsl:when test="not($all)"><p><xsl:call-template name="say"><xsl:with-param name="id" select="'no-deviations'"/></xsl:call-template></p></xsl:when>
       <xsl:otherwise>
-        <div class="wide" tabindex="0" role="region" aria-labelledby="deviations">
+        <div class="wide" tabindex="0" role="group" aria-labelledby="deviations">
           <table>
             <xsl:call-template name="caption"><xsl:with-param name="id" select="'deviations-caption'"/></xsl:call-template>
             <thead><tr>

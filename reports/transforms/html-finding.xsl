@@ -101,7 +101,7 @@
 
   <!-- What went just before stands open; the rest is folded. -->
   <xsl:template match="x:trace">
-    <div class="wide" tabindex="0" role="region" aria-labelledby="f{../@n}-name">
+    <div class="wide" tabindex="0" role="group" aria-labelledby="f{../@n}-name">
       <table class="trace">
         <xsl:call-template name="caption"><xsl:with-param name="id" select="'exchanges-near'"/></xsl:call-template>
         <xsl:call-template name="trace-head"/>
@@ -112,7 +112,7 @@
       <details>
         <summary class="i"><xsl:call-template name="say-inline"><xsl:with-param name="id" select="'exchanges-before'"/></xsl:call-template> (<xsl:value-of select="count(x:line[not(@near)])"/>)</summary>
         <xsl:if test="@left-out &gt; 0"><p class="note i"><xsl:call-template name="say-inline"><xsl:with-param name="id" select="'exchanges-left-out'"/></xsl:call-template><xsl:value-of select="concat(' ', @left-out)"/></p></xsl:if>
-        <div class="wide" tabindex="0" role="region" aria-labelledby="f{../@n}-name">
+        <div class="wide" tabindex="0" role="group" aria-labelledby="f{../@n}-name">
           <table class="trace">
             <xsl:call-template name="caption"><xsl:with-param name="id" select="'exchanges-before'"/><xsl:with-param name="quiet" select="true()"/></xsl:call-template>
             <xsl:call-template name="trace-head"/>

@@ -22,7 +22,7 @@
 
   <xsl:template name="causes-table">
     <xsl:param name="causes"/>
-    <div class="wide" tabindex="0" role="region" aria-labelledby="findings">
+    <div class="wide" tabindex="0" role="group" aria-labelledby="findings">
       <table>
         <xsl:call-template name="caption"><xsl:with-param name="id" select="'causes-caption'"/></xsl:call-template>
         <thead><tr>

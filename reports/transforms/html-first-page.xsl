@@ -5,6 +5,12 @@
                 xmlns:x="urn:onecard:report:1" exclude-result-prefixes="r x">
   <xsl:template name="head">
     <header>
+      <fieldset class="languages">
+        <legend class="i"><xsl:call-template name="say-inline"><xsl:with-param name="id" select="'language'"/></xsl:call-template></legend>
+        <input type="radio" name="language" id="lang-both" checked="checked"/><label for="lang-both">中文 + <span lang="en">English</span></label>
+        <input type="radio" name="language" id="lang-zh"/><label for="lang-zh">中文</label>
+        <input type="radio" name="language" id="lang-en"/><label for="lang-en" lang="en">English</label>
+      </fieldset>
       <p class="kind i"><xsl:call-template name="say-inline"><xsl:with-param name="id" select="'kind'"/></xsl:call-template></p>
       <h1><xsl:call-template name="say"><xsl:with-param name="id" select="'title'"/></xsl:call-template></h1>
       <dl class="facts">
@@ -15,12 +21,25 @@
         </div>
         <div><dt class="i"><xsl:call-template name="say-inline"><xsl:with-param name="id" select="'tool'"/></xsl:call-template></dt><dd>onecard <xsl:value-of select="@suite-version"/></dd></div>
         <div><dt class="i"><xsl:call-template name="say-inline"><xsl:with-param name="id" select="'seed'"/></xsl:call-template></dt><dd><xsl:value-of select="@seed"/></dd></div>
+        <div><dt class="i"><xsl:call-template name="say-inline"><xsl:with-param name="id" select="'items'"/></xsl:call-template></dt><dd><xsl:call-template name="item-names"/></dd></div>
+        <div><dt class="i"><xsl:call-template name="say-inline"><xsl:with-param name="id" select="'how-to-verify'"/></xsl:call-template></dt><dd><code>onecard verify <xsl:value-of select="$report/@id"/></code></dd></div>
       </dl>
     </header>
   </xsl:template>
 
+  <!-- Who is under test: the terminal, the back-end, or the cards. -->
+  <xsl:template name="item-names">
+    <xsl:choose>
+      <xsl:when test="r:pass/@terminal != ''"><code><xsl:value-of select="r:pass[@terminal != ''][1]/@terminal"/></code></xsl:when>
+      <xsl:when test="r:pass/@host != ''"><code><xsl:value-of select="r:pass[@host != ''][1]/@host"/></code></xsl:when>
+      <xsl:otherwise><xsl:for-each select="r:pass[1]"><xsl:call-template name="both"><xsl:with-param name="zh" select="r:title[@lang='zh']"/><xsl:with-param name="en" select="r:title[@lang='en']"/></xsl:call-template></xsl:for-each></xsl:otherwise>
+    </xsl:choose>
+    <xsl:if test="$pass-count &gt; 1"><span class="note i"><xsl:value-of select="concat(' × ', $pass-count, ' ')"/><xsl:call-template name="say-inline"><xsl:with-param name="id" select="'pass'"/></xsl:call-template></span></xsl:if>
+  </xsl:template>
+
   <xsl:template name="first-page">
     <xsl:call-template name="conclusion"/>
+    <xsl:call-template name="basis"/>
     <section class="limits" aria-labelledby="limits">
       <h2 id="limits"><xsl:call-template name="say-inline"><xsl:with-param name="id" select="'limits'"/></xsl:call-template></h2>
       <ol>
@@ -29,7 +48,6 @@
         <li><xsl:call-template name="say"><xsl:with-param name="id" select="'limit-certificate'"/></xsl:call-template></li>
       </ol>
     </section>
-    <xsl:call-template name="basis"/>
     <xsl:call-template name="heading"><xsl:with-param name="id" select="'items'"/></xsl:call-template>
     <xsl:call-template name="items"/>
     <xsl:call-template name="counts"/>
@@ -72,7 +90,7 @@
   <!-- Against what was tested, and how anybody can check this page. -->
   <xsl:template name="basis">
     <table class="basis">
-      <xsl:call-template name="caption"><xsl:with-param name="id" select="'basis'"/></xsl:call-template>
+      <xsl:call-template name="caption"><xsl:with-param name="id" select="'basis'"/><xsl:with-param name="quiet" select="true()"/></xsl:call-template>
       <tbody>
         <tr>
           <th scope="row" class="i"><xsl:call-template name="say-inline"><xsl:with-param name="id" select="'specifications'"/></xsl:call-template></th>
@@ -84,7 +102,7 @@
         </tr>
         <tr>
           <th scope="row" class="i"><xsl:call-template name="say-inline"><xsl:with-param name="id" select="'how-to-verify'"/></xsl:call-template></th>
-          <td><xsl:call-template name="say"><xsl:with-param name="id" select="'verify-short'"/></xsl:call-template><br/><code>onecard verify <xsl:value-of select="$report/@id"/></code><br/><code>sha256sum result.xml</code> = <span class="hex"><xsl:value-of select="$report/@sha256"/></span></td>
+          <td><xsl:call-template name="say"><xsl:with-param name="id" select="'verify-short'"/></xsl:call-template><br/><code>sha256sum result.xml</code> = <span class="hex"><xsl:value-of select="$report/@sha256"/></span></td>
         </tr>
       </tbody>
     </table>
@@ -99,7 +117,7 @@
   </xsl:template>
 
   <xsl:template name="items">
-    <div class="wide" tabindex="0" role="region" aria-labelledby="items">
+    <div class="wide" tabindex="0" role="group" aria-labelledby="items">
       <table>
         <caption class="i"><xsl:call-template name="say-inline"><xsl:with-param name="id" select="'items-caption'"/></xsl:call-template></caption>
         <thead><tr>
@@ -143,7 +161,7 @@
   </xsl:template>
 
   <xsl:template name="counts">
-    <div class="wide" tabindex="0" role="region" aria-labelledby="items">
+    <div class="wide" tabindex="0" role="group" aria-labelledby="items">
       <table>
         <xsl:call-template name="caption"><xsl:with-param name="id" select="'counts-caption'"/></xsl:call-template>
         <xsl:call-template name="verdict-head"><xsl:with-param name="first" select="'pass'"/></xsl:call-template>

@@ -26,7 +26,7 @@
       <xsl:call-template name="tally"><xsl:with-param name="id" select="'pairs-passed'"/><xsl:with-param name="n" select="$report/@pairs-passed"/></xsl:call-template>
     </p>
     <xsl:if test="not($report/@listed)"><p class="note"><xsl:call-template name="say"><xsl:with-param name="id" select="'requirements-shortened'"/></xsl:call-template></p></xsl:if>
-    <div class="wide" tabindex="0" role="region" aria-labelledby="requirements">
+    <div class="wide" tabindex="0" role="group" aria-labelledby="requirements">
       <table>
         <xsl:call-template name="caption"><xsl:with-param name="id" select="'requirements-caption'"/></xsl:call-template>
         <thead><tr>
@@ -43,7 +43,7 @@
     <xsl:if test="$all[not(@verdict)]">
       <details class="block" data-group="" id="untouched">
         <summary class="i"><xsl:call-template name="say-inline"><xsl:with-param name="id" select="'untouched'"/></xsl:call-template> (<xsl:value-of select="count($all[not(@verdict)])"/>)</summary>
-        <table>
+        <div class="wide" tabindex="0" role="group" aria-labelledby="requirements"><table>
           <xsl:call-template name="caption"><xsl:with-param name="id" select="'untouched'"/><xsl:with-param name="quiet" select="true()"/></xsl:call-template>
           <thead><tr>
             <xsl:call-template name="th"><xsl:with-param name="id" select="'requirement'"/></xsl:call-template>
@@ -61,7 +61,7 @@
               </tr>
             </xsl:for-each>
           </tbody>
-        </table>
+        </table></div>
       </details>
     </xsl:if>
   </xsl:template>

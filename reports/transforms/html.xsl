@@ -42,27 +42,22 @@
       </head>
       <body>
         <a class="skip" href="#content"><xsl:call-template name="say-inline"><xsl:with-param name="id" select="'skip'"/></xsl:call-template></a>
-        <input type="radio" name="language" id="lang-both" checked="checked"/><label class="switch" for="lang-both">中文 + <span lang="en">English</span></label>
-        <input type="radio" name="language" id="lang-zh"/><label class="switch" for="lang-zh">中文</label>
-        <input type="radio" name="language" id="lang-en"/><label class="switch" for="lang-en" lang="en">English</label>
-        <div class="page">
-          <xsl:call-template name="head"/>
-          <main id="content">
-            <xsl:call-template name="first-page"/>
-            <xsl:call-template name="contents"/>
-            <xsl:call-template name="tools"/>
-            <xsl:call-template name="clauses"/>
-            <xsl:call-template name="findings"/>
-            <xsl:call-template name="links"/>
-            <xsl:call-template name="requirements"/>
-            <xsl:call-template name="left-out"/>
-            <xsl:call-template name="latency"/>
-            <xsl:call-template name="cases"/>
-            <xsl:call-template name="conditions"/>
-            <xsl:call-template name="closing"/>
-          </main>
-          <footer class="end"><p>—— <xsl:call-template name="say-inline"><xsl:with-param name="id" select="'end'"/></xsl:call-template> · <xsl:value-of select="$report/@id"/> ——</p></footer>
-        </div>
+        <xsl:call-template name="head"/>
+        <main id="content">
+          <xsl:call-template name="first-page"/>
+          <xsl:call-template name="contents"/>
+          <xsl:call-template name="tools"/>
+          <xsl:call-template name="clauses"/>
+          <xsl:call-template name="findings"/>
+          <xsl:call-template name="links"/>
+          <xsl:call-template name="requirements"/>
+          <xsl:call-template name="left-out"/>
+          <xsl:call-template name="latency"/>
+          <xsl:call-template name="cases"/>
+          <xsl:call-template name="conditions"/>
+          <xsl:call-template name="closing"/>
+        </main>
+        <footer class="end"><p>—— <xsl:call-template name="say-inline"><xsl:with-param name="id" select="'end'"/></xsl:call-template> · <xsl:value-of select="$report/@id"/> ——</p></footer>
         <script><xsl:value-of select="$report/x:script"/></script>
       </body>
     </html>

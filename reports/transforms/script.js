@@ -74,6 +74,7 @@
   }
 
   search.addEventListener('input', later);
+  search.addEventListener('change', apply);
   boxes.forEach(function (box) { box.addEventListener('change', apply); });
   document.getElementById('expand').addEventListener('click', function () { fold(true); });
   document.getElementById('collapse').addEventListener('click', function () { fold(false); });

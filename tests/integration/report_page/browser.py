@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """A browser opens a report from disk, as a reader does. Drives chromedriver by W3C WebDriver, with what Python brings.
 
-report_browser.py REPORT.html [FOLDER]   FOLDER: screenshots are left there.
+browser.py ONECARD|REPORT.html [FOLDER]   The page of record.py by that program, or that page. FOLDER: pictures are left there.
+ONECARD_AXE=axe.min.js: axe-core looks as well.
 Exit code 0 good, 1 not, 77 where there is no browser: said on standard error.
 """
 import base64
@@ -17,6 +18,9 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
+
+sys.path.insert(0, str(pathlib.Path(__file__).parent))
+import record  # noqa: E402  pylint: disable=wrong-import-position
 
 
 class Browser:
@@ -82,14 +86,8 @@ class Browser:
         """Types into a field."""
         element = self.do("/element", {"using": "css selector", "value": selector})
         name = next(iter(element.values()))
-        self.do(f"/element/{name}/clear")
-        if text:
-            self.do(f"/element/{name}/value", {"text": text})
+        self.do(f"/element/{name}/value", {"text": "\ue009a\ue000\ue003" + text})  # control-a, delete
         time.sleep(0.4)
-
-    def shot(self, path):
-        """The window as a picture."""
-        path.write_bytes(base64.b64decode(self.do("/screenshot", method="GET")))
 
     def console(self):
         """What the browser logged since it was last asked."""
@@ -216,38 +214,57 @@ def look_at_names(browser):
     check(levels.count(1) == 1 and all(b <= a + 1 for a, b in zip(levels, levels[1:])), "headings go down one at a time")
 
 
+def picture(browser, folder, name, width=1280, height=1024, target=None):
+    """The window of that size, scrolled to an element, where pictures are wanted."""
+    if folder is None:
+        return
+    browser.cdp("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1280 // width, mobile=False)
+    browser.js("const e = document.getElementById(arguments[0]); e ? e.scrollIntoView() : scrollTo(0, 0)", target)
+    (folder / f"{name}.png").write_bytes(base64.b64decode(browser.do("/screenshot", method="GET")))
+
+
+def look_at_axe(browser):
+    """axe-core, where its script is at hand: a tool of developers, no part of the project (npm install axe-core)."""
+    script = os.environ.get("ONECARD_AXE")
+    if script is None:
+        return
+    browser.do("/timeouts", {"script": 600000})
+    browser.js(pathlib.Path(script).read_text(encoding="utf-8") + "; window.axe = axe;")
+    found = browser.do("/execute/async", {"args": [], "script": """
+        const done = arguments[arguments.length - 1];
+        axe.run(document, {resultTypes: ['violations']}).then(
+          r => done(r.violations.map(v => [v.id, v.nodes.length, v.nodes[0].html.slice(0, 200)])), e => done(String(e)));"""})
+    check(found == [], f"axe-core: {found}")
+    print("axe-core " + browser.js("return axe.version") + f": {len(found)} violations")
+
+
 def run(report, folder):
     """All of it, and the pictures."""
     browser = Browser()
     try:
         browser.do("/window/rect", {"width": 1280, "height": 1024})
-        for theme in ("light", "dark"):
-            browser.theme(theme)
-            browser.do("/url", {"url": report.as_uri()})
-            browser.click("#expand")
-            check(not (bad := browser.js(CONTRAST)), f"contrast, {theme}: {bad}")
-            browser.js("window.scrollTo(0, 0)")
-            if folder:
-                browser.do("/url", {"url": "about:blank"})
-                browser.do("/url", {"url": report.as_uri()})
-                browser.shot(folder / f"{theme}.png")
         browser.theme("light")
-        browser.do("/url", {"url": "about:blank"})
         browser.do("/url", {"url": report.as_uri()})
+        check(browser.js("return window.hurt === undefined"), "what is hostile does nothing")
+        picture(browser, folder, "light")
+        for name in ("findings", "clauses", "requirements", "cases", "lab"):
+            picture(browser, folder, name, height=1400, target=name)
         check(not (small := browser.js(TARGETS)), f"targets large enough: {small}")
         look_at_names(browser)
         look_at_tools(browser)
         look_at_languages(browser)
         look_at_anchors(browser)
+        browser.click("#expand")
+        check(not (bad := browser.js(CONTRAST)), f"contrast, light: {bad}")
+        look_at_axe(browser)
+        browser.theme("dark")
+        check(not (bad := browser.js(CONTRAST)), f"contrast, dark: {bad}")
+        look_at_axe(browser)
+        picture(browser, folder, "dark")
+        browser.theme("light")
         look_at_width(browser)
-        if folder:
-            browser.js("window.scrollTo(0, 0)")
-            browser.shot(folder / "zoom.png")
-            for name in ("findings", "clauses", "lab"):
-                browser.cdp("Emulation.setDeviceMetricsOverride", width=1280, height=1400, deviceScaleFactor=1,
-                            mobile=False)
-                browser.js("document.getElementById(arguments[0]).scrollIntoView()", name)
-                browser.shot(folder / f"{name}.png")
+        picture(browser, folder, "zoom", 640, 512)
+        browser.click("#collapse")
         browser.theme("light", "print")
         check(browser.js("return [...document.querySelectorAll('.finding details')].every(e => "
                          "[...e.children].some(c => c.tagName !== 'SUMMARY' && c.checkVisibility()))"),
@@ -267,7 +284,14 @@ def main():
     folder = pathlib.Path(sys.argv[2]) if len(sys.argv) > 2 else None
     if folder:
         os.makedirs(folder, exist_ok=True)
-    run(pathlib.Path(sys.argv[1]).resolve(), folder)
+    with tempfile.TemporaryDirectory() as kept:
+        report = pathlib.Path(sys.argv[1]).resolve()
+        if report.suffix != ".html":
+            result, page = pathlib.Path(kept, "result.xml"), pathlib.Path(kept, "report.html")
+            record.write(result, 60)
+            subprocess.run([report, "report", "-f", f"html={page}", result], check=True)
+            report = page
+        run(report, folder)
     return 1 if FAILURES else 0
 
 
