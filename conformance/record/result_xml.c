@@ -5,6 +5,7 @@
 #include "conformance/record/state.h"
 #include "sim/base/file.h"
 #include "sim/base/file_out.h"
+#include "sim/base/xml_output.h"
 
 #define NAMESPACE "urn:onecard:result:1"
 
@@ -228,7 +229,7 @@ static oc_result write_document(const oc_record *record, const struct ending *en
 /* Streams: a record may be larger than what one would hold in memory. */
 static oc_result write_to(const oc_record *record, const struct ending *ending, FILE *stream, oc_diag *diag)
 {
-    xmlOutputBufferPtr buffer = xmlOutputBufferCreateFile(stream, NULL);
+    xmlOutputBufferPtr buffer = oc_xml_output(stream);
     oc_xml_out out = {.writer = buffer == NULL ? NULL : xmlNewTextWriter(buffer)};
     if (out.writer == NULL) {
         if (buffer != NULL) {

@@ -10,6 +10,7 @@
 #include "reports/formats/facts_text.h"
 #include "reports/formats/format.h"
 #include "sim/base/visible.h"
+#include "sim/base/xml_output.h"
 
 /* The sums of a suite stand in its first tag and are known at its end: so much room is kept for them in blanks, which
  * XML allows there. Five numbers of at most 20 digits. */
@@ -76,8 +77,14 @@ static void attribute(struct junit *junit, const char *name, const char *value)
     }
 }
 
+/* Jenkins and GitLab follow "[[ATTACHMENT|PATH]]" in what a case printed: nothing of a record may write that. */
 static void text(struct junit *junit, const oc_buf *content)
 {
+    for (size_t i = 0; i + 1 < content->len; i++) {
+        if (content->at[i] == '[' && content->at[i + 1] == '[') {
+            content->at[i + 1] = '(';
+        }
+    }
     if (content->len > 0) {
         note(junit, xmlTextWriterWriteString(junit->writer, content->at));
     }
@@ -122,7 +129,7 @@ static void add(struct sums *to, const struct sums *more)
 static oc_result begin(void *state, FILE *out, bool extended, const oc_format_run *run)
 {
     struct junit *junit = state;
-    xmlOutputBufferPtr buffer = xmlOutputBufferCreateFile(out, NULL);
+    xmlOutputBufferPtr buffer = oc_xml_output(out);
     junit->writer = buffer == NULL ? NULL : xmlNewTextWriter(buffer);
     junit->seen = calloc(run->pass_count + 1, sizeof *junit->seen);
     if (junit->writer == NULL || junit->seen == NULL) {

@@ -51,8 +51,10 @@ oc_result oc_file_replace(const char *path, oc_span content, oc_diag *diag)
 {
     oc_file_out *out = NULL;
     OC_TRY(oc_file_out_open(&out, path, diag));
-    if (content.len > 0) {
-        (void)fwrite(content.at, 1, content.len, oc_file_out_stream(out)); /* the end tells */
+    if (content.len > 0 && fwrite(content.at, 1, content.len, oc_file_out_stream(out)) != content.len) {
+        oc_result r = oc_diag_fail_at(diag, OC_E_IO, path, 0, "cannot write: %s", strerror(errno));
+        oc_file_out_abandon(&out);
+        return r;
     }
     return oc_file_out_commit(&out, diag);
 }
