@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "conformance/dut/terminal_dut.h"
+#include "conformance/run/slots.h"
 #include "sim/base/clock.h"
 #include "sim/base/file.h"
 #include "tests/support/oc_program.h"
@@ -19,10 +20,16 @@
 #define MARK "ONECARD_TEST_MARK"
 
 static char mark[64];
+static oc_slots *slots; /* the cards that drivers find; NULL: none */
+#define VARIABLES_MAX 8
 
 static oc_terminal_dut *open_path(const char *path, int timeout_ms)
 {
-    const char *const environment[] = {mark, NULL};
+    const char *environment[VARIABLES_MAX] = {mark};
+    const char *const *cards = slots == NULL ? environment + 1 : oc_slots_environment(slots);
+    for (size_t i = 0; cards[i] != NULL && i + 2 < VARIABLES_MAX; i++) {
+        environment[i + 1] = cards[i];
+    }
     const oc_terminal_setup setup = {
         .environment = environment, .timeout_ms = timeout_ms, .host_program = OC_DRIVER_HOST};
     oc_terminal_dut *dut = NULL;
@@ -111,11 +118,22 @@ static const struct way ways[] = {
     {"begin_leave", OC_BREACH_LOAD, "starting: the driver ended its process with status 0", false},
     {"nothing", OC_BREACH_LOAD, "exports none of the functions", false},
     {"needing", OC_BREACH_LOAD, "(missing-dependency): it needs libnasty_absent.so, which is not found", false},
+#ifdef OC_NASTY_LOCKS
+    {"lock_and_crash", OC_BREACH_CRASH, "signal 11 (SIGSEGV)", false},
+    {"lock_and_hang", OC_BREACH_HANG, "no answer", true},
+    {"lock_and_return", OC_BREACH_NONE, "", false},
+#endif
 #ifdef OC_NASTY_MEMORY
     {"take_memory", OC_BREACH_CRASH, "signal 11 (SIGSEGV)", false},
 #endif
 };
 #define WAYS (sizeof ways / sizeof ways[0])
+
+/* It takes a reader for itself before. */
+static bool locks(const struct way *way)
+{
+    return strncmp(way->name, "lock_", 5) == 0;
+}
 
 static oc_breach run_way(const struct way *way)
 {
@@ -127,11 +145,29 @@ static oc_breach run_way(const struct way *way)
     return breach;
 }
 
+/* Somebody else takes the reader for himself, begins a transaction, and gives both back. */
+static void reader_is_free(const char *after)
+{
+    oc_fields answer = {0};
+    oc_terminal_dut *dut = open_way("lock_and_give_back", ANSWER_MS);
+    oc_breach breach = run_case(dut, "iReadCardBas", "1", &answer);
+    expect(after, &breach, OC_BREACH_NONE, "");
+    if (!oc_span_equal(oc_fields_span(&answer, "code"), oc_span_text("0"))) {
+        printf("\n    a reader is locked after %s\n", after);
+        CU_FAIL("lock");
+    }
+    oc_terminal_dut_free(&dut);
+    oc_fields_free(&answer);
+}
+
 static void each_way_is_one_breach(void)
 {
     for (size_t i = 0; i < WAYS; i++) {
         oc_breach breach = run_way(&ways[i]);
         expect(ways[i].name, &breach, ways[i].kind, ways[i].text);
+        if (locks(&ways[i])) {
+            reader_is_free(ways[i].name);
+        }
     }
 }
 
@@ -289,6 +325,17 @@ static unsigned files_in(const char *path)
     return count;
 }
 
+/* The card server runs in this process, and hangs up a moment after its client has gone. */
+static bool descriptors_become(unsigned wanted)
+{
+    unsigned now = own_descriptors();
+    for (int i = 0; i < 200 && now != wanted; i++) {
+        usleep(10000);
+        now = own_descriptors();
+    }
+    return now == wanted;
+}
+
 static void fifty_leave_nothing_behind(void)
 {
     char folder[PATH_MAX];
@@ -305,13 +352,16 @@ static void fifty_leave_nothing_behind(void)
         counted[breach.kind]++;
         expected[way->kind]++;
         total++;
+        if (locks(way)) {
+            reader_is_free(way->name);
+        }
     }
     CU_ASSERT_EQUAL(total, 50);
     for (size_t i = 0; i < 32; i++) {
         CU_ASSERT_EQUAL(counted[i], expected[i]);
     }
     CU_ASSERT_EQUAL(marked_processes(), 0);
-    CU_ASSERT_EQUAL(own_descriptors(), before);
+    CU_ASSERT_TRUE(descriptors_become(before));
     CU_ASSERT_TRUE(waitpid(-1, NULL, WNOHANG) < 0 && errno == ECHILD);
     CU_ASSERT_EQUAL(files_in(folder), 0);
     CU_ASSERT_EQUAL(files_in("."), here); /* no core image */
@@ -328,6 +378,78 @@ static void processes_are_found_by_their_mark(void)
     CU_ASSERT_EQUAL(marked_processes(), 0);
 }
 
+static oc_result reset_card(void *self, enum oc_reset kind, oc_wr *atr)
+{
+    (void)self, (void)kind;
+    oc_wr_bytes(atr, oc_test_hex("3B00"));
+    return oc_ok();
+}
+
+static oc_result ask_card(void *self, oc_span command, oc_wr *response)
+{
+    (void)self, (void)command;
+    oc_wr_bytes(response, oc_test_hex("9000"));
+    return oc_ok();
+}
+
+static void start_slots(const oc_private_pcscd *pcscd)
+{
+    const oc_endpoint cards[OC_SLOT_COUNT] = {{NULL, reset_card, ask_card}};
+    oc_diag diag = {0};
+    oc_result r = oc_slots_start(&slots, cards, pcscd, NULL, false, &diag);
+    r = oc_is_ok(r) ? oc_slots_present(slots, OC_SLOT_CARD, true, &diag) : r;
+    if (!oc_is_ok(r)) {
+        fprintf(stderr, "%s\n", diag.reason);
+        abort();
+    }
+}
+
+#ifdef OC_NASTY_LOCKS
+/* Each way twice, and every second time the next case of the same driver before anybody else. */
+static void no_reader_of_a_daemon_stays_locked(void)
+{
+    oc_private_pcscd *pcscd = NULL;
+    oc_slots_stop(&slots);
+    OC_ASSERT_OK(oc_private_pcscd_start(&pcscd, NULL));
+    start_slots(pcscd);
+    reader_is_free("nothing");
+    for (size_t i = 0; i < WAYS; i++) {
+        if (locks(&ways[i])) {
+            oc_breach breach = run_way(&ways[i]);
+            expect(ways[i].name, &breach, ways[i].kind, ways[i].text);
+            breach = run_way(&ways[i]);
+            expect(ways[i].name, &breach, ways[i].kind, ways[i].text);
+            reader_is_free(ways[i].name);
+        }
+    }
+    CU_ASSERT_EQUAL(marked_processes(), 0);
+    oc_slots_stop(&slots);
+    oc_private_pcscd_stop(&pcscd);
+    start_slots(NULL);
+}
+
+/* The check above sees what it looks for. */
+static void a_reader_that_is_locked_is_told(void)
+{
+    oc_fields args = {0};
+    oc_fields answer = {0};
+    oc_breach breach;
+    oc_terminal_dut *holder = open_way("lock_and_return", ANSWER_MS);
+    oc_terminal_dut *other = open_way("lock_and_give_back", ANSWER_MS);
+    OC_ASSERT_OK(oc_fields_set_text(&args, "type", "1"));
+    OC_ASSERT_OK(oc_terminal_dut_begin(holder, &breach, NULL));
+    OC_ASSERT_OK(oc_terminal_dut_call(holder, "iReadCardBas", &args, &answer, &breach, NULL));
+    CU_ASSERT_TRUE(oc_span_equal(oc_fields_span(&answer, "code"), oc_span_text("0")));
+    (void)run_case(other, "iReadCardBas", "1", &answer);
+    CU_ASSERT_TRUE(oc_span_equal(oc_fields_span(&answer, "code"), oc_span_text("-11")));
+    oc_terminal_dut_free(&other);
+    oc_terminal_dut_free(&holder);
+    oc_fields_free(&answer);
+    oc_fields_free(&args);
+    reader_is_free("its holder has gone");
+}
+#endif
+
 int main(void)
 {
     static const oc_test_row rows[] = {{"each way", each_way_is_one_breach},
@@ -338,7 +460,14 @@ int main(void)
                                        {"files", files_that_are_no_driver_are_told_apart},
                                        {"mark", processes_are_found_by_their_mark},
                                        {"fifty", fifty_leave_nothing_behind},
+#ifdef OC_NASTY_LOCKS
+                                       {"locked", a_reader_that_is_locked_is_told},
+                                       {"locks of a daemon", no_reader_of_a_daemon_stays_locked},
+#endif
                                        {NULL, NULL}};
     snprintf(mark, sizeof mark, MARK "=%ld", (long)getpid());
-    return oc_test_main("terminal_driver_abuse", rows);
+    start_slots(NULL);
+    int code = oc_test_main("terminal_driver_abuse", rows);
+    oc_slots_stop(&slots);
+    return code;
 }

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <dlfcn.h>
 #include <pthread.h>
 #include <setjmp.h>
 #include <signal.h>
@@ -214,6 +215,72 @@ __attribute__((unused)) static long narrow(int type, char *out)
     (void)behave(type, out);
     return (long)(unsigned)-14;
 }
+
+#ifdef NASTY_LOCKS
+#include <winscard.h>
+
+/* Whichever libpcsclite stands in front: the system's, or the stand-in. */
+static void *pcsc_function(const char *name)
+{
+    static void *library;
+    library = library != NULL ? library : dlopen("libpcsclite.so.1", RTLD_NOW);
+    return library == NULL ? NULL : dlsym(library, name);
+}
+
+/* Takes the first reader for itself alone, and begins a transaction in it, or ends both. Others are told -11. */
+static long take_reader(int gives_back)
+{
+    LONG (*establish)(DWORD, LPCVOID, LPCVOID, LPSCARDCONTEXT) = pcsc_function("SCardEstablishContext");
+    LONG (*list)(SCARDCONTEXT, LPCSTR, LPSTR, LPDWORD) = pcsc_function("SCardListReaders");
+    LONG (*connect)(SCARDCONTEXT, LPCSTR, DWORD, DWORD, LPSCARDHANDLE, LPDWORD) = pcsc_function("SCardConnect");
+    LONG (*begin)(SCARDHANDLE) = pcsc_function("SCardBeginTransaction");
+    LONG (*end)(SCARDHANDLE, DWORD) = pcsc_function("SCardEndTransaction");
+    LONG (*disconnect)(SCARDHANDLE, DWORD) = pcsc_function("SCardDisconnect");
+    LONG (*release)(SCARDCONTEXT) = pcsc_function("SCardReleaseContext");
+    SCARDCONTEXT context;
+    SCARDHANDLE card;
+    DWORD protocol;
+    char readers[1024];
+    DWORD room = sizeof readers;
+    if (establish == NULL || establish(SCARD_SCOPE_SYSTEM, NULL, NULL, &context) != 0 ||
+        list(context, NULL, readers, &room) != 0 ||
+        connect(context, readers, SCARD_SHARE_EXCLUSIVE, SCARD_PROTOCOL_T0 | SCARD_PROTOCOL_T1, &card, &protocol) !=
+            0 ||
+        begin(card) != 0) {
+        return -11;
+    }
+    if (gives_back &&
+        (end(card, SCARD_LEAVE_CARD) != 0 || disconnect(card, SCARD_LEAVE_CARD) != 0 || release(context) != 0)) {
+        return -12;
+    }
+    return 0;
+}
+
+/* How a reader that nobody has locked is used. */
+static long lock_and_give_back(int type, char *out)
+{
+    long code = take_reader(1);
+    return code == 0 ? behave(type, out) : code;
+}
+
+static long lock_and_crash(int type, char *out)
+{
+    long code = take_reader(0);
+    return code == 0 ? crash(type, out) : code;
+}
+
+static long lock_and_hang(int type, char *out)
+{
+    long code = take_reader(0);
+    return code == 0 ? hang(type, out) : code;
+}
+
+static long lock_and_return(int type, char *out)
+{
+    long code = take_reader(0);
+    return code == 0 ? behave(type, out) : code;
+}
+#endif
 
 #ifdef NASTY_CONSTRUCTOR
 __attribute__((constructor)) static void begin(void)
