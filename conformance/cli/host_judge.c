@@ -75,6 +75,11 @@ static bool settles(const oc_med_judgement *judgement)
     return strcmp(judgement->infno, "2207") == 0 || strcmp(judgement->infno, "2304") == 0;
 }
 
+static bool cancels(const oc_med_judgement *judgement)
+{
+    return strcmp(judgement->infno, "2208") == 0 || strcmp(judgement->infno, "2305") == 0;
+}
+
 static const char *institution_of(const json_t *message)
 {
     const char *text = json_string_value(json_object_get(message, "fixmedins_code"));
@@ -93,10 +98,13 @@ static bool is_blind(oc_host_judge *judge, const json_t *message, const oc_med_j
         if (doubt->msgid[0] == '\0' || strcmp(doubt->institution, institution) != 0) {
             continue;
         }
-        if (strcmp(judgement->msgid, doubt->msgid) == 0 || strcmp(taken_back, doubt->msgid) == 0) {
+        bool same_visit = strcmp(member(input, "mdtrt_id"), doubt->visit) == 0;
+        bool undone = judgement->booked && same_visit && cancels(judgement);
+        if (undone || strcmp(judgement->msgid, doubt->msgid) == 0 || strcmp(taken_back, doubt->msgid) == 0) {
             doubt->msgid[0] = '\0';
-        } else if (settles(judgement) && strcmp(member(input, "mdtrt_id"), doubt->visit) == 0) {
+        } else if (settles(judgement) && same_visit) {
             blind = true;
+            doubt->msgid[0] = '\0'; /* said once */
         }
     }
     return blind;
@@ -133,6 +141,12 @@ static void decide(oc_outcome *outcome, const oc_med_finding *finding)
     outcome->evidence = evidence_of(&outcome->arena, finding, confidence);
 }
 
+static oc_outcome outcome_of_client(void)
+{
+    return (oc_outcome){
+        .pass = PASS, .area = "host", .file = "", .rev = 1, .touches = "none", .verdict = OC_VERDICT_PASS};
+}
+
 static oc_result record(oc_host_judge *judge, const oc_med_judgement *judgement, bool blind, oc_diag *diag)
 {
     static const oc_med_finding second = {.flaw = OC_MED_FLAW_RULE,
@@ -141,8 +155,7 @@ static oc_result record(oc_host_judge *judge, const oc_med_judgement *judgement,
                                           .expected = "2601 or the same message again before another settlement",
                                           .received = "a second settlement with a new msgid"};
     const oc_med_finding *fault = oc_med_first_fault(&judgement->findings);
-    oc_outcome outcome = {
-        .pass = PASS, .area = "host", .file = "", .rev = 1, .touches = "none", .verdict = OC_VERDICT_PASS};
+    oc_outcome outcome = outcome_of_client();
     const char *infno = judgement->infno[0] == '\0' ? "unknown" : judgement->infno;
     outcome.id = oc_arena_format(&outcome.arena, "MESSAGE.%06zu.%s", ++judge->count, infno);
     outcome.title_en = oc_arena_format(&outcome.arena, "Message %zu: %s", judge->count, infno);
@@ -172,6 +185,37 @@ oc_result oc_host_judge_note(oc_host_judge *judge, oc_span request, const oc_med
     return record(judge, judgement, blind, diag);
 }
 
+/* A client that took an answer at its word that it could not trust. What it should have noticed is our reading. */
+static oc_result record_doubt(oc_host_judge *judge, const struct doubt *doubt, oc_diag *diag)
+{
+    static const oc_med_finding open = {
+        .flaw = OC_MED_FLAW_RULE,
+        .source = 'P',
+        .path = "F11",
+        .expected = "2601, 2208 or the same message again after an answer that tells no outcome",
+        .received = "nothing"};
+    oc_outcome outcome = outcome_of_client();
+    outcome.id = oc_arena_format(&outcome.arena, "DOUBT.%s", doubt->msgid);
+    outcome.title_en = oc_arena_format(&outcome.arena, "The doubtful settlement %s", doubt->msgid);
+    outcome.title_zh = oc_arena_format(&outcome.arena, "结果不明的结算%s", doubt->msgid);
+    decide(&outcome, &open);
+    outcome.verdict = OC_VERDICT_DEVIATION;
+    judge->count++;
+    oc_result r = oc_record_outcome(judge->record, &outcome, diag);
+    oc_outcome_free(&outcome);
+    return r;
+}
+
+static oc_result record_doubts(oc_host_judge *judge, oc_diag *diag)
+{
+    for (size_t i = 0; i < DOUBTS_MAX; i++) {
+        if (judge->doubts[i].msgid[0] != '\0') {
+            OC_TRY(record_doubt(judge, &judge->doubts[i], diag));
+        }
+    }
+    return oc_ok();
+}
+
 static oc_result write_reports(const oc_host_judge *judge, oc_diag *diag)
 {
     char result[PATH_MAX];
@@ -189,10 +233,11 @@ oc_result oc_host_judge_close(oc_host_judge **judge, int *code, oc_diag *diag)
         return oc_ok();
     }
     oc_clock_format(&now, ended, sizeof ended);
+    oc_result r = record_doubts(*judge, diag);
     oc_record_counts((*judge)->record, counts);
     *code = (*judge)->count == 0 ? OC_EXIT_NOTHING : oc_run_exit_code(counts, 0, false, false);
     oc_record_set_planned((*judge)->record, (*judge)->count);
-    oc_result r = oc_record_finish((*judge)->record, ended, false, *code, diag);
+    r = oc_is_ok(r) ? oc_record_finish((*judge)->record, ended, false, *code, diag) : r;
     r = oc_is_ok(r) ? write_reports(*judge, diag) : r;
     oc_record_free(&(*judge)->record);
     free(*judge);

@@ -8,7 +8,9 @@
 /* Judges the clients of the settlement back-end: a case for each message that came, in a result record. A message fails
  * by the first thing that the field tables, the signature or a rule object to; an objection that rests on this project's
  * choice is a DEVIATION. After an answer that hid the outcome of a settlement, a second one of the same institution for
- * the same visit with a new msgid breaks F11, unless 2601 took the first back or the first was sent once more. */
+ * the same visit with a new msgid breaks F11, unless 2601 took the first back, 2208 cancelled it, or the first was sent once more. A client that does
+ * none of these has not noticed: a DEVIATION of its own at the end. A success whose amounts or numbers are wrong is such an
+ * answer, too. */
 typedef struct oc_host_judge oc_host_judge;
 
 OC_MUST_USE oc_result oc_host_judge_open(oc_host_judge **out, const oc_cli *cli, const char *folder,

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "sim/base/file.h"
+#include "sim/host/json.h"
 
 struct oc_host_medical {
     oc_region *region;
@@ -22,6 +23,22 @@ static oc_result watch(void *context, oc_span request, const oc_med_judgement *j
     bool spoilt = oc_misbehave_now(&medical->misbehave, judgement->infno, &response->body);
     bool hidden = spoilt && oc_misbehave_hides(&medical->misbehave);
     return medical->judge == NULL ? oc_ok() : oc_host_judge_note(medical->judge, request, judgement, hidden, diag);
+}
+
+/* oc_medical_refuse */
+static bool refuse(void *context, oc_span request, oc_med_judgement *judgement)
+{
+    struct oc_host_medical *medical = context;
+    json_t *message = NULL;
+    if (medical->misbehave.kind != OC_MISBEHAVE_FAILURE || !oc_is_ok(oc_json_parse(&message, request, NULL))) {
+        return false;
+    }
+    const char *infno = json_string_value(json_object_get(message, "infno"));
+    const char *msgid = json_string_value(json_object_get(message, "msgid"));
+    snprintf(judgement->infno, sizeof judgement->infno, "%.7s", infno == NULL ? "" : infno);
+    snprintf(judgement->msgid, sizeof judgement->msgid, "%.31s", msgid == NULL ? "" : msgid);
+    json_decref(message);
+    return oc_misbehave_refuses(&medical->misbehave, judgement->infno);
 }
 
 static oc_result load_region(struct oc_host_medical *medical, const oc_cli *cli, const char *file, oc_diag *diag)
@@ -44,8 +61,10 @@ static oc_result open_back_end(struct oc_host_medical *medical, const char *stor
                                     .holders = &insured,
                                     .holder_count = medical->holder.card_number[0] != '\0'};
     OC_TRY(oc_medical_open(&medical->medical, &parts, diag));
-    return oc_medical_http_new(&medical->http, medical->medical, medical->region, medical->watched ? watch : NULL,
-                               medical);
+    OC_TRY(oc_medical_http_new(&medical->http, medical->medical, medical->region, medical->watched ? watch : NULL,
+                               medical));
+    oc_medical_http_set_refuse(medical->http, medical->watched ? refuse : NULL);
+    return oc_ok();
 }
 
 oc_result oc_host_medical_open(oc_host_medical **out, const oc_cli *cli, const oc_host_medical_order *order,

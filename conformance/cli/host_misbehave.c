@@ -19,7 +19,7 @@ static const char *const words[] = {"",
 oc_result oc_misbehave_parse(oc_misbehave *out, const char *text, oc_diag *diag)
 {
     char all[200] = "";
-    size_t len = strcspn(text, "@");
+    size_t len = strcspn(text, "@=");
     *out = (oc_misbehave){0};
     for (size_t i = 1; i < sizeof words / sizeof words[0]; i++) {
         size_t used = strlen(all);
@@ -29,6 +29,14 @@ oc_result oc_misbehave_parse(oc_misbehave *out, const char *text, oc_diag *diag)
         }
     }
     bool fits = out->kind != OC_MISBEHAVE_NOT;
+    out->late_s = LATE_S;
+    if (fits && text[len] == '=') {
+        char *end = NULL;
+        out->late_s = (unsigned)strtoul(text + len + 1, &end, 10);
+        fits = out->kind == OC_MISBEHAVE_LATE && end != text + len + 1 && out->late_s <= LATE_S;
+        len = (size_t)(end - text);
+        fits = fits && (text[len] == '@' || text[len] == '\0');
+    }
     if (fits && text[len] == '@') {
         const char *infno = text + len + 1;
         size_t number = strcspn(infno, ":");
@@ -71,11 +79,7 @@ static void spoil_object(enum oc_misbehaviour kind, json_t *answer)
             json_object_get(output, "setldetail"),
             json_pack("{s:s,s:f,s:f}", "fund_pay_type", "310100", "inscp_scp_amt", 0.0, "fund_payamt", 0.01));
     }
-    if (kind == OC_MISBEHAVE_FAILURE) {
-        json_object_set_new(answer, "infcode", json_string("-1"));
-        json_object_set_new(answer, "err_msg", json_string("系统繁忙 / the centre is busy"));
-        json_object_set_new(answer, "output", json_object());
-    } else if (kind == OC_MISBEHAVE_NUMBER) {
+    if (kind == OC_MISBEHAVE_NUMBER) {
         json_object_set_new(answer, "inf_refmsgid", json_string("00000"));
     } else if (kind == OC_MISBEHAVE_EMPTY) {
         json_object_set_new(answer, "output", json_object());
@@ -88,8 +92,9 @@ static void spoil_object(enum oc_misbehaviour kind, json_t *answer)
     }
 }
 
-static bool spoil(enum oc_misbehaviour kind, oc_buf *answer)
+static bool spoil(const oc_misbehave *order, oc_buf *answer)
 {
+    enum oc_misbehaviour kind = order->kind;
     json_t *object = NULL;
     oc_buf other = {0};
     oc_result r = oc_json_parse(&object, oc_buf_span(answer), NULL);
@@ -104,20 +109,31 @@ static bool spoil(enum oc_misbehaviour kind, oc_buf *answer)
     }
     r = oc_is_ok(r) ? oc_buf_set(answer, oc_buf_span(&other)) : r;
     if (kind == OC_MISBEHAVE_LATE) {
-        sleep(LATE_S);
+        sleep(order->late_s);
     }
     json_decref(object);
     oc_buf_free(&other);
     return oc_is_ok(r);
 }
 
-bool oc_misbehave_now(oc_misbehave *order, const char *infno, oc_buf *answer)
+/* Counts the messages that it is about. */
+static bool is_turn(oc_misbehave *order, const char *infno)
 {
     if (order->kind == OC_MISBEHAVE_NOT || (order->infno[0] != '\0' && strcmp(order->infno, infno) != 0)) {
         return false;
     }
     order->so_far++;
-    return (order->nth == 0 || order->nth == order->so_far) && spoil(order->kind, answer);
+    return order->nth == 0 || order->nth == order->so_far;
+}
+
+bool oc_misbehave_refuses(oc_misbehave *order, const char *infno)
+{
+    return order->kind == OC_MISBEHAVE_FAILURE && is_turn(order, infno);
+}
+
+bool oc_misbehave_now(oc_misbehave *order, const char *infno, oc_buf *answer)
+{
+    return order->kind != OC_MISBEHAVE_FAILURE && is_turn(order, infno) && spoil(order, answer);
 }
 
 bool oc_misbehave_hides(const oc_misbehave *order)

@@ -8,7 +8,7 @@
 /* What the host does wrong on order, so that a client's reaction is seen (settlement-backend sheet 8).
  * X(NAME, word, what it does) */
 #define OC_MISBEHAVIOURS(X)                                                                                           \
-    X(LATE, "late", "answers after 20 s")                                                                             \
+    X(LATE, "late", "answers after 20 s; late=N: after N s")                                                          \
     X(DOUBLE, "double", "answers twice in one body")                                                                  \
     X(NUMBER, "wrong-number", "inf_refmsgid is five characters")                                                      \
     X(A1, "a1", "preselfpay_amt is 0.01 too much")                                                                    \
@@ -17,7 +17,7 @@
     X(A4, "a4", "hosp_part_amt is 0.01 too much")                                                                     \
     X(A5, "a5", "psn_cash_pay is 0.01 too much")                                                                      \
     X(A6, "a6", "balc is 0.01 too much")                                                                              \
-    X(FAILURE, "failure", "infcode is -1, whatever was booked")                                                       \
+    X(FAILURE, "failure", "refuses what is right, and books nothing")                                                 \
     X(EMPTY, "empty-output", "a success has an empty output")                                                         \
     X(GBK, "gbk", "the body announced as UTF-8 is GB18030")                                                           \
     X(LONG, "long-text", "err_msg has 500 characters")                                                                \
@@ -36,13 +36,17 @@ typedef struct oc_misbehave {
     char infno[8];   /* "" for all messages */
     unsigned nth;    /* of these, from 1; 0: each */
     unsigned so_far; /* that came */
+    unsigned late_s; /* of "late" */
 } oc_misbehave;
 
-/* "RULE[@INFNO[:N]]". USAGE with the words for anything else. */
+/* "RULE[@INFNO[:N]]", "late=N[@INFNO[:N]]". USAGE with the words for anything else. */
 OC_MUST_USE oc_result oc_misbehave_parse(oc_misbehave *out, const char *text, oc_diag *diag);
 
 /* Spoils the answer to a message where it is its turn; true when it did. */
 bool oc_misbehave_now(oc_misbehave *order, const char *infno, oc_buf *answer);
+
+/* True when a message is to be refused before the back-end gets it. */
+bool oc_misbehave_refuses(oc_misbehave *order, const char *infno);
 
 /* True when a client cannot tell from such an answer whether it was booked. */
 bool oc_misbehave_hides(const oc_misbehave *order);

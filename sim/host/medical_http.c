@@ -11,6 +11,7 @@ struct oc_medical_http {
     oc_medical *medical;
     const oc_region *region;
     oc_medical_watch *watch;
+    oc_medical_refuse *refuse; /* or NULL */
     void *context;
 };
 
@@ -23,6 +24,11 @@ oc_result oc_medical_http_new(oc_medical_http **out, oc_medical *medical, const 
     }
     **out = (struct oc_medical_http){.medical = medical, .region = region, .watch = watch, .context = context};
     return oc_ok();
+}
+
+void oc_medical_http_set_refuse(oc_medical_http *http, oc_medical_refuse *refuse)
+{
+    http->refuse = refuse;
 }
 
 void oc_medical_http_free(oc_medical_http **http)
@@ -62,14 +68,23 @@ static oc_result take_headers(const oc_http_request *request, const char *servic
     return oc_fields_set_text(out, OC_MED_PATH, service);
 }
 
+static oc_result ask(const struct oc_medical_http *http, const oc_http_request *request, const oc_fields *headers,
+                     oc_http_response *response, oc_med_judgement *judgement, oc_diag *diag)
+{
+    *judgement = (oc_med_judgement){0};
+    return http->refuse != NULL && http->refuse(http->context, request->body, judgement)
+               ? oc_medical_refusal(http->medical, "BUSY", "系统繁忙，请稍后再试", "the back-end is busy",
+                                    &response->body)
+               : oc_medical_message(http->medical, request->body, headers, &response->body, judgement, diag);
+}
+
 static oc_result answer(const struct oc_medical_http *http, const oc_http_request *request, const char *service,
                         oc_http_response *response, oc_diag *diag)
 {
     oc_fields headers = {0};
     oc_med_judgement judgement;
     oc_result r = take_headers(request, service, &headers);
-    r = oc_is_ok(r) ? oc_medical_message(http->medical, request->body, &headers, &response->body, &judgement, diag)
-                    : r;
+    r = oc_is_ok(r) ? ask(http, request, &headers, response, &judgement, diag) : r;
     if (oc_is_ok(r) && http->watch != NULL) {
         r = http->watch(http->context, request->body, &judgement, response, diag);
     }

@@ -22,9 +22,14 @@ typedef struct oc_medical_http oc_medical_http;
 typedef oc_result oc_medical_watch(void *context, oc_span request, const oc_med_judgement *judgement,
                                    oc_http_response *response, oc_diag *diag);
 
+/* Asked before each message; true: it is refused, and the back-end never gets it. */
+typedef bool oc_medical_refuse(void *context, oc_span request, oc_med_judgement *judgement);
+
 /* `medical` and `region` are borrowed. `watch` may be NULL. */
 OC_MUST_USE oc_result oc_medical_http_new(oc_medical_http **out, oc_medical *medical, const oc_region *region,
                                           oc_medical_watch *watch, void *context);
+/* With the context of the watch. */
+void oc_medical_http_set_refuse(oc_medical_http *http, oc_medical_refuse *refuse);
 void oc_medical_http_free(oc_medical_http **http);
 
 /* The rows for an oc_http_server. The back-end is used by one thread at a time: options.threads 1, or a batch. */

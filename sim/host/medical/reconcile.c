@@ -29,6 +29,10 @@ oc_result oc_med_reconcile(struct oc_med_call *call)
                 oc_med_in_fen(call, "medfee_sumamt") == sqlite3_column_int64(row, 1) &&
                 oc_med_in_fen(call, "fund_pay_sumamt") == sqlite3_column_int64(row, 2) &&
                 oc_med_in_fen(call, "acct_pay") == sqlite3_column_int64(row, 3);
+    if (!even) {
+        oc_med_find(&call->judgement->findings, OC_MED_FLAW_RULE, 'C', "F12", NULL,
+                    "count and sums of the journal (rule F12)");
+    }
     char description[160];
     snprintf(description, sizeof description, "中心：%" PRId64 "笔，总额%.2f，基金%.2f，账户%.2f",
              (int64_t)sqlite3_column_int64(row, 0), (double)sqlite3_column_int64(row, 1) / 100,
