@@ -33,7 +33,8 @@ static bool send(struct world *world, oc_visit *visit)
 {
     OC_ASSERT_OK(oc_medical_message(world->medical, oc_buf_span(&visit->request), &visit->headers, &world->answer,
                                     &world->judgement, NULL));
-    return strstr((const char *)world->answer.at, "\"infcode\":\"0\"") != NULL;
+    static const char success[] = "\"infcode\":\"0\"";
+    return memmem(world->answer.at, world->answer.len, success, sizeof success - 1) != NULL;
 }
 
 static void open_world(struct world *world)
