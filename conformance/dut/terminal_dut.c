@@ -142,6 +142,11 @@ bool oc_terminal_dut_has(const oc_terminal_dut *dut, const char *function)
     return dut->ops->has == NULL || strcmp(function, OC_TERMINAL_DESCRIBE) == 0 || dut->ops->has(dut->self, function);
 }
 
+bool oc_terminal_dut_runs(const oc_terminal_dut *dut)
+{
+    return dut->ops->runs == NULL || dut->ops->runs(dut->self);
+}
+
 oc_span oc_terminal_dut_printed(const oc_terminal_dut *dut)
 {
     return dut->ops->printed == NULL ? oc_span_empty() : dut->ops->printed(dut->self);

@@ -125,6 +125,8 @@ OC_MUST_USE oc_result oc_terminal_dut_end(oc_terminal_dut *dut, oc_breach *breac
 
 /* Whether the function is exported or offered. True for what nobody can know beforehand. */
 bool oc_terminal_dut_has(const oc_terminal_dut *dut, const char *function);
+/* Whether it may still use cards: false when its process has ended. True for what nobody can know. */
+bool oc_terminal_dut_runs(const oc_terminal_dut *dut);
 /* What it printed on its standard output and standard error since the case began, at most 64 KiB of it; borrowed until
  * the next call. May hold secrets. */
 oc_span oc_terminal_dut_printed(const oc_terminal_dut *dut);
@@ -132,7 +134,7 @@ oc_span oc_terminal_dut_printed(const oc_terminal_dut *dut);
 /* Sets "out", the items "1".."n" and, where `code` is not 0, "text" of an answer. For every kind of terminal. */
 OC_MUST_USE oc_result oc_terminal_answer_set(oc_fields *answer, long long code, oc_span out);
 
-/* What stands behind the interface. `has`, `describe`, `unusable`, `printed`, `beside` and `can_beside` may be NULL. */
+/* What stands behind the interface. `has`, `describe`, `unusable`, `printed`, `beside`, `can_beside` and `runs` may be NULL. */
 typedef struct oc_terminal_dut_ops {
     const char *kind; /* "virtual", "driver", ... */
     oc_result (*begin)(void *self, oc_breach *breach, oc_diag *diag);
@@ -145,6 +147,7 @@ typedef struct oc_terminal_dut_ops {
     oc_span (*printed)(const void *self);
     oc_result (*beside)(void *self, const oc_beside *beside, oc_breach *breach, oc_diag *diag);
     bool (*can_beside)(const void *self, enum oc_beside_place place);
+    bool (*runs)(const void *self);
     void (*free)(void *self);
 } oc_terminal_dut_ops;
 

@@ -26,6 +26,12 @@ static const oc_breach *program_unusable(const void *context)
     return self->unusable.kind == OC_BREACH_NONE ? NULL : &self->unusable;
 }
 
+static bool program_runs(const void *context)
+{
+    const struct oc_terminal_program *self = context;
+    return self->peer != NULL;
+}
+
 static oc_span program_printed(const void *context)
 {
     const struct oc_terminal_program *self = context;
@@ -266,7 +272,7 @@ oc_result oc_terminal_program_open(oc_terminal_dut **out, const oc_terminal_spec
 #define OPS(kind)                                                                                                     \
     {                                                                                                                 \
         kind, program_begin, program_call, program_end, program_has, oc_terminal_program_describe, program_unusable,  \
-            program_printed, oc_terminal_program_beside, oc_terminal_program_can_beside, program_free                 \
+            program_printed, oc_terminal_program_beside, oc_terminal_program_can_beside, program_runs, program_free   \
     }
     static const oc_terminal_dut_ops driver = OPS("driver");
     static const oc_terminal_dut_ops exec = OPS("exec");

@@ -18,6 +18,7 @@
 /* A card stays out so long that a look falls into it, and is taken out once more when nobody saw it come. */
 #define OUT_MS 500
 #define SEEN_MS 2000
+#define FREE_MS 2000
 
 struct oc_slots {
     oc_endpoint cards[OC_SLOT_COUNT];
@@ -139,6 +140,27 @@ oc_result oc_slots_present(oc_slots *slots, enum oc_slot slot, bool present, oc_
     }
     slots->present[slot] = present;
     return seat(slots, slot, present, diag);
+}
+
+static oc_result wait_free(const oc_slots *slots, enum oc_slot slot, uint64_t end, oc_diag *diag)
+{
+    oc_pcsc_reader reader;
+    OC_TRY(oc_pcsc_look(&reader, oc_private_pcscd_reader(slots->pcscd, slot), diag));
+    while (reader.in_use && oc_clock_now_ns() < end) {
+        oc_wait_ms(POLL_MS);
+        OC_TRY(oc_pcsc_look(&reader, oc_private_pcscd_reader(slots->pcscd, slot), diag));
+    }
+    return oc_ok();
+}
+
+oc_result oc_slots_wait_free(const oc_slots *slots, oc_diag *diag)
+{
+    uint64_t end = oc_clock_now_ns() + (uint64_t)FREE_MS * 1000000u;
+    /* The card server sees that a client hung up before it serves another one. */
+    for (enum oc_slot slot = OC_SLOT_CARD; slot < OC_SLOT_COUNT && slots->pcscd != NULL; slot++) {
+        OC_TRY(wait_free(slots, slot, end, diag));
+    }
+    return oc_ok();
 }
 
 void oc_slots_lost(oc_slots *slots, enum oc_slot slot)

@@ -34,6 +34,9 @@ void oc_slots_unlock(oc_slots *slots, enum oc_slot slot);
 /* Puts the card into its reader, or takes it out, and waits until a client would see it. Of no effect where it is so
  * already. Not to be called with the lock. */
 OC_MUST_USE oc_result oc_slots_present(oc_slots *slots, enum oc_slot slot, bool present, oc_diag *diag);
+/* Waits until nobody is connected to a card, for a terminal whose process has ended: a daemon clears up after its clients
+ * when it gets to it, and refuses the card until then. What is still in use after two seconds is somebody else's. */
+OC_MUST_USE oc_result oc_slots_wait_free(const oc_slots *slots, oc_diag *diag);
 /* The endpoint left an exchange without an answer, for which the reader has put the card out. */
 void oc_slots_lost(oc_slots *slots, enum oc_slot slot);
 

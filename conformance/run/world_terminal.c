@@ -160,7 +160,8 @@ oc_result oc_world_end_terminal(oc_world *world, oc_breach *breach, oc_diag *dia
     if (is_by_hand(world)) {
         OC_TRY(take_card_out(world, diag));
     }
-    return oc_terminal_dut_end(world->dut.terminal, breach, diag);
+    OC_TRY(oc_terminal_dut_end(world->dut.terminal, breach, diag));
+    return oc_terminal_dut_runs(world->dut.terminal) ? oc_ok() : oc_slots_wait_free(world->dut.slots, diag);
 }
 
 static oc_result lend_cards(oc_world *world)

@@ -52,6 +52,7 @@ static oc_result look(oc_pcsc_client *client, oc_pcsc_readers *out, oc_diag *dia
     OC_TRY(ended(client, error, "looking for cards", diag));
     for (size_t i = 0; i < out->count; i++) {
         out->at[i].present = (states[i].dwEventState & SCARD_STATE_PRESENT) != 0;
+        out->at[i].in_use = (states[i].dwEventState & (SCARD_STATE_INUSE | SCARD_STATE_EXCLUSIVE)) != 0;
         out->at[i].events = (unsigned)(states[i].dwEventState >> 16) & 0xFFFFu;
     }
     return oc_ok();

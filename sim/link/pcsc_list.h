@@ -18,6 +18,7 @@ extern "C" {
 typedef struct oc_pcsc_reader {
     char name[MAX_READERNAME];
     bool present;    /* a card is in it now */
+    bool in_use;     /* somebody is connected to that card */
     unsigned events; /* cards that came and went since the daemon started, modulo 65,536, as it noticed them */
 } oc_pcsc_reader;
 

@@ -140,6 +140,8 @@ static oc_breach run_way(const struct way *way)
     oc_fields answer = {0};
     oc_terminal_dut *dut = open_way(way->name, way->is_silent ? SILENCE_MS : ANSWER_MS);
     oc_breach breach = run_case(dut, "iReadCardBas", "1", &answer);
+    CU_ASSERT_FALSE(oc_terminal_dut_runs(dut));
+    OC_ASSERT_OK(oc_slots_wait_free(slots, NULL));
     oc_terminal_dut_free(&dut);
     oc_fields_free(&answer);
     return breach;
