@@ -5,6 +5,7 @@
 
 #include "conformance/cli/cli.h"
 #include "conformance/cli/outputs.h"
+#include "conformance/cli/run_documents.h"
 #include "conformance/cli/run_identity.h"
 #include "conformance/cli/run_inputs.h"
 #include "conformance/cli/run_shard.h"
@@ -118,7 +119,8 @@ static int run_and_report(const oc_cli *cli, const oc_run_arguments *arguments, 
 }
 
 static oc_result open_record(const oc_run_arguments *arguments, const oc_run_options *options,
-                             const oc_run_inputs *inputs, const char *line, oc_record **record, oc_diag *diag)
+                             const oc_run_inputs *inputs, const oc_run_documents *documents, const char *line,
+                             oc_record **record, oc_diag *diag)
 {
     char started[40];
     char node[OC_SHARD_NODE_ROOM];
@@ -142,8 +144,10 @@ static oc_result open_record(const oc_run_arguments *arguments, const oc_run_opt
                         .shard = arguments->selection.shard,
                         .shards = arguments->selection.shards,
                         .planned = oc_run_planned(options, &inputs->plan)};
+    oc_run_documents_tell(documents, arguments, &info);
     oc_events_run_started(options->events, &info);
-    return oc_record_open(record, arguments->output, &info, arguments->resume, diag);
+    OC_TRY(oc_record_open(record, arguments->output, &info, arguments->resume, diag));
+    return oc_run_documents_keep(arguments, arguments->output, diag);
 }
 
 /* What happens to it stays when the program ends. */
@@ -153,7 +157,7 @@ static bool lasts(const oc_spec *spec)
 }
 
 static int run_loaded(const oc_cli *cli, const oc_run_arguments *arguments, const oc_run_inputs *inputs,
-                      const char *line)
+                      const oc_run_documents *documents, const char *line)
 {
     char vectors_folder[PATH_MAX];
     bool left = false;
@@ -176,6 +180,7 @@ static int run_loaded(const oc_cli *cli, const oc_run_arguments *arguments, cons
                               .via_pcsc = arguments->via_pcsc,
                               .keys = &arguments->keys,
                               .vectors_folder = has_folder ? vectors_folder : NULL,
+                              .ics = documents->ics,
                               .reveal = arguments->reveal,
                               .strict = arguments->strict,
                               .expendable = arguments->expendable,
@@ -199,7 +204,7 @@ static int run_loaded(const oc_cli *cli, const oc_run_arguments *arguments, cons
         r = oc_events_open(&options.events, arguments->events, &diag);
     }
     if (oc_is_ok(r)) {
-        r = open_record(arguments, &options, inputs, line, &record, &diag);
+        r = open_record(arguments, &options, inputs, documents, line, &record, &diag);
     }
     int code = oc_is_ok(r) ? run_and_report(cli, arguments, &options, inputs, record) : oc_cli_world_exit(r);
     if (!oc_is_ok(r)) {
@@ -219,16 +224,24 @@ int oc_command_run(const oc_cli *cli, int argc, char **argv)
         free(line);
         return code != OC_EXIT_OK ? code : OC_EXIT_INFRASTRUCTURE;
     }
-    oc_run_inputs inputs;
+    oc_run_inputs inputs = {0};
+    oc_run_documents documents;
     oc_diag diag = {0};
-    oc_result r = oc_run_inputs_load(&inputs, cli, &arguments, &diag);
+    oc_result r = oc_run_documents_load(&documents, cli, &arguments, &diag);
     if (oc_is_ok(r)) {
-        code = run_loaded(cli, &arguments, &inputs, line);
+        r = oc_run_documents_official(&documents, cli, &arguments, &diag);
+    }
+    if (oc_is_ok(r)) {
+        r = oc_run_inputs_load(&inputs, cli, &arguments, &diag);
+    }
+    if (oc_is_ok(r)) {
+        code = run_loaded(cli, &arguments, &inputs, &documents, line);
     } else {
         oc_cli_complain(r, &diag);
         code = oc_cli_input_exit(r);
     }
     oc_run_inputs_free(&inputs);
+    oc_run_documents_free(&documents);
     oc_keys_spec_wipe(&arguments.keys);
     free(line);
     return code;

@@ -28,6 +28,7 @@ static const struct {
     {"replay", oc_command_replay, true, "judge recorded cases again, from the record alone"},
     {"report", oc_command_report, true, "make reports from a result record again"},
     {"bundle", oc_command_bundle, true, "hand a record in, whole and signed"},
+    {"ics", oc_command_ics, true, "ask for the declaration of an item under test"},
     {"verify", oc_command_verify, true, "check that a bundle is what it claims to be"},
     {"version", oc_command_version, false, "print versions"},
 };

@@ -35,7 +35,11 @@ enum {
     KEY_REVEAL,
     KEY_FORMAT,
     KEY_EXPENDABLE,
-    KEY_EVENTS
+    KEY_EVENTS,
+    KEY_OFFICIAL,
+    KEY_ICS,
+    KEY_LAB,
+    KEY_AMENDS
 };
 
 static const struct argp_option options[] = {
@@ -65,8 +69,15 @@ static const struct argp_option options[] = {
     {"filter", 'k', "REGEX", 0, "cases whose id or official name matches", 2},
     {"tag", 't', "EXPR", 0,
      "cases by card, terminal, host, flow, negative, official(NAME), req(ID), condition(NAME), touches.WORD", 2},
-    {"shard", KEY_SHARD, "I/N", 0, "part I of N; a case and its negatives stay together (default: what Bazel, Slurm, GitLab and others say)", 2},
+    {"shard", KEY_SHARD, "I/N", 0,
+     "part I of N; a case and its negatives stay together (default: what Bazel, Slurm, GitLab and others say)", 2},
+    {"ics", KEY_ICS, "FILE", 0,
+     "declaration of the item under test (onecard ics makes one): cases for what it does not declare do not apply", 2},
     {0, 0, 0, 0, "How:", 3},
+    {"official", KEY_OFFICIAL, 0, 0,
+     "a run of record: the whole plan once, of a declared item, by a program built from a state that can be named", 3},
+    {"lab", KEY_LAB, "FILE", 0, "what only the laboratory knows, for the report (reports/lab.xsd)", 3},
+    {"amends", KEY_AMENDS, "ID REASON", 0, "the report replaces that of an earlier run, and why", 3},
     {"jobs", 'j', "N", 0, "workers, in-process only", 3},
     {"repeat", KEY_REPEAT, "N", 0, "run each case N times, for latency series", 3},
     {"seed", KEY_SEED, "N", 0, "seed of all random bytes (default 1)", 3},
@@ -227,6 +238,24 @@ static void take_tag(oc_run_arguments *out, const char *text, const struct argp_
     out->selection.tag = text;
 }
 
+static void take_ics(oc_run_arguments *out, const char *text, const struct argp_state *state)
+{
+    (void)state;
+    out->ics = text;
+}
+
+static void take_lab(oc_run_arguments *out, const char *text, const struct argp_state *state)
+{
+    (void)state;
+    out->lab = text;
+}
+
+static void take_amends(oc_run_arguments *out, const char *text, const struct argp_state *state)
+{
+    (void)state;
+    out->amends = text;
+}
+
 static void take_output(oc_run_arguments *out, const char *text, const struct argp_state *state)
 {
     (void)state;
@@ -262,6 +291,7 @@ static void take_repeat(oc_run_arguments *out, const char *text, const struct ar
 static void take_seed(oc_run_arguments *out, const char *text, const struct argp_state *state)
 {
     out->seed = oc_take_number(text, 0, UINT64_MAX, state);
+    out->seed_given = true;
 }
 
 static void take_timeout(oc_run_arguments *out, const char *text, const struct argp_state *state)
@@ -299,6 +329,10 @@ static const struct option_use {
     {KEY_ALLOW, take_allow, 0},
     {KEY_EXPENDABLE, NULL, offsetof(oc_run_arguments, expendable)},
     {KEY_STRICT, NULL, offsetof(oc_run_arguments, strict)},
+    {KEY_ICS, take_ics, 0},
+    {KEY_LAB, take_lab, 0},
+    {KEY_AMENDS, take_amends, 0},
+    {KEY_OFFICIAL, NULL, offsetof(oc_run_arguments, official)},
     {KEY_RESUME, NULL, offsetof(oc_run_arguments, resume)},
     {'o', take_output, 0},
     {KEY_EVENTS, take_events, 0},

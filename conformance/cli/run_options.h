@@ -26,6 +26,11 @@ typedef struct oc_run_arguments {
     bool prefer_t1;
     enum oc_card_interface interface;
     bool strict, resume, reveal, expendable, quiet, verbose;
+    bool official; /* a run of record: oc_official_facts */
+    bool seed_given;
+    const char *ics;    /* file of the declaration, or NULL */
+    const char *lab;    /* file of the laboratory's data, or NULL */
+    const char *amends; /* as given, or NULL */
     oc_selection selection;
     unsigned allowed;
     unsigned jobs;

@@ -116,6 +116,16 @@ static void write_calibration(oc_xml_out *out, const oc_environment_calibration 
     oc_out_number(out, "clock-gap-ns", clock->gap_ns);
 }
 
+const char *oc_environment_build(void)
+{
+    return OC_BUILD;
+}
+
+void oc_environment_clock_source(char *out, size_t room)
+{
+    first_line(out, room, "/sys/devices/system/clocksource/clocksource0/current_clocksource");
+}
+
 void oc_environment_write(oc_xml_out *out, const oc_environment_calibration *clock)
 {
     struct utsname system;
@@ -129,12 +139,13 @@ void oc_environment_write(oc_xml_out *out, const oc_environment_calibration *clo
     oc_out_attribute(out, "cpu", text + strspn(text, " "));
     long processors = sysconf(_SC_NPROCESSORS_ONLN);
     oc_out_number(out, "processors", processors > 0 ? (uint64_t)processors : 1);
+    oc_out_attribute(out, "build", OC_BUILD);
     oc_out_attribute(out, "compiler", COMPILER);
     oc_out_attribute(out, "openssl", OpenSSL_version(OPENSSL_VERSION_STRING));
     oc_out_attribute(out, "libxml2", LIBXML_DOTTED_VERSION);
     oc_out_attribute(out, "pcsclite", PCSCLITE_VERSION_NUMBER);
     oc_out_attribute(out, "clock", "CLOCK_MONOTONIC_RAW");
-    first_line(text, sizeof text, "/sys/devices/system/clocksource/clocksource0/current_clocksource");
+    oc_environment_clock_source(text, sizeof text);
     oc_out_attribute(out, "clock-source", text);
     first_line(text, sizeof text, "/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor");
     oc_out_attribute(out, "governor", text);

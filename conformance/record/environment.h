@@ -24,6 +24,13 @@ typedef struct oc_environment_calibration {
 } oc_environment_calibration;
 oc_environment_calibration oc_environment_calibrate(const oc_environment_anchor *began);
 
+/* The state of the sources that this program was built from, as git names it: "1a2b3c4d5e6f", with a plus behind it where
+ * files had changed; "unknown" where the sources were no checkout. Of the time at which the build was configured. */
+const char *oc_environment_build(void);
+
+/* The kernel's clock source, "tsc"; "unknown" where it does not say. */
+void oc_environment_clock_source(char *out, size_t room);
+
 /* Writes <environment>: what the timings depend on and which libraries took part. No host or user names. A
  * calibration of which nothing is known (all 0) is left out. */
 void oc_environment_write(oc_xml_out *out, const oc_environment_calibration *clock);

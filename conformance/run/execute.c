@@ -69,6 +69,11 @@ static bool may_run(oc_executor *executor, const oc_case *subject, enum oc_verdi
         conclude(out, OC_VERDICT_NOT_APPLICABLE, "link.contactless is true: the case is for the contact interface");
         return false;
     }
+    char undeclared[OC_ICS_REASON_MAX];
+    if (oc_ics_excludes(executor->ics, subject, oc_world_term, executor->world, undeclared)) {
+        conclude(out, OC_VERDICT_NOT_APPLICABLE, undeclared);
+        return false;
+    }
     const char *missing = NULL;
     if (!oc_call_all_there(executor->world, subject, &missing)) {
         out->verdict = OC_VERDICT_NOT_APPLICABLE;

@@ -5,6 +5,7 @@
 #include "conformance/dialect/catalogue.h"
 #include "conformance/record/outcome.h"
 #include "conformance/run/events.h"
+#include "conformance/run/ics.h"
 #include "conformance/run/mask.h"
 #include "conformance/run/world.h"
 
@@ -20,6 +21,7 @@ typedef struct oc_executor {
     const char *pass;  /* "ssc-3.0/inproc" */
     uint64_t seed;     /* of the run */
     oc_events *events; /* or NULL */
+    const oc_ics *ics; /* what is declared of who is under test; or NULL */
     unsigned allowed;  /* touches admitted on a foreign card */
 } oc_executor;
 

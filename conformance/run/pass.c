@@ -136,6 +136,7 @@ static oc_executor executor_of(const oc_pass *pass, oc_world *world)
                          .pass = pass->id,
                          .seed = pass->options->seed,
                          .events = pass->options->events,
+                         .ics = pass->options->ics,
                          .allowed = pass->options->allowed};
 }
 
@@ -304,6 +305,9 @@ static oc_result run_in_world(oc_pass *pass, oc_world *world, const uint64_t *em
     OC_TRY(note_pass(pass, world, empty, empty_count, NULL));
     if (oc_world_unrestored(world) != NULL) {
         OC_TRY(settle_past(pass, &executor, oc_world_unrestored(world)));
+    }
+    if (pass->options->ics != NULL) {
+        OC_TRY(oc_ics_check(pass->options->ics, oc_world_term, world, pass->diag));
     }
     const oc_case *sanity = pass->plan->sanity;
     /* Opening and closing case are of the session, not of the journal: they tell that the card works now. */

@@ -11,6 +11,7 @@
 #include "conformance/dut/terminal_spec.h"
 #include "conformance/record/record.h"
 #include "conformance/run/events.h"
+#include "conformance/run/ics.h"
 #include "conformance/run/plan.h"
 #include "sim/card/card.h"
 #include "sim/link/link.h"
@@ -41,6 +42,7 @@ typedef struct oc_run_options {
     const char *host_url;                 /* of the back-end under test; NULL: the virtual one */
     oc_http_credentials host_credentials; /* for it */
     const char *vectors_folder;           /* with the regions of settlement messages; NULL: there are none */
+    const oc_ics *ics;                    /* the declaration of who is under test, or NULL */
     bool reveal;
     bool strict;
     bool expendable;
