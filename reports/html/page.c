@@ -6,6 +6,7 @@
 
 #include "reports/conclusion.h"
 #include "reports/html/causes.h"
+#include "reports/html/lab.h"
 #include "reports/html/left_out.h"
 #include "reports/html/matrix.h"
 #include "reports/html/totals.h"
@@ -186,6 +187,9 @@ static oc_result build(struct page *page, oc_diag *diag)
     write_findings(page);
     OC_TRY(oc_samples_finish(page->samples));
     OC_TRY(oc_latency_report(page->report, page->samples, page->inputs->limits_path, diag));
+    if (page->inputs->lab_path != NULL) {
+        OC_TRY(oc_lab_write(&page->pen, page->report, page->inputs->lab_path, page->inputs->data_folder, diag));
+    }
     OC_TRY(add_script(page, diag));
     return page->pen.bad ? no_memory(diag) : oc_ok();
 }

@@ -2,7 +2,7 @@
 <!-- SPDX-License-Identifier: Apache-2.0 -->
 <!-- What was left out and why, waivers; the slowest cases; every case by area. -->
 <xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform" xmlns:r="urn:onecard:result:1"
-                xmlns:x="urn:onecard:report:1" exclude-result-prefixes="r x">
+                xmlns:x="urn:onecard:report:1" xmlns:i="urn:onecard:ics:1" exclude-result-prefixes="r x i">
   <xsl:key name="rows-of" match="x:row" use="string(@area)"/>
 
   <xsl:template name="left-out">
@@ -25,6 +25,14 @@
         </div>
       </xsl:otherwise>
     </xsl:choose>
+    <xsl:call-template name="ics-exclusions"/>
+  </xsl:template>
+
+  <xsl:template name="ics-exclusions">
+    <xsl:if test="$ics/i:declares[@supported='false' or @supported='0']">
+      <h3><xsl:call-template name="say-inline"><xsl:with-param name="id" select="'ics-exclusions'"/></xsl:call-template></h3>
+      <ul class="ids"><xsl:for-each select="$ics/i:declares[@supported='false' or @supported='0']"><li><xsl:value-of select="@term"/></li></xsl:for-each></ul>
+    </xsl:if>
   </xsl:template>
 
   <xsl:template match="x:left-out">

@@ -2,7 +2,7 @@
 <!-- SPDX-License-Identifier: Apache-2.0 -->
 <!-- What every reader looks at first: conclusion, limits, items, counts. -->
 <xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform" xmlns:r="urn:onecard:result:1"
-                xmlns:x="urn:onecard:report:1" exclude-result-prefixes="r x">
+                xmlns:x="urn:onecard:report:1" xmlns:i="urn:onecard:ics:1" exclude-result-prefixes="r x i">
   <xsl:template name="head">
     <header>
       <fieldset class="languages">
@@ -30,6 +30,7 @@
   <!-- Who is under test: the terminal, the back-end, or the cards. -->
   <xsl:template name="item-names">
     <xsl:choose>
+      <xsl:when test="$ics"><xsl:value-of select="concat($ics/i:vendor/@name, ' · ', $ics/i:item/@model, ' ', $ics/i:item/@software-version)"/></xsl:when>
       <xsl:when test="r:pass/@terminal != ''"><code><xsl:value-of select="r:pass[@terminal != ''][1]/@terminal"/></code></xsl:when>
       <xsl:when test="r:pass/@host != ''"><code><xsl:value-of select="r:pass[@host != ''][1]/@host"/></code></xsl:when>
       <xsl:otherwise><xsl:for-each select="r:pass[1]"><xsl:call-template name="both"><xsl:with-param name="zh" select="r:title[@lang='zh']"/><xsl:with-param name="en" select="r:title[@lang='en']"/></xsl:call-template></xsl:for-each></xsl:otherwise>
@@ -65,6 +66,7 @@
       <h2 id="conclusion"><xsl:call-template name="say-inline"><xsl:with-param name="id" select="'conclusion'"/></xsl:call-template></h2>
       <p class="word"><xsl:call-template name="say"><xsl:with-param name="id" select="concat('conclusion-', $report/@conclusion)"/></xsl:call-template></p>
       <p><xsl:call-template name="say"><xsl:with-param name="id" select="concat('explain-', $report/@conclusion)"/></xsl:call-template></p>
+      <xsl:if test="@official='true' or @official='1'"><p><xsl:call-template name="say"><xsl:with-param name="id" select="'official-run'"/></xsl:call-template></p></xsl:if>
       <xsl:if test="$strict"><p><xsl:call-template name="say"><xsl:with-param name="id" select="'strict'"/></xsl:call-template></p></xsl:if>
       <xsl:if test="@interrupted='true' or @interrupted='1'"><p><xsl:call-template name="say"><xsl:with-param name="id" select="'interrupted'"/></xsl:call-template></p></xsl:if>
       <xsl:if test="$report/@missing &gt; 0">

@@ -72,7 +72,7 @@
       <th scope="row"><xsl:call-template name="wording"/></th>
       <td><xsl:value-of select="@doc"/><br/><span class="note"><xsl:value-of select="@clause"/></span></td>
       <td><xsl:value-of select="@level"/><br/><xsl:value-of select="@confidence"/></td>
-      <td>
+      <td class="r">
         <xsl:choose>
           <xsl:when test="x:condition">
             <details>
@@ -88,7 +88,7 @@
         </xsl:choose>
         <xsl:call-template name="why"/>
       </td>
-      <td>
+      <td class="r">
         <xsl:variable name="summary"><xsl:value-of select="sum(@PASS)"/> / <xsl:value-of select="@n"/></xsl:variable>
         <xsl:choose>
           <xsl:when test="x:case">

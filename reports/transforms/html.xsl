@@ -15,6 +15,7 @@
   <xsl:include href="html-requirements.xsl"/>
   <xsl:include href="html-latency.xsl"/>
   <xsl:include href="html-cases.xsl"/>
+  <xsl:include href="html-conditions.xsl"/>
   <xsl:include href="html-closing.xsl"/>
   <xsl:output method="html" encoding="UTF-8" indent="no" doctype-system="about:legacy-compat"/>
 
