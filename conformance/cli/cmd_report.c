@@ -12,8 +12,11 @@
 struct arguments {
     const char *result;
     const char *lang;
+    const char *lab;
     oc_format_list outputs;
 };
+
+#define KEY_LAB 0x180
 
 static error_t take(int key, char *text, struct argp_state *state)
 {
@@ -24,6 +27,9 @@ static error_t take(int key, char *text, struct argp_state *state)
         return 0;
     case 'l':
         out->lang = text;
+        return 0;
+    case KEY_LAB:
+        out->lab = text;
         return 0;
     case ARGP_KEY_ARG:
         if (out->result != NULL) {
@@ -40,6 +46,7 @@ static const struct argp_option report_options[] = {
     {"format", 'f', "KIND=FILE", 0,
      "html, junit, junit-extended, tap, ctrf or json; FILE - is standard output; several may be given", 0},
     {"lang", 'l', "LANG", 0, "language of the summary: en or zh", 0},
+    {"lab", KEY_LAB, "FILE", 0, "what only the laboratory knows, for the HTML report (reports/lab.xsd)", 0},
     {0, 0, 0, 0, 0, 0},
 };
 
@@ -63,7 +70,7 @@ int oc_command_report(const oc_cli *cli, int argc, char **argv)
         return OC_EXIT_USAGE;
     }
     oc_diag diag = {0};
-    oc_report_inputs inputs = {.result_path = arguments.result, .data_folder = cli->data};
+    oc_report_inputs inputs = {.result_path = arguments.result, .lab_path = arguments.lab, .data_folder = cli->data};
     oc_report_request requests[OC_FORMATS_MAX];
     for (size_t i = 0; i < arguments.outputs.count; i++) {
         requests[i] = (oc_report_request){arguments.outputs.at[i].kind, arguments.outputs.at[i].path};

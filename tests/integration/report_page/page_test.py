@@ -105,6 +105,19 @@ def look_at_groups(text):
     check(any("T.SAME.8" in one and "× 11" in one for one in sections), "eleven cases of one cause")
 
 
+def look_at_items(without, given):
+    """ISO/IEC 17025, 7.8.2.1: every letter, with and without what a laboratory gives."""
+    for letter in "abcdefghijklmnop":
+        check(f"<td>{letter}</td>" in without, f"item {letter}")
+    for words in ("Vendor A · ", "SN-42", "ICS-7", "terminal.has(iDoDebit)"):
+        check(words in without, f"the declaration says {words}")
+    for words in ("Road 1", "LAB-2026-9", "2026-03-09", "Customer C", "2026-02-27", "Humidity was not held.", "Doctor D · director"):
+        check(words in given and words not in without, f"the laboratory says {words}")
+    table = [text[text.index('<table class="items">'):text.index('<table class="sign">')] for text in (without, given)]
+    check(table[0].count("not provided") == 8 and table[1].count("not provided") == 3,
+          f"what is not provided: {table[0].count('not provided')}, {table[1].count('not provided')}")
+
+
 def look_with_xmllint(path):
     """libxml2's HTML parser knows nothing of HTML 5; it still sees what is not closed."""
     unknown = re.compile(r"Tag (main|section|nav|header|footer|article|details|summary|mark|wbr|svg|output|g|path|rect|line|text|circle|polyline|title|desc|defs|pattern|tspan) invalid")
@@ -127,6 +140,14 @@ def main():
         look_at_words(text)
         look_at_groups(text)
         look_with_xmllint(page)
+        lab = pathlib.Path(folder, "lab.xml")
+        lab.write_text(record.LAB, encoding="utf-8")
+        subprocess.run([onecard, "report", "--lab", lab, "-f", f"html={page}", str(result)], check=True)
+        look_at_structure(page.read_text(encoding="utf-8"))
+        look_at_items(text, page.read_text(encoding="utf-8"))
+        lab.write_text(record.LAB.replace("customer", "costumer"), encoding="utf-8")
+        said = subprocess.run([onecard, "report", "--lab", lab, "-f", f"html={page}", str(result)], capture_output=True, check=False)
+        check(said.returncode == 2 and b"lab.xml:2: " in said.stderr, f"a wrong file is named with its line: {said.stderr[-200:]}")
         # Past the limit the list is gone, and the numbers stay.
         record.write(result, 20001)
         subprocess.run([onecard, "report", "-f", f"html={page}", str(result)], check=True)

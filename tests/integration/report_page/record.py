@@ -73,6 +73,11 @@ def cases(passing):
     yield case("T.LEFT", "NOT_RUN", reason="key DF04/DLK is not at hand")
 
 
+LAB = f"""<lab xmlns="urn:onecard:lab:1"><laboratory name={quoteattr('Lab ' + HURT)} address="Road 1"/><report id="LAB-2026-9"
+issued="2026-03-09"/><customer name="Customer C"/><item received="2026-02-27"/><departure lang="en">Humidity was not held.</departure>
+<authorised name="Doctor D" function="director"/></lab>"""
+
+
 def write(path, passing=20):
     """Writes it; returns the number of cases by verdict."""
     body = list(cases(passing))
@@ -87,6 +92,8 @@ def write(path, passing=20):
         + element("command-line", "onecard run " + HURT)
         + f'<environment cpu={quoteattr(HURT)} processors="2" compiler="gcc" openssl="3" libxml2="2" pcsclite="1" clock="c" '
           'clock-source="tsc" governor="g"/>'
+        + f'<ics sha256="{"1" * 64}"><ics xmlns="urn:onecard:ics:1" id="ICS-7"><vendor name="Vendor A"/><item kind="terminal" '
+          f'model={quoteattr(HURT)} serial="SN-42"/><declares term="terminal.has(iDoDebit)" supported="false"/></ics></ics>'
         + f'<vectors sha256="{"0" * 64}"/><counts>'
         + "".join(f'<count verdict="{name}" n="{number}"/>' for name, number in counts.items()) + "</counts>"
         + passes + "<latency/>\n" + "\n".join(body) + "\n</result>\n", encoding="utf-8")
