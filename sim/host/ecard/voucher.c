@@ -22,7 +22,7 @@ static oc_result begin(json_t *object, int code, const char *message)
 
 static oc_result refuse(json_t *object, const char *rule, const char *field, const char *zh, const char *en)
 {
-    char text[320];
+    char text[1024];
     snprintf(text, sizeof text, "[%s%s%s] %s / %s", rule, field[0] == '\0' ? "" : " ", field, zh, en);
     return begin(object, -1, text);
 }
