@@ -81,7 +81,7 @@ static int run_and_report(const oc_cli *cli, const oc_run_arguments *arguments, 
         oc_cli_complain(ran, &diag);
     }
     size_t counts[OC_VERDICT_COUNT];
-    oc_record_counts(record, counts);
+    oc_record_unwaived(record, counts);
     bool interrupted = *options->stop != 0 || *options->left;
     int code = oc_run_exit_code(counts, differences, options->strict, interrupted);
     if (!oc_is_ok(ran)) {
@@ -140,6 +140,8 @@ static oc_result open_record(const oc_run_arguments *arguments, const oc_run_opt
                         .plan_digest = plan_digest,
                         .vectors = inputs->digests,
                         .vector_count = inputs->digest_count,
+                        .packs = inputs->packs_text.len == 0 ? NULL : (const char *)inputs->packs_text.at,
+                        .waivers = inputs->waivers_text.len == 0 ? NULL : (const char *)inputs->waivers_text.at,
                         .node = arguments->selection.shards > 0 ? oc_shard_node(node) : NULL,
                         .shard = arguments->selection.shard,
                         .shards = arguments->selection.shards,
@@ -190,6 +192,7 @@ static int run_loaded(const oc_cli *cli, const oc_run_arguments *arguments, cons
                               .resume = arguments->resume,
                               .seed = arguments->seed,
                               .timeout_ms = arguments->timeout_ms,
+                              .waivers = inputs->waivers,
                               .left = &left,
                               .stop = oc_stop_watch(lasts(&inputs->card) || lasts(&inputs->psam)),
                               .progress = show_progress,

@@ -25,6 +25,7 @@ static const struct {
     {"trace", oc_command_trace, true, "show the exchanges of a record or capture, or write them for Wireshark"},
     {"coverage", oc_command_coverage, true, "show requirement, cases and verdict"},
     {"merge", oc_command_merge, true, "make one record of the parts of a divided plan"},
+    {"pack", oc_command_pack, true, "sign a requirement pack, or check one"},
     {"replay", oc_command_replay, true, "judge recorded cases again, from the record alone"},
     {"report", oc_command_report, true, "make reports from a result record again"},
     {"bundle", oc_command_bundle, true, "hand a record in, whole and signed"},

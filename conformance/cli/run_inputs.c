@@ -5,6 +5,7 @@
 
 #include "conformance/cli/run_subject.h"
 #include "conformance/dialect/lint.h"
+#include "sim/base/clock.h"
 #include "sim/base/file.h"
 #include "sim/base/hex.h"
 #include "sim/crypto/crypto.h"
@@ -120,13 +121,67 @@ static oc_result digest_vectors(oc_run_inputs *inputs, oc_diag *diag)
     return r;
 }
 
+static oc_result load_pack(const oc_cli *cli, oc_run_inputs *inputs, const char *folder, const oc_trust *trust,
+                           oc_diag *diag)
+{
+    char schema[PATH_MAX];
+    oc_pack *pack = NULL;
+    OC_TRY(oc_cli_data_path(cli, schema, "vectors/schema/pack.xsd"));
+    OC_TRY(oc_pack_load(&pack, folder, schema, trust, diag));
+    inputs->packs[inputs->pack_count++] = pack;
+    OC_TRY(oc_pack_apply(pack, inputs->catalogue, diag));
+    for (size_t i = 0; i < inputs->profile_count; i++) {
+        OC_TRY(oc_pack_check_profile(pack, inputs->profiles[i], diag));
+    }
+    return oc_pack_describe(pack, &inputs->packs_text);
+}
+
+static oc_result load_packs(const oc_cli *cli, const oc_run_arguments *arguments, oc_run_inputs *inputs, oc_diag *diag)
+{
+    oc_trust *trust = NULL;
+    if (arguments->pack_count == 0) {
+        return oc_ok();
+    }
+    if (arguments->pack_ca.count > 0) {
+        OC_TRY(oc_trust_new(&trust, arguments->pack_ca.at, arguments->pack_ca.count, 0, diag));
+    }
+    oc_result r = oc_ok();
+    for (size_t i = 0; i < arguments->pack_count && oc_is_ok(r); i++) {
+        r = load_pack(cli, inputs, arguments->packs[i], trust, diag);
+    }
+    oc_trust_free(&trust);
+    return oc_is_ok(r) ? oc_buf_append_byte(&inputs->packs_text, 0) : r;
+}
+
+static oc_result load_waivers(const oc_cli *cli, const oc_run_arguments *arguments, oc_run_inputs *inputs,
+                              oc_diag *diag)
+{
+    char schema[PATH_MAX];
+    if (arguments->waivers == NULL) {
+        return oc_ok();
+    }
+    const oc_clock now = oc_clock_wall();
+    OC_TRY(oc_cli_data_path(cli, schema, "vectors/schema/waivers.xsd"));
+    OC_TRY(oc_waivers_load(&inputs->waivers, arguments->waivers, schema, &now, diag));
+    OC_TRY(oc_waivers_describe(inputs->waivers, &inputs->waivers_text));
+    return oc_buf_append_byte(&inputs->waivers_text, 0);
+}
+
 static oc_result make_subject(const oc_cli *cli, const oc_run_arguments *arguments, oc_run_inputs *inputs,
                               oc_diag *diag)
 {
     char folder[PATH_MAX];
     OC_TRY(oc_cli_data_path(cli, folder, "vectors"));
-    return oc_run_subject(&inputs->subject, arguments, (const oc_profile *const *)inputs->profiles,
-                          inputs->profile_count, folder, diag);
+    OC_TRY(oc_run_subject(&inputs->subject, arguments, (const oc_profile *const *)inputs->profiles,
+                          inputs->profile_count, folder, diag));
+    /* What a pack and a waiver say is part of what is run. */
+    for (size_t i = 0; i < inputs->pack_count; i++) {
+        OC_TRY(oc_buf_append(&inputs->subject, oc_span_text(" --pack=")));
+        OC_TRY(oc_buf_append(&inputs->subject, oc_span_text(oc_pack_digest(inputs->packs[i]))));
+    }
+    OC_TRY(oc_buf_append_byte(&inputs->subject, 0));
+    inputs->subject.len--;
+    return oc_ok();
 }
 
 oc_result oc_run_inputs_load(oc_run_inputs *out, const oc_cli *cli, const oc_run_arguments *arguments, oc_diag *diag)
@@ -137,6 +192,8 @@ oc_result oc_run_inputs_load(oc_run_inputs *out, const oc_cli *cli, const oc_run
     OC_TRY(oc_terminal_spec_parse(&out->terminal, arguments->terminal, diag));
     OC_TRY(load_profiles(cli, arguments, out, diag));
     OC_TRY(load_vectors(cli, arguments, out, diag));
+    OC_TRY(load_packs(cli, arguments, out, diag));
+    OC_TRY(load_waivers(cli, arguments, out, diag));
     OC_TRY(digest_vectors(out, diag));
     return make_subject(cli, arguments, out, diag);
 }
@@ -150,6 +207,12 @@ void oc_run_inputs_free(oc_run_inputs *inputs)
     for (size_t i = 0; i < inputs->profile_count; i++) {
         oc_profile_free(&inputs->profiles[i]);
     }
+    for (size_t i = 0; i < inputs->pack_count; i++) {
+        oc_pack_free(&inputs->packs[i]);
+    }
+    oc_waivers_free(&inputs->waivers);
+    oc_buf_free(&inputs->packs_text);
+    oc_buf_free(&inputs->waivers_text);
     free(inputs->digests);
     oc_buf_free(&inputs->subject);
 }

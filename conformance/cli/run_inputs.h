@@ -6,6 +6,8 @@
 #include "conformance/cli/run_options.h"
 #include "conformance/dialect/catalogue.h"
 #include "conformance/dut/terminal_spec.h"
+#include "conformance/pack/pack.h"
+#include "conformance/run/waivers.h"
 
 /* Everything that a run loads before the first exchange. */
 typedef struct oc_run_inputs {
@@ -20,6 +22,11 @@ typedef struct oc_run_inputs {
     oc_plan plan;
     oc_file_digest *digests; /* of all vector files */
     size_t digest_count;
+    oc_pack *packs[OC_PACKS_MAX];
+    size_t pack_count;
+    oc_waivers *waivers; /* or NULL */
+    oc_buf packs_text;   /* as the record has them, with a closing NUL; empty: there are none */
+    oc_buf waivers_text;
     oc_buf subject; /* oc_run_subject, with a closing NUL */
 } oc_run_inputs;
 

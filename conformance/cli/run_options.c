@@ -39,7 +39,10 @@ enum {
     KEY_OFFICIAL,
     KEY_ICS,
     KEY_LAB,
-    KEY_AMENDS
+    KEY_AMENDS,
+    KEY_PACK,
+    KEY_PACK_CA,
+    KEY_WAIVERS
 };
 
 static const struct argp_option options[] = {
@@ -87,6 +90,10 @@ static const struct argp_option options[] = {
     {"expendable", KEY_EXPENDABLE, 0, 0, "the foreign sample may be used up: PIN and keys may be locked", 3},
     {"strict", KEY_STRICT, 0, 0, "a DEVIATION fails the run", 3},
     {"resume", KEY_RESUME, 0, 0, "go on with the journal in the output folder", 3},
+    {"pack", KEY_PACK, "DIR", 0,
+     "signed requirement pack of a holder of the standards' texts; a mismatch on its clauses is a FAIL", 3},
+    {"pack-ca", KEY_PACK_CA, "PEM", 0, "certificates that are trusted to sign packs", 3},
+    {"waivers", KEY_WAIVERS, "FILE", 0, "failures that are accepted until a day, with the reason", 3},
     {0, 0, 0, 0, "Output:", 4},
     {"output", 'o', "DIR", 0, "folder for the record and the reports (default out)", 4},
     {"format", KEY_FORMAT, "KIND=FILE", 0,
@@ -226,6 +233,26 @@ static void take_card_delay(oc_run_arguments *out, const char *text, const struc
     out->card_delay_us = (uint32_t)oc_take_number(text, 0, 60000000, state);
 }
 
+static void take_pack(oc_run_arguments *out, const char *text, const struct argp_state *state)
+{
+    if (out->pack_count == OC_PACKS_MAX) {
+        argp_error(state, "more than %d packs", OC_PACKS_MAX);
+        return;
+    }
+    out->packs[out->pack_count++] = text;
+}
+
+static void take_pack_ca(oc_run_arguments *out, const char *text, const struct argp_state *state)
+{
+    oc_take_path(&out->pack_ca, text, state);
+}
+
+static void take_waivers(oc_run_arguments *out, const char *text, const struct argp_state *state)
+{
+    (void)state;
+    out->waivers = text;
+}
+
 static void take_filter(oc_run_arguments *out, const char *text, const struct argp_state *state)
 {
     (void)state;
@@ -336,6 +363,9 @@ static const struct option_use {
     {KEY_RESUME, NULL, offsetof(oc_run_arguments, resume)},
     {'o', take_output, 0},
     {KEY_EVENTS, take_events, 0},
+    {KEY_PACK, take_pack, 0},
+    {KEY_PACK_CA, take_pack_ca, 0},
+    {KEY_WAIVERS, take_waivers, 0},
     {KEY_FORMAT, take_report, 0},
     {KEY_REVEAL, NULL, offsetof(oc_run_arguments, reveal)},
     {'q', NULL, offsetof(oc_run_arguments, quiet)},

@@ -9,6 +9,8 @@
 #include "conformance/run/runner.h"
 
 /* The options of onecard run, as given. Texts are borrowed from argv. */
+#define OC_PACKS_MAX 8
+
 typedef struct oc_run_arguments {
     const char *card;
     const char *psam;
@@ -37,6 +39,10 @@ typedef struct oc_run_arguments {
     unsigned repeat;
     uint64_t seed;
     int timeout_ms;
+    const char *packs[OC_PACKS_MAX];
+    size_t pack_count;
+    oc_path_list pack_ca;
+    const char *waivers; /* or NULL */
     const char *output;
     const char *events; /* or NULL */
     oc_format_list formats;

@@ -15,6 +15,7 @@ struct requirement {
     const char *id;
     char confidence;
     char with_sm4; /* on cards whose algorithm is SM4 */
+    bool backed;   /* by a holder of the standard's text */
 };
 
 struct oc_catalogue {
@@ -56,8 +57,8 @@ static oc_result add_requirement(oc_catalogue *catalogue, const oc_xml_doc *doc,
             return oc_xml_fail(doc, node, diag, OC_E_FORMAT, "requirement %s stands twice", id);
         }
     }
-    grown[catalogue->requirement_count++] = (struct requirement){oc_arena_text(&catalogue->arena, id), confidence[0],
-                                                                 with_sm4 == NULL ? confidence[0] : with_sm4[0]};
+    grown[catalogue->requirement_count++] = (struct requirement){
+        oc_arena_text(&catalogue->arena, id), confidence[0], with_sm4 == NULL ? confidence[0] : with_sm4[0], false};
     return oc_ok();
 }
 
@@ -208,6 +209,21 @@ char oc_catalogue_sm4_confidence(const oc_catalogue *catalogue, const char *requ
 {
     const struct requirement *found = find(catalogue, requirement);
     return found == NULL ? 0 : found->with_sm4;
+}
+
+void oc_catalogue_back(oc_catalogue *catalogue, const char *requirement)
+{
+    struct requirement *found = (struct requirement *)(uintptr_t)find(catalogue, requirement);
+    if (found != NULL) {
+        found->confidence = found->with_sm4 = 'A';
+        found->backed = true;
+    }
+}
+
+bool oc_catalogue_is_backed(const oc_catalogue *catalogue, const char *requirement)
+{
+    const struct requirement *found = find(catalogue, requirement);
+    return found != NULL && found->backed;
 }
 
 /* "setting.NAME.VALUE" stands for every name that begins with "setting."; "key(DIR/KEY)" for key with an argument. */

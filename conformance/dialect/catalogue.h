@@ -21,6 +21,10 @@ void oc_catalogue_free(oc_catalogue **catalogue);
 char oc_catalogue_confidence(const oc_catalogue *catalogue, const char *requirement);
 /* The same for a card whose algorithm is SM4: lower where the 3DES form alone is attested. */
 char oc_catalogue_sm4_confidence(const oc_catalogue *catalogue, const char *requirement);
+/* Somebody who holds the standard's text stands behind the requirement: it is as firm as one can be, whatever is
+ * published. Of no effect for one that is not known. */
+void oc_catalogue_back(oc_catalogue *catalogue, const char *requirement);
+bool oc_catalogue_is_backed(const oc_catalogue *catalogue, const char *requirement);
 /* True for a declared term; patterns such as setting.NAME.VALUE and key(DIR/KEY) stand for their family. */
 bool oc_catalogue_has_term(const oc_catalogue *catalogue, const char *name, bool with_argument);
 /* True when the id belongs to a case that was taken away and may not be used again. */

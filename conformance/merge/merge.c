@@ -231,7 +231,7 @@ static oc_result open_record(struct merge *merge, const char *folder, char run_i
 static int exit_code_of(const struct merge *merge, bool interrupted)
 {
     size_t counts[OC_VERDICT_COUNT];
-    oc_record_counts(merge->record, counts);
+    oc_record_unwaived(merge->record, counts);
     int code = oc_run_exit_code(counts, 0, merge->parts[0].info.strict, interrupted);
     for (size_t i = 0; i < merge->count; i++) {
         int part = merge->parts[i].exit_code;

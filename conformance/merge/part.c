@@ -43,6 +43,23 @@ static oc_result keep_element(oc_arena *arena, const char **out, const xmlNode *
     return r;
 }
 
+static oc_result keep_elements(oc_arena *arena, const char **out, const xmlNode *result, const char *name)
+{
+    oc_buf text = {0};
+    oc_result r = oc_ok();
+    *out = NULL;
+    for (const xmlNode *node = oc_xml_child(result, name); node != NULL && oc_is_ok(r);
+         node = oc_xml_next(node, name)) {
+        r = oc_record_element(&text, node);
+    }
+    if (oc_is_ok(r) && text.len > 0) {
+        *out = oc_arena_text_n(arena, (const char *)text.at, text.len);
+        r = *out == NULL ? oc_fail(OC_E_MEMORY) : oc_ok();
+    }
+    oc_buf_free(&text);
+    return r;
+}
+
 static oc_result keep_document(oc_arena *arena, oc_run_document *out, const xmlNode *node)
 {
     if (node == NULL) {
@@ -99,6 +116,8 @@ oc_result oc_part_read(oc_record_part *part, oc_arena *arena, const xmlNode *res
     OC_TRY(keep_document(arena, &info->declaration, oc_xml_child(result, "ics")));
     OC_TRY(keep_document(arena, &info->laboratory, oc_xml_child(result, "lab")));
     OC_TRY(keep_element(arena, &info->limits, oc_xml_child(result, "limits")));
+    OC_TRY(keep_elements(arena, &info->packs, result, "pack"));
+    OC_TRY(keep_elements(arena, &info->waivers, result, "waiver"));
     OC_TRY(keep_element(arena, &part->environment, oc_xml_child(result, "environment")));
     if (amends != NULL) {
         OC_TRY(keep(arena, &info->amends, amends, "run-id"));
@@ -139,6 +158,8 @@ static const char *differs_in(const oc_record_part *a, const oc_record_part *b)
         {same(a->info.declaration.digest, b->info.declaration.digest), "declaration of the item under test"},
         {same(a->info.laboratory.digest, b->info.laboratory.digest), "laboratory's data"},
         {same(a->info.limits, b->info.limits), "limits"},
+        {same(a->info.packs, b->info.packs), "requirement packs"},
+        {same(a->info.waivers, b->info.waivers), "waivers"},
         {a->info.official == b->info.official, "kind of run (--official)"},
     };
     for (size_t i = 0; i < sizeof rules / sizeof rules[0]; i++) {

@@ -85,9 +85,9 @@ static oc_result check_files(oc_pack *pack, const char *folder, const oc_trust *
     oc_manifest_entry own;
     oc_buf text = {0};
     OC_TRY(in_pack(path, folder, OC_MANIFEST_NAME));
-    oc_result r = access(path, F_OK) != 0
-                      ? oc_diag_fail_at(diag, OC_E_FORMAT, folder, 0, "this pack is not signed (onecard pack signs it)")
-                      : oc_bundle_files(&there, folder, diag);
+    oc_result r = access(path, F_OK) != 0 ? oc_diag_fail_at(diag, OC_E_FORMAT, folder, 0,
+                                                            "this pack is not signed (onecard pack signs it)")
+                                          : oc_bundle_files(&there, folder, diag);
     if (oc_is_ok(r)) {
         r = oc_bundle_read(&text, path, OC_MANIFEST_BYTES_MAX, diag);
     }
@@ -358,7 +358,8 @@ static bool write_clause(xmlTextWriterPtr writer, const xmlNode *clause)
     for (const xmlNode *n = oc_xml_child(clause, "text"); n != NULL && good; n = oc_xml_next(n, "text")) {
         good = write_text(writer, n);
     }
-    for (const xmlNode *n = oc_xml_child(clause, "requirement"); n != NULL && good; n = oc_xml_next(n, "requirement")) {
+    for (const xmlNode *n = oc_xml_child(clause, "requirement"); n != NULL && good;
+         n = oc_xml_next(n, "requirement")) {
         good = xmlTextWriterWriteElement(writer, (const xmlChar *)"req", (const xmlChar *)oc_xml_attr(n, "id")) >= 0;
     }
     return good && xmlTextWriterEndElement(writer) >= 0;

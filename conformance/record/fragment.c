@@ -221,6 +221,7 @@ static void write_case_attributes(oc_xml_out *out, const oc_outcome *outcome, un
     oc_out_attribute(out, "id", outcome->id);
     oc_out_attribute(out, "pass", outcome->pass);
     oc_out_attribute(out, "verdict", oc_verdict_name(outcome->verdict));
+    oc_out_attribute(out, "waiver", outcome->waiver);
     if (repeat > 1) {
         oc_out_number(out, "repeat", repeat);
     }

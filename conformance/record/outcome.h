@@ -92,6 +92,7 @@ typedef struct oc_outcome {
     const char *const *requirements;
     size_t requirement_count;
     enum oc_verdict verdict;
+    const char *waiver; /* name of the one that holds for the failure, or NULL */
     const char *reason; /* one sentence for every verdict but PASS, else NULL */
     bool link_failed;   /* ended because no card answered; not written to the record */
     bool has_evidence;
@@ -168,6 +169,8 @@ typedef struct oc_run_info {
     const oc_file_digest *vectors;
     size_t vector_count;
     const char *limits;      /* a <limits> element of result.xsd with its own namespace declaration or none, or NULL */
+    const char *packs;       /* <pack> elements of result.xsd, or NULL */
+    const char *waivers;     /* <waiver> elements of result.xsd, or NULL */
     const char *environment; /* an <environment> element in the place of this machine's, or NULL */
     const char *parts;       /* <part> elements of a record that was put together, or NULL */
     const char *node;        /* machine that ran a part, or NULL */

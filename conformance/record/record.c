@@ -27,6 +27,8 @@ static oc_result copy_info(oc_record *record, const oc_run_info *info)
     record->info.subject = copy(&record->arena, info->subject, &bad);
     record->info.started = copy(&record->arena, info->started, &bad);
     record->info.limits = copy(&record->arena, info->limits, &bad);
+    record->info.packs = copy(&record->arena, info->packs, &bad);
+    record->info.waivers = copy(&record->arena, info->waivers, &bad);
     record->info.environment = copy(&record->arena, info->environment, &bad);
     record->info.parts = copy(&record->arena, info->parts, &bad);
     record->info.node = copy(&record->arena, info->node, &bad);
@@ -251,6 +253,17 @@ oc_result oc_record_latencies(const oc_record *record, oc_latency_visit *visit, 
     }
     pthread_mutex_unlock(&locked->lock);
     return r;
+}
+
+void oc_record_unwaived(const oc_record *record, size_t counts[OC_VERDICT_COUNT])
+{
+    oc_record_counts(record, counts);
+    oc_record *locked = (oc_record *)(uintptr_t)record;
+    pthread_mutex_lock(&locked->lock);
+    for (size_t i = 0; i < OC_VERDICT_COUNT; i++) {
+        counts[i] -= record->waived[i];
+    }
+    pthread_mutex_unlock(&locked->lock);
 }
 
 void oc_record_set_planned(oc_record *record, size_t planned)

@@ -48,6 +48,9 @@ void oc_record_counts(const oc_record *record, size_t counts[OC_VERDICT_COUNT]);
 /* The series of the run and of those that it goes on from, and those of the empty exchanges, of kind "empty". */
 OC_MUST_USE oc_result oc_record_latencies(const oc_record *record, oc_latency_visit *visit, void *self);
 
+/* The same without failures for which a waiver holds: what the exit code is made of. */
+void oc_record_unwaived(const oc_record *record, size_t counts[OC_VERDICT_COUNT]);
+
 /* How many verdicts the record should hold, where that was not known when it was opened. */
 void oc_record_set_planned(oc_record *record, size_t planned);
 

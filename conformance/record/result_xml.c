@@ -113,6 +113,13 @@ static void write_head(const oc_record *record, const struct ending *ending, oc_
     }
     oc_out_close(out);
     new_line(out);
+    const char *const given[] = {record->info.packs, record->info.waivers};
+    for (size_t i = 0; i < sizeof given / sizeof given[0]; i++) {
+        if (given[i] != NULL) {
+            oc_out_raw(out, given[i], strlen(given[i]));
+            new_line(out);
+        }
+    }
     if (record->info.limits != NULL) {
         oc_out_raw(out, record->info.limits, strlen(record->info.limits));
         new_line(out);

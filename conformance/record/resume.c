@@ -219,6 +219,7 @@ static oc_result replay_case(const struct entry *entry)
         .pass = oc_xml_attr(entry->root, "pass"),
         .file = oc_xml_attr(entry->root, "file"),
         .twin = oc_xml_attr(entry->root, "twin"),
+        .waiver = oc_xml_attr(entry->root, "waiver"),
         .is_flow = same(oc_xml_attr(entry->root, "flow"), "true"),
     };
     if (outcome.id == NULL || outcome.pass == NULL ||

@@ -118,6 +118,7 @@ static oc_result note_slot(oc_record *record, struct oc_record_case *one)
     } else if (is_replaced(record, slot)) {
         slot->last->superseded = true;
         record->counts[slot->last->verdict]--;
+        record->waived[slot->last->verdict] -= slot->last->waived;
         slot->worst = one->repeat == 1 ? one->verdict : oc_verdict_worse(slot->before, one->verdict);
     } else {
         slot->before = slot->worst;
@@ -125,6 +126,7 @@ static oc_result note_slot(oc_record *record, struct oc_record_case *one)
     }
     slot->last = one;
     record->counts[one->verdict]++;
+    record->waived[one->verdict] += one->waived;
     return oc_ok();
 }
 
@@ -151,6 +153,7 @@ oc_result oc_record_note_case(oc_record *record, const oc_outcome *outcome, off_
     one->id = oc_arena_text(&record->arena, outcome->id);
     one->file = shown_path(record, outcome->file);
     one->line = outcome->line;
+    one->waived = outcome->waiver != NULL;
     one->verdict = (unsigned)outcome->verdict < OC_VERDICT_COUNT ? outcome->verdict : OC_VERDICT_ERROR;
     one->repeat = oc_record_next_repeat(record, outcome->pass, outcome->id);
     one->session = record->session;

@@ -27,7 +27,8 @@ struct oc_record_case {
     unsigned repeat;
     unsigned session; /* that it ran in */
     const char *why;  /* it was not judged, or NULL */
-    bool superseded;  /* a NOT_RUN that was run after all, or what a later session ran again */
+    bool waived;
+    bool superseded; /* a NOT_RUN that was run after all, or what a later session ran again */
     off_t at;
     size_t len;
 };
@@ -76,6 +77,7 @@ struct oc_record {
     oc_environment_calibration clock;
     oc_chain *chain; /* NULL: the cases get none */
     size_t counts[OC_VERDICT_COUNT];
+    size_t waived[OC_VERDICT_COUNT]; /* of these */
     size_t differences;
 };
 

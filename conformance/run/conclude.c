@@ -38,7 +38,8 @@ static enum oc_verdict verdict_of_mismatch(const oc_case_run *run, oc_outcome_ev
     evidence->confidence = confidence == 'A' ? "A" : confidence == 'B' ? "B" : confidence == 'C' ? "C" : "P";
     for (size_t i = 0; i < subject->requirement_count; i++) {
         if (subject->requirements[i].choice && evidence->requirement != NULL &&
-            strcmp(subject->requirements[i].id, evidence->requirement) == 0) {
+            strcmp(subject->requirements[i].id, evidence->requirement) == 0 &&
+            !oc_catalogue_is_backed(run->executor->catalogue, evidence->requirement)) {
             return OC_VERDICT_DEVIATION;
         }
     }

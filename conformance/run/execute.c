@@ -201,6 +201,7 @@ void oc_execute(oc_executor *executor, const oc_case *subject, enum oc_verdict t
     if (may_run(executor, subject, twin_verdict, outcome)) {
         execute(executor, subject, NULL, outcome);
     }
+    outcome->waiver = oc_waivers_match(executor->waivers, outcome);
 }
 
 void oc_execute_recorded(oc_executor *executor, const oc_case *subject, oc_outcome *outcome)

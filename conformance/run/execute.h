@@ -7,6 +7,7 @@
 #include "conformance/run/events.h"
 #include "conformance/run/ics.h"
 #include "conformance/run/mask.h"
+#include "conformance/run/waivers.h"
 #include "conformance/run/world.h"
 
 #ifdef __cplusplus
@@ -18,11 +19,12 @@ typedef struct oc_executor {
     oc_world *world;
     const oc_catalogue *catalogue;
     const oc_mask *mask;
-    const char *pass;  /* "ssc-3.0/inproc" */
-    uint64_t seed;     /* of the run */
-    oc_events *events; /* or NULL */
-    const oc_ics *ics; /* what is declared of who is under test; or NULL */
-    unsigned allowed;  /* touches admitted on a foreign card */
+    const char *pass;          /* "ssc-3.0/inproc" */
+    uint64_t seed;             /* of the run */
+    oc_events *events;         /* or NULL */
+    const oc_ics *ics;         /* what is declared of who is under test; or NULL */
+    const oc_waivers *waivers; /* or NULL */
+    unsigned allowed;          /* touches admitted on a foreign card */
 } oc_executor;
 
 /* Runs one case and fills *outcome whatever happens; free it with oc_outcome_free. `twin_verdict` is that of the

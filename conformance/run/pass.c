@@ -137,6 +137,7 @@ static oc_executor executor_of(const oc_pass *pass, oc_world *world)
                          .seed = pass->options->seed,
                          .events = pass->options->events,
                          .ics = pass->options->ics,
+                         .waivers = pass->options->waivers,
                          .allowed = pass->options->allowed};
 }
 

@@ -13,6 +13,7 @@
 #include "conformance/run/events.h"
 #include "conformance/run/ics.h"
 #include "conformance/run/plan.h"
+#include "conformance/run/waivers.h"
 #include "sim/card/card.h"
 #include "sim/link/link.h"
 #include "sim/profile/profile.h"
@@ -52,6 +53,7 @@ typedef struct oc_run_options {
     bool resume;     /* take verdicts from the record where it has them */
     uint64_t seed;
     int timeout_ms;
+    const oc_waivers *waivers;         /* or NULL */
     oc_events *events;                 /* or NULL */
     bool *left;                        /* becomes true when the operator of a terminal leaves; or NULL */
     const volatile sig_atomic_t *stop; /* becomes non-zero when the user interrupts */

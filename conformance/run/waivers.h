@@ -15,8 +15,8 @@ extern "C" {
 typedef struct oc_waivers oc_waivers;
 
 /* `now`: waivers whose last day is past hold no more, and say so in the record. */
-OC_MUST_USE oc_result oc_waivers_load(oc_waivers **out, const char *path, const char *schema_path,
-                                      const oc_clock *now, oc_diag *diag);
+OC_MUST_USE oc_result oc_waivers_load(oc_waivers **out, const char *path, const char *schema_path, const oc_clock *now,
+                                      oc_diag *diag);
 void oc_waivers_free(oc_waivers **waivers);
 
 /* Name of the waiver that holds for this outcome, a FAIL or DEVIATION; NULL: none. `waivers` may be NULL. */
