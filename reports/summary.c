@@ -22,6 +22,8 @@ struct summary {
     oc_requirements requirements;
     oc_conclusion_facts facts;
     bool chinese;
+    bool strict;
+    size_t waived; /* failures that were accepted: they count as skipped */
 };
 
 static const char *say(const struct summary *summary, const char *english, const char *chinese)
@@ -119,10 +121,10 @@ static void put_passes(struct summary *summary)
         oc_plain_text_put(&summary->text, oc_xml_attr(pass, "id"), PASS_COLUMNS - 1, true);
         fputc(' ', out);
         for (size_t v = 0; v < OC_REPORT_VERDICTS; v++) {
-            char number[24];
-            snprintf(number, sizeof number, "%zu", counts.of[order[v]]);
+            char digits[24];
+            snprintf(digits, sizeof digits, "%zu", counts.of[order[v]]);
             oc_plain_text_color(&summary->text, counts.of[order[v]] > 0 ? color_of(order[v]) : 2);
-            oc_plain_text_put(&summary->text, number, NUMBER_COLUMNS, true);
+            oc_plain_text_put(&summary->text, digits, NUMBER_COLUMNS, true);
             oc_plain_text_plain(&summary->text);
         }
         oc_plain_text_put(&summary->text, title_of(summary, pass), 40, false);
@@ -216,6 +218,8 @@ static oc_result take_head(void *self, const xmlNode *result, oc_diag *diag)
     for (const xmlNode *pass = oc_xml_child(result, "pass"); pass != NULL; pass = oc_xml_next(pass, "pass")) {
         passes++;
     }
+    const char *strict = oc_xml_attr(result, "strict");
+    summary->strict = strcmp(strict, "true") == 0 || strcmp(strict, "1") == 0;
     summary->result = result;
     summary->passes = calloc(passes + 1, sizeof *summary->passes);
     return summary->passes == NULL ? oc_fail(OC_E_MEMORY) : oc_ok();
@@ -232,6 +236,7 @@ static oc_result take_case(void *self, const xmlNode *node, oc_diag *diag)
         number++;
     }
     summary->passes[number].of[one.verdict]++;
+    summary->waived += oc_xml_attr(node, "waiver") != NULL && (one.verdict == OC_REPORT_FAIL || summary->strict);
     if (is_finding(one.verdict) && summary->finding_count++ < FINDINGS_MAX) {
         put_finding(summary, &one);
     }
@@ -251,11 +256,15 @@ static oc_result take_end(void *self, const oc_record_end *end, oc_diag *diag)
     put_passes(summary);
     put_findings(summary);
     put_requirements(summary);
+    if (summary->waived > 0) {
+        fprintf(summary->out, "%s%zu\n", say(summary, "Failures for which a waiver holds: ", "已豁免的不通过项："),
+                summary->waived);
+    }
     /* One plain line for every reader, person or program; never translated. */
     fprintf(summary->out, "%zu passed, %zu failed, %zu skipped\n",
             oc_report_passed(&end->counts, summary->facts.strict),
-            oc_report_failed(&end->counts, summary->facts.strict) + summary->facts.differences,
-            oc_report_skipped(&end->counts));
+            oc_report_failed(&end->counts, summary->facts.strict) + summary->facts.differences - summary->waived,
+            oc_report_skipped(&end->counts) + summary->waived);
     return ferror(summary->out) ? oc_diag_fail(diag, OC_E_IO, "cannot write the summary") : oc_ok();
 }
 

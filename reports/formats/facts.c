@@ -137,12 +137,29 @@ static const char *name_of(oc_arena *arena, const oc_format_case *one)
     return kept;
 }
 
-static const char *message_of(oc_arena *arena, const oc_format_case *one)
+/* "waiver W-1 until 2027-01-31: ", before the reason of the failure that it accepts. */
+static bool put_waiver(oc_buf *out, const oc_format_run *run, const oc_format_case *one)
+{
+    const char *id = oc_xml_attr(one->node, "waiver");
+    const xmlNode *waiver = id == NULL ? NULL : oc_xml_child(run->result, "waiver");
+    while (waiver != NULL && strcmp(oc_xml_attr(waiver, "id"), id) != 0) {
+        waiver = oc_xml_next(waiver, "waiver");
+    }
+    char text[200];
+    if (waiver == NULL) {
+        return true;
+    }
+    snprintf(text, sizeof text, "waiver %.64s until %.10s: ", id, oc_xml_attr(waiver, "until"));
+    return oc_is_ok(oc_visible_text(out, text));
+}
+
+static const char *message_of(oc_arena *arena, const oc_format_run *run, const oc_format_case *one)
 {
     oc_buf text = {0};
     const char *kept = "";
     if (one->verdict != OC_REPORT_PASS) {
-        kept = oc_is_ok(oc_format_reason(&text, one->node)) ? keep(arena, &text) : NULL;
+        bool good = put_waiver(&text, run, one) && oc_is_ok(oc_format_reason(&text, one->node));
+        kept = good ? keep(arena, &text) : NULL;
     }
     oc_buf_free(&text);
     return kept;
@@ -178,10 +195,14 @@ oc_result oc_format_case_take(oc_format_case *out, oc_arena *arena, const oc_for
     if (run->strict && out->outcome == OC_FORMAT_WARNED) {
         out->outcome = OC_FORMAT_FAILED;
     }
+    if (oc_xml_attr(node, "waiver") != NULL && out->outcome == OC_FORMAT_FAILED) {
+        out->outcome = OC_FORMAT_SKIPPED; /* somebody accepted it: the run does not fail of it */
+        out->type = "waived";
+    }
     out->duration_ns = strtoull(oc_xml_attr(node, "duration-ns"), NULL, 10);
     out->classname = classname_of(arena, out);
     out->name = name_of(arena, out);
-    out->message = message_of(arena, out);
+    out->message = message_of(arena, run, out);
     out->file = file_of(arena, node);
     return out->classname == NULL || out->name == NULL || out->message == NULL || out->file == NULL
                ? oc_fail(OC_E_MEMORY)
