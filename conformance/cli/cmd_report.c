@@ -9,14 +9,16 @@
 
 /* onecard report: from a result record, without a card. */
 
+enum { KEY_LAB = 0x100, KEY_LIMITS, KEY_BASELINE };
+
 struct arguments {
     const char *result;
     const char *lang;
     const char *lab;
+    const char *limits;
+    const char *baseline;
     oc_format_list outputs;
 };
-
-#define KEY_LAB 0x180
 
 static error_t take(int key, char *text, struct argp_state *state)
 {
@@ -30,6 +32,12 @@ static error_t take(int key, char *text, struct argp_state *state)
         return 0;
     case KEY_LAB:
         out->lab = text;
+        return 0;
+    case KEY_LIMITS:
+        out->limits = text;
+        return 0;
+    case KEY_BASELINE:
+        out->baseline = text;
         return 0;
     case ARGP_KEY_ARG:
         if (out->result != NULL) {
@@ -47,6 +55,8 @@ static const struct argp_option report_options[] = {
      "html, junit, junit-extended, tap, ctrf or json; FILE - is standard output; several may be given", 0},
     {"lang", 'l', "LANG", 0, "language of the summary: en or zh", 0},
     {"lab", KEY_LAB, "FILE", 0, "what only the laboratory knows, for the HTML report (reports/lab.xsd)", 0},
+    {"limits", KEY_LIMITS, "FILE", 0, "limits of latency to decide on in the HTML report, instead of the record's", 0},
+    {"baseline", KEY_BASELINE, "RESULT.xml", 0, "an earlier record to compare with in the HTML report", 0},
     {0, 0, 0, 0, 0, 0},
 };
 
@@ -70,7 +80,11 @@ int oc_command_report(const oc_cli *cli, int argc, char **argv)
         return OC_EXIT_USAGE;
     }
     oc_diag diag = {0};
-    oc_report_inputs inputs = {.result_path = arguments.result, .lab_path = arguments.lab, .data_folder = cli->data};
+    oc_report_inputs inputs = {.result_path = arguments.result,
+                               .lab_path = arguments.lab,
+                               .baseline_path = arguments.baseline,
+                               .limits_path = arguments.limits,
+                               .data_folder = cli->data};
     oc_report_request requests[OC_FORMATS_MAX];
     for (size_t i = 0; i < arguments.outputs.count; i++) {
         requests[i] = (oc_report_request){arguments.outputs.at[i].kind, arguments.outputs.at[i].path};

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "conformance/cli/cli.h"
+#include "conformance/cli/latency_gate.h"
 #include "conformance/cli/outputs.h"
 #include "conformance/cli/run_documents.h"
 #include "conformance/cli/run_identity.h"
@@ -71,7 +72,7 @@ static void name_reports(const oc_run_arguments *arguments)
 
 /* Runs, closes the record and makes the reports, also after a failure in mid-run: results so far are kept. */
 static int run_and_report(const oc_cli *cli, const oc_run_arguments *arguments, const oc_run_options *options,
-                          const oc_run_inputs *inputs, oc_record *record)
+                          const oc_run_inputs *inputs, oc_gate *gate, oc_record *record)
 {
     oc_diag diag = {0};
     size_t differences = 0;
@@ -88,13 +89,15 @@ static int run_and_report(const oc_cli *cli, const oc_run_arguments *arguments, 
         int world = oc_cli_world_exit(ran);
         code = interrupted ? OC_EXIT_INTERRUPTED : world == OC_EXIT_USAGE || code != OC_EXIT_FAIL ? world : code;
     }
+    oc_environment_calibration calibration = oc_environment_calibrate(&began);
+    oc_result judged = oc_gate_judge(gate, record, &calibration);
+    code = oc_is_ok(judged) ? oc_gate_exit_code(gate, code) : code == OC_EXIT_OK ? OC_EXIT_INFRASTRUCTURE : code;
     oc_events_run_ended(options->events, code, interrupted);
     char ended[40];
     oc_clock now = oc_clock_wall();
     oc_clock_format(&now, ended, sizeof ended);
     char result[PATH_MAX];
     oc_diag report_diag = {0};
-    oc_environment_calibration calibration = oc_environment_calibrate(&began);
     oc_record_set_clock(record, &calibration);
     oc_result r = oc_record_finish(record, ended, interrupted, code, &report_diag);
     if (oc_is_ok(r) && arguments->selection.shards > 0) {
@@ -105,11 +108,16 @@ static int run_and_report(const oc_cli *cli, const oc_run_arguments *arguments, 
         r = oc_file_join(result, sizeof result, arguments->output, "result.xml");
     }
     if (oc_is_ok(r)) {
-        r = oc_cli_write_reports(cli, arguments->output, &(oc_report_inputs){0}, &arguments->formats, &report_diag);
+        r = oc_cli_write_reports(cli, arguments->output, &(oc_report_inputs){.baseline_path = arguments->baseline},
+                                 &arguments->formats, &report_diag);
     }
     if (oc_is_ok(r)) {
         name_reports(arguments);
         r = oc_report_summary(stdout, result, cli->lang, may_color(), &report_diag);
+        oc_gate_print(gate, stdout);
+    }
+    if (oc_is_ok(r) && !oc_is_ok(judged)) {
+        r = judged;
     }
     if (!oc_is_ok(r)) {
         oc_cli_complain(r, &report_diag);
@@ -120,7 +128,7 @@ static int run_and_report(const oc_cli *cli, const oc_run_arguments *arguments, 
 
 static oc_result open_record(const oc_run_arguments *arguments, const oc_run_options *options,
                              const oc_run_inputs *inputs, const oc_run_documents *documents, const char *line,
-                             oc_record **record, oc_diag *diag)
+                             const oc_gate *gate, oc_record **record, oc_diag *diag)
 {
     char started[40];
     char node[OC_SHARD_NODE_ROOM];
@@ -130,6 +138,8 @@ static oc_result open_record(const oc_run_arguments *arguments, const oc_run_opt
     oc_clock_format(&now, started, sizeof started);
     OC_TRY(oc_cli_run_id(run_id));
     OC_TRY(oc_cli_plan_digest(inputs, arguments, options, plan_digest, diag));
+    oc_run_options once = *options; /* the plan counts a case once, however often it is repeated */
+    once.repeat = 1;
     oc_run_info info = {.suite_version = OC_VERSION,
                         .seed = arguments->seed,
                         .strict = arguments->strict,
@@ -138,6 +148,7 @@ static oc_result open_record(const oc_run_arguments *arguments, const oc_run_opt
                         .started = started,
                         .run_id = run_id,
                         .plan_digest = plan_digest,
+                        .limits = oc_gate_fragment(gate),
                         .vectors = inputs->digests,
                         .vector_count = inputs->digest_count,
                         .packs = inputs->packs_text.len == 0 ? NULL : (const char *)inputs->packs_text.at,
@@ -145,7 +156,7 @@ static oc_result open_record(const oc_run_arguments *arguments, const oc_run_opt
                         .node = arguments->selection.shards > 0 ? oc_shard_node(node) : NULL,
                         .shard = arguments->selection.shard,
                         .shards = arguments->selection.shards,
-                        .planned = oc_run_planned(options, &inputs->plan)};
+                        .planned = oc_run_planned(&once, &inputs->plan)};
     oc_run_documents_tell(documents, arguments, &info);
     oc_events_run_started(options->events, &info);
     OC_TRY(oc_record_open(record, arguments->output, &info, arguments->resume, diag));
@@ -202,18 +213,26 @@ static int run_loaded(const oc_cli *cli, const oc_run_arguments *arguments, cons
     }
     oc_record *record = NULL;
     oc_diag diag = {0};
-    oc_result r = oc_run_check(&options, &diag);
+    oc_gate gate = {0};
+    oc_result r = oc_gate_load(&gate, arguments->limits, arguments->thresholds, arguments->threshold_count, &diag);
+    if (!oc_is_ok(r)) {
+        oc_cli_complain(r, &diag);
+        oc_gate_free(&gate);
+        return oc_cli_input_exit(r);
+    }
+    r = oc_run_check(&options, &diag);
     if (oc_is_ok(r) && arguments->events != NULL) {
         r = oc_events_open(&options.events, arguments->events, &diag);
     }
     if (oc_is_ok(r)) {
-        r = open_record(arguments, &options, inputs, documents, line, &record, &diag);
+        r = open_record(arguments, &options, inputs, documents, line, &gate, &record, &diag);
     }
-    int code = oc_is_ok(r) ? run_and_report(cli, arguments, &options, inputs, record) : oc_cli_world_exit(r);
+    int code = oc_is_ok(r) ? run_and_report(cli, arguments, &options, inputs, &gate, record) : oc_cli_world_exit(r);
     if (!oc_is_ok(r)) {
         oc_cli_complain(r, &diag);
     }
     oc_record_free(&record);
+    oc_gate_free(&gate);
     oc_events_close(&options.events);
     return code;
 }

@@ -27,6 +27,7 @@ static const struct {
     {"merge", oc_command_merge, true, "make one record of the parts of a divided plan"},
     {"pack", oc_command_pack, true, "sign a requirement pack, or check one"},
     {"replay", oc_command_replay, true, "judge recorded cases again, from the record alone"},
+    {"compare", oc_command_compare, false, "compare a result record with an earlier one"},
     {"report", oc_command_report, true, "make reports from a result record again"},
     {"bundle", oc_command_bundle, true, "hand a record in, whole and signed"},
     {"ics", oc_command_ics, true, "ask for the declaration of an item under test"},
@@ -41,8 +42,9 @@ static void print_usage(FILE *out)
     for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++) {
         fprintf(out, "  %-10s %s\n", commands[i].name, commands[i].help);
     }
-    fprintf(out, "\nonecard COMMAND --help tells more. Exit codes: 0 passed, 1 failed, 2 usage or bad input,\n"
-                 "3 infrastructure, 4 nothing selected, 6 inconclusive only, 130 interrupted.\n");
+    fprintf(out,
+            "\nonecard COMMAND --help tells more. Exit codes: 0 passed, 1 failed, 2 usage or bad input,\n"
+            "3 infrastructure, 4 nothing selected, 5 latency missed only, 6 inconclusive only, 130 interrupted.\n");
 }
 
 int oc_command_version(const oc_cli *cli, int argc, char **argv)

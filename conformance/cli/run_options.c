@@ -42,7 +42,10 @@ enum {
     KEY_AMENDS,
     KEY_PACK,
     KEY_PACK_CA,
-    KEY_WAIVERS
+    KEY_WAIVERS,
+    KEY_LIMITS,
+    KEY_BASELINE,
+    KEY_THRESHOLD
 };
 
 static const struct argp_option options[] = {
@@ -94,8 +97,12 @@ static const struct argp_option options[] = {
      "signed requirement pack of a holder of the standards' texts; a mismatch on its clauses is a FAIL", 3},
     {"pack-ca", KEY_PACK_CA, "PEM", 0, "certificates that are trusted to sign packs", 3},
     {"waivers", KEY_WAIVERS, "FILE", 0, "failures that are accepted until a day, with the reason", 3},
+    {"limits", KEY_LIMITS, "FILE", 0, "limits of latency to decide on (reports/latency/limits.xsd)", 3},
+    {"threshold", KEY_THRESHOLD, "EXPR", 0,
+     "condition of latency, as tx.aut-3.login:p(95)<400ms; several may be given (README)", 3},
     {0, 0, 0, 0, "Output:", 4},
     {"output", 'o', "DIR", 0, "folder for the record and the reports (default out)", 4},
+    {"baseline", KEY_BASELINE, "RESULT.xml", 0, "an earlier record to compare with in the HTML report", 4},
     {"format", KEY_FORMAT, "KIND=FILE", 0,
      "one more report: html, junit, junit-extended, tap, ctrf or json; FILE - is standard output", 4},
     {"events", KEY_EVENTS, "FILE", 0, "what happens, as it happens, in lines of JSON", 4},
@@ -295,6 +302,27 @@ static void take_events(oc_run_arguments *out, const char *text, const struct ar
     out->events = text;
 }
 
+static void take_limits(oc_run_arguments *out, const char *text, const struct argp_state *state)
+{
+    (void)state;
+    out->limits = text;
+}
+
+static void take_baseline(oc_run_arguments *out, const char *text, const struct argp_state *state)
+{
+    (void)state;
+    out->baseline = text;
+}
+
+static void take_threshold(oc_run_arguments *out, const char *text, const struct argp_state *state)
+{
+    if (out->threshold_count == OC_THRESHOLDS_MAX) {
+        argp_error(state, "more than %d thresholds", OC_THRESHOLDS_MAX);
+        return;
+    }
+    out->thresholds[out->threshold_count++] = text;
+}
+
 static void take_report(oc_run_arguments *out, const char *text, const struct argp_state *state)
 {
     oc_take_format(&out->formats, text, state);
@@ -362,6 +390,9 @@ static const struct option_use {
     {KEY_OFFICIAL, NULL, offsetof(oc_run_arguments, official)},
     {KEY_RESUME, NULL, offsetof(oc_run_arguments, resume)},
     {'o', take_output, 0},
+    {KEY_LIMITS, take_limits, 0},
+    {KEY_THRESHOLD, take_threshold, 0},
+    {KEY_BASELINE, take_baseline, 0},
     {KEY_EVENTS, take_events, 0},
     {KEY_PACK, take_pack, 0},
     {KEY_PACK_CA, take_pack_ca, 0},
@@ -439,7 +470,7 @@ int oc_run_arguments_parse(oc_run_arguments *out, int argc, char **argv)
         "Run the vectors in PATHs (files or folders; all that are shipped by default) and write the result record "
         "and the reports.\vThe virtual card is issued from the profile in this process; any other card is described "
         "by the profile. Exit codes: 0 passed, 1 failed, 2 usage or bad input, 3 infrastructure, 4 nothing selected, "
-        "6 inconclusive only, 130 interrupted.",
+        "5 latency missed only, 6 inconclusive only, 130 interrupted.",
         NULL,
         NULL,
         NULL};

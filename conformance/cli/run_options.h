@@ -8,6 +8,8 @@
 #include "conformance/run/plan.h"
 #include "conformance/run/runner.h"
 
+#define OC_THRESHOLDS_MAX 64
+
 /* The options of onecard run, as given. Texts are borrowed from argv. */
 #define OC_PACKS_MAX 8
 
@@ -44,7 +46,11 @@ typedef struct oc_run_arguments {
     oc_path_list pack_ca;
     const char *waivers; /* or NULL */
     const char *output;
-    const char *events; /* or NULL */
+    const char *events;   /* or NULL */
+    const char *limits;   /* or NULL */
+    const char *baseline; /* or NULL */
+    const char *thresholds[OC_THRESHOLDS_MAX];
+    size_t threshold_count;
     oc_format_list formats;
     oc_path_list paths;
 } oc_run_arguments;

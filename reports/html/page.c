@@ -4,6 +4,7 @@
 #include <openssl/evp.h>
 #include <stdlib.h>
 
+#include "reports/compare/compare.h"
 #include "reports/conclusion.h"
 #include "reports/html/causes.h"
 #include "reports/html/lab.h"
@@ -189,6 +190,9 @@ static oc_result build(struct page *page, oc_diag *diag)
     OC_TRY(oc_latency_report(page->report, page->samples, page->inputs->limits_path, diag));
     if (page->inputs->lab_path != NULL) {
         OC_TRY(oc_lab_write(&page->pen, page->report, page->inputs->lab_path, page->inputs->data_folder, diag));
+    }
+    if (page->inputs->baseline_path != NULL) {
+        OC_TRY(oc_compare_report(page->report, page->inputs->baseline_path, page->inputs->result_path, diag));
     }
     OC_TRY(add_script(page, diag));
     return page->pen.bad ? no_memory(diag) : oc_ok();

@@ -18,7 +18,7 @@ extern "C" {
  *     x:script   @digest as a Content-Security-Policy wants it, and the script
  *     x:pass x:area x:slow (totals.h), x:requirement x:document (matrix.h), x:row (case_list.h)
  *     x:lab      a copy of what the laboratory adds (lab.h)
- *     x:latency-report (latency/latency_report.h)
+ *     x:latency-report (latency/latency_report.h), x:comparison where there is a base (compare/compare.h)
  *     x:causes with x:cause (causes.h), x:left with x:left-out (left_out.h) */
 OC_MUST_USE oc_result oc_html_page(xmlDoc **out, const oc_report_inputs *inputs, oc_diag *diag);
 

@@ -11,7 +11,7 @@
 
 /* Budgets that cases state are limits of this house. 20 samples at least, so that one interruption of a busy machine
  * decides nothing; no guard band and any clock, since budgets are generous (project choice). */
-static const oc_rule budget_rule = {
+static const oc_decision_rule budget_rule = {
     .id = "budget", .is_max = false, .confidence = 0.95, .minimum_n = 20, .has_guard = false, .any_clock = true};
 
 /* The most samples that somebody may be asked for. */
@@ -152,7 +152,7 @@ static void decide_percentile(oc_judgement *out)
 
 static void decide(oc_judgement *out, const oc_samples *samples)
 {
-    const oc_rule *rule = out->limit->rule;
+    const oc_decision_rule *rule = out->limit->rule;
     out->verdict = OC_LATENCY_INCONCLUSIVE;
     out->why = OC_LATENCY_DECIDED;
     bool has_guard = !rule->has_guard || oc_judge_guard(samples, out->series->pass, out->limit->ns, &out->guard_ns);

@@ -132,7 +132,7 @@ static void add_limits(struct report *report, xmlNode *parent)
     add_title(report, node, "zh", limits->title_zh);
     add_title(report, node, "en", limits->title_en);
     for (size_t i = 0; i < limits->rule_count; i++) {
-        const oc_rule *rule = &limits->rules[i];
+        const oc_decision_rule *rule = &limits->rules[i];
         xmlNode *one = oc_svg_add(pen, node, "rule");
         oc_svg_set(pen, one, "id", rule->id);
         oc_svg_set(pen, one, "kind", rule->is_max ? "max" : "percentile");

@@ -76,15 +76,15 @@ static bool says(const xmlNode *node, const char *name, const char *value)
     return text != NULL && strcmp(text, value) == 0;
 }
 
-static oc_result take_rule(oc_limits *limits, const struct source *source, const xmlNode *node, oc_rule *rule)
+static oc_result take_rule(oc_limits *limits, const struct source *source, const xmlNode *node, oc_decision_rule *rule)
 {
     bool bad = false;
-    *rule = (oc_rule){.id = keep(limits, oc_xml_attr(node, "id"), &bad),
-                      .is_max = says(node, "kind", "max"),
-                      .confidence = decimal(oc_xml_attr(node, "confidence")),
-                      .minimum_n = strtoull(oc_xml_attr(node, "minimum-n"), NULL, 10),
-                      .has_guard = !says(node, "guard-band", "none"),
-                      .any_clock = says(node, "clock", "any")};
+    *rule = (oc_decision_rule){.id = keep(limits, oc_xml_attr(node, "id"), &bad),
+                               .is_max = says(node, "kind", "max"),
+                               .confidence = decimal(oc_xml_attr(node, "confidence")),
+                               .minimum_n = strtoull(oc_xml_attr(node, "minimum-n"), NULL, 10),
+                               .has_guard = !says(node, "guard-band", "none"),
+                               .any_clock = says(node, "clock", "any")};
     if (rule->confidence < 0.5 || rule->confidence > 0.9999) {
         return wrong(source, node, "the confidence of a rule lies between 0.5 and 0.9999");
     }

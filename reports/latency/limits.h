@@ -15,14 +15,14 @@ enum oc_limit_status { OC_LIMIT_NORMATIVE, OC_LIMIT_GUIDANCE, OC_LIMIT_HOUSE, OC
 /* "normative", ... */
 const char *oc_limit_status_name(enum oc_limit_status status);
 
-typedef struct oc_rule {
+typedef struct oc_decision_rule {
     const char *id;
     bool is_max; /* else a percentile */
     double confidence;
     size_t minimum_n;
     bool has_guard; /* U is measured; else 0 by choice */
     bool any_clock;
-} oc_rule;
+} oc_decision_rule;
 
 typedef struct oc_limit {
     const char *id;
@@ -33,7 +33,7 @@ typedef struct oc_limit {
     const char *value;     /* as written, with its unit beside it */
     const char *unit;
     double ns;
-    const oc_rule *rule;
+    const oc_decision_rule *rule;
     const char *source;
     const char *clause; /* or NULL */
     enum oc_limit_status status;
@@ -48,7 +48,7 @@ typedef struct oc_limits {
     const char *sha256;
     const char *title_zh; /* or NULL */
     const char *title_en;
-    oc_rule *rules;
+    oc_decision_rule *rules;
     size_t rule_count;
     oc_limit *limits;
     size_t limit_count;

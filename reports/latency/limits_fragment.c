@@ -30,7 +30,7 @@ static void add_titles(xmlNode *parent, const char *zh, const char *en, bool *ba
     }
 }
 
-static void add_rule(xmlNode *parent, const oc_rule *rule, bool *bad)
+static void add_rule(xmlNode *parent, const oc_decision_rule *rule, bool *bad)
 {
     char text[40];
     xmlNode *node = add(parent, "rule", NULL, bad);

@@ -132,6 +132,8 @@ static oc_segment segment_of(const xmlNode *step, uint64_t empty_ns, uint64_t *c
         seam = segment.card + segment.link;
     }
     segment.own = duration > seam ? duration - seam : 0;
+    uint64_t end = segment.begin + segment.card + segment.link + segment.own;
+    *cursor = end > *cursor ? end : *cursor;
     return segment;
 }
 

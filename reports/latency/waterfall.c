@@ -81,7 +81,7 @@ static void bar(oc_svg_pen *pen, xmlNode *svg, size_t part, double x, double y, 
 
 static void legend(oc_svg_pen *pen, xmlNode *svg, double y)
 {
-    static const char *const texts[] = {"卡 card", "链路 link", "终端 terminal"};
+    static const char *const texts[] = {"卡 card", "链路 link", "终端、后台 terminal, back-end"};
     for (size_t i = 0; i < 3; i++) {
         double x = LEFT + 120 * (double)i;
         bar(pen, svg, i, x, y - BAR + 1, 22);

@@ -14,6 +14,7 @@
   <xsl:include href="html-links.xsl"/>
   <xsl:include href="html-requirements.xsl"/>
   <xsl:include href="html-latency.xsl"/>
+  <xsl:include href="html-compare.xsl"/>
   <xsl:include href="html-cases.xsl"/>
   <xsl:include href="html-conditions.xsl"/>
   <xsl:include href="html-closing.xsl"/>
@@ -53,6 +54,7 @@
           <xsl:call-template name="links"/>
           <xsl:call-template name="requirements"/>
           <xsl:call-template name="left-out"/>
+          <xsl:call-template name="comparison"/>
           <xsl:call-template name="latency"/>
           <xsl:call-template name="cases"/>
           <xsl:call-template name="conditions"/>

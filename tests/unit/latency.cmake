@@ -1,6 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-if(TARGET oc_statistics)
+if(TARGET oc_latency)
   foreach(thing order difference histogram)
     oc_test(latency_${thing}_test.c LABEL unit USES oc_statistics)
   endforeach()
+  oc_library(oc_latency_kit SOURCES ${CMAKE_CURRENT_LIST_DIR}/latency_kit.c USES oc_base PkgConfig::CUNIT)
+  foreach(thing limits judge)
+    oc_test(latency_${thing}_test.c LABEL unit USES oc_latency oc_latency_kit)
+  endforeach()
+  oc_test(latency_compare_test.c LABEL unit USES oc_compare oc_latency_kit)
+  oc_test(latency_report_test.c LABEL unit USES oc_reports oc_latency_kit)
 endif()
