@@ -102,8 +102,7 @@ static oc_result check_files(struct verifying *v, oc_diag *diag)
 {
     oc_diag found = {0};
     oc_result r = oc_bundle_files(&v->found, v->order->folder, &found);
-    if (is_ours(r)) {
-        oc_diag_place(diag, found.file, 0);
+    if (is_ours(r) || r.code == OC_E_NOT_FOUND /* the folder */) {
         return oc_diag_fail_at(diag, r.code, found.file, 0, "%s", found.reason);
     }
     if (oc_is_ok(r)) {
