@@ -99,7 +99,11 @@ static enum oc_verdict run_case(oc_pass *pass, oc_executor *executor, const oc_c
 static const oc_case *next_unit(oc_pass *pass)
 {
     pthread_mutex_lock(&pass->lock);
-    const oc_case *unit = pass->next_unit < pass->plan->unit_count ? pass->plan->units[pass->next_unit++] : NULL;
+    const oc_case *unit = NULL;
+    while (unit == NULL && pass->next_unit < pass->plan->unit_count) {
+        const oc_case *next = pass->plan->units[pass->next_unit++];
+        unit = pass->leaves_host && oc_plan_is_of_host(next) ? NULL : next;
+    }
     pthread_mutex_unlock(&pass->lock);
     return unit;
 }

@@ -28,6 +28,7 @@ typedef struct oc_pass {
     size_t tally_count;
     size_t *done; /* over all passes */
     size_t planned;
+    bool leaves_host; /* the profile's first link has tried the cases of oc_plan_is_of_host */
 
     pthread_mutex_t lock;
     size_t next_unit;

@@ -129,6 +129,34 @@ static bool concerns_card(const oc_case *subject)
     return takes_part && strcmp(subject->area, "terminal") != 0 && strcmp(subject->area, "host") != 0;
 }
 
+static bool steps_of_host(const oc_step *steps, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        enum oc_step_kind kind = steps[i].kind;
+        if (kind != OC_STEP_MESSAGE && kind != OC_STEP_LET && kind != OC_STEP_ADVANCE) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool is_of_host(const oc_case *subject)
+{
+    const char *applicability = subject->applicability;
+    return strcmp(subject->area, "host") == 0 && (applicability == NULL || strstr(applicability, "link.") == NULL) &&
+           steps_of_host(subject->steps, subject->step_count) &&
+           steps_of_host(subject->restore, subject->restore_count);
+}
+
+bool oc_plan_is_of_host(const oc_case *unit)
+{
+    bool of_host = is_of_host(unit);
+    for (size_t i = 0; i < unit->negative_count; i++) {
+        of_host = of_host && is_of_host(&unit->negatives[i]);
+    }
+    return of_host;
+}
+
 static oc_result collect(oc_plan *out, const oc_vectors *vectors, const oc_selection *selection, const regex_t *regex,
                          oc_diag *diag)
 {
@@ -150,6 +178,7 @@ static oc_result collect(oc_plan *out, const oc_vectors *vectors, const oc_selec
         if (selection->shards == 0 || place % selection->shards == selection->shard - 1) {
             out->units[out->unit_count++] = subject;
             out->case_count += 1 + subject->negative_count;
+            out->host_count += oc_plan_is_of_host(subject) ? 1 + subject->negative_count : 0;
         }
         place++;
     }

@@ -27,6 +27,7 @@ typedef struct oc_plan {
     size_t unit_count;
     size_t whole_count;    /* units before the shard was taken */
     size_t case_count;     /* units and their negatives */
+    size_t host_count;     /* of these, in units of oc_plan_is_of_host */
     const oc_case *sanity; /* that opens and closes a pass, or NULL */
 } oc_plan;
 
@@ -38,6 +39,10 @@ const char *oc_plan_sanity_id(const oc_selection *selection);
 
 /* The closing sanity case is the opening one under an id of its own. */
 const char *oc_plan_closing_id(const oc_plan *plan);
+
+/* A case of the area host that sends nothing to a card, a PSAM or a terminal, and asks nothing about the link: another link
+ * to the same card shows nothing new, and it runs over a profile's first link only. */
+bool oc_plan_is_of_host(const oc_case *unit);
 
 /* USAGE for a bad expression. The plan borrows from `vectors`. */
 OC_MUST_USE oc_result oc_plan_make(oc_plan *out, const oc_vectors *vectors, const oc_selection *selection,

@@ -3,7 +3,7 @@
 
 #include "reports/bundle/plan_lines.h"
 
-static oc_result add_pass(oc_plan_lines *lines, const oc_plan *plan, const char *pass)
+static oc_result add_pass(oc_plan_lines *lines, const oc_plan *plan, bool leaves_host, const char *pass)
 {
     if (plan->sanity != NULL) {
         OC_TRY(oc_plan_lines_add(lines, pass, plan->sanity->id, plan->sanity->rev));
@@ -11,6 +11,9 @@ static oc_result add_pass(oc_plan_lines *lines, const oc_plan *plan, const char 
     }
     for (size_t i = 0; i < plan->unit_count; i++) {
         const oc_case *unit = plan->units[i];
+        if (leaves_host && oc_plan_is_of_host(unit)) {
+            continue;
+        }
         OC_TRY(oc_plan_lines_add(lines, pass, unit->id, unit->rev));
         for (size_t k = 0; k < unit->negative_count; k++) {
             OC_TRY(oc_plan_lines_add(lines, pass, unit->negatives[k].id, unit->negatives[k].rev));
@@ -26,11 +29,11 @@ static oc_result add_all(oc_plan_lines *lines, const oc_run_options *options, co
     for (size_t i = 0; i < options->profile_count; i++) {
         if (!is_virtual || options->via_inproc) {
             oc_run_pass_id(options, options->profiles[i], false, pass);
-            OC_TRY(add_pass(lines, plan, pass));
+            OC_TRY(add_pass(lines, plan, oc_run_leaves_host(options, false), pass));
         }
         if (is_virtual && options->via_pcsc) {
             oc_run_pass_id(options, options->profiles[i], true, pass);
-            OC_TRY(add_pass(lines, plan, pass));
+            OC_TRY(add_pass(lines, plan, oc_run_leaves_host(options, true), pass));
         }
     }
     return oc_ok();

@@ -31,10 +31,16 @@ unsigned oc_run_repeat(const oc_run_options *options)
     return options->repeat > 1 ? options->repeat : 1;
 }
 
+bool oc_run_leaves_host(const oc_run_options *options, bool pcsc)
+{
+    return pcsc && options->card->kind == OC_SPEC_VIRTUAL && options->via_inproc && options->via_pcsc;
+}
+
 size_t oc_run_planned(const oc_run_options *options, const oc_plan *plan)
 {
-    size_t cases = oc_run_repeat(options) * plan->case_count;
-    return oc_run_pass_count(options) * (cases + (plan->sanity != NULL ? 2 : 0));
+    size_t cases = oc_run_pass_count(options) * plan->case_count;
+    cases -= oc_run_leaves_host(options, true) ? options->profile_count * plan->host_count : 0;
+    return oc_run_repeat(options) * cases + oc_run_pass_count(options) * (plan->sanity != NULL ? 2 : 0);
 }
 
 static const char *link_name(const oc_spec *card, bool pcsc)
@@ -77,6 +83,7 @@ static oc_result one_pass(struct run *run, const oc_profile *profile, bool pcsc,
                       .record = record,
                       .done = &run->done,
                       .planned = oc_run_planned(options, plan),
+                      .leaves_host = oc_run_leaves_host(options, pcsc),
                       .diag = diag};
     pass->world_plan = (oc_world_plan){.profile = profile,
                                        .card_os = run->card_os,

@@ -78,6 +78,8 @@ void oc_run_pass_id(const oc_run_options *options, const oc_profile *profile, bo
 /* Passes that `options` ask for, how often each runs a case, and the outcomes that come of it. */
 size_t oc_run_pass_count(const oc_run_options *options);
 unsigned oc_run_repeat(const oc_run_options *options);
+/* True for a pass in which cases of oc_plan_is_of_host do not run: a profile's second link. */
+bool oc_run_leaves_host(const oc_run_options *options, bool pcsc);
 size_t oc_run_planned(const oc_run_options *options, const oc_plan *plan);
 
 /* The exit code for verdict counts (architecture of exit codes: 130, 2, 1, 3, 4, 6, 5, 0 in this precedence). */
