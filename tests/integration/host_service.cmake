@@ -9,6 +9,9 @@ if(TARGET onecard AND Python3_FOUND)
   add_test(NAME host_service_ecard
     COMMAND ${Python3_EXECUTABLE} -B ${folder}/ecard_test.py $<TARGET_FILE:onecard> ${PROJECT_SOURCE_DIR})
   set_tests_properties(host_service_ecard PROPERTIES LABELS integration TIMEOUT 60)
+  add_test(NAME host_service_signature
+    COMMAND ${Python3_EXECUTABLE} -B ${folder}/signature_test.py $<TARGET_FILE:onecard> ${PROJECT_SOURCE_DIR})
+  set_tests_properties(host_service_signature PROPERTIES LABELS integration SKIP_RETURN_CODE 77 TIMEOUT 60)
   add_test(NAME host_describe
     COMMAND ${Python3_EXECUTABLE} -B ${folder}/describe_test.py $<TARGET_FILE:onecard> ${PROJECT_SOURCE_DIR})
   set_tests_properties(host_describe PROPERTIES LABELS integration TIMEOUT 60)
