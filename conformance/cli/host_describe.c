@@ -4,7 +4,7 @@
 #include <glob.h>
 #include <string.h>
 
-#include "sim/base/file.h"
+#include "conformance/cli/host_medical.h"
 #include "sim/host/medical/describe.h"
 
 #define REGIONS_MAX 16
@@ -40,12 +40,9 @@ static oc_result load_others(struct regions *out, const oc_cli *cli, const char 
 
 static oc_result load(struct regions *out, const oc_cli *cli, const char *file, oc_diag *diag)
 {
-    char path[PATH_MAX];
     char schemas[PATH_MAX];
-    OC_TRY(file != NULL ? oc_file_join(path, sizeof path, "", file)
-                        : oc_cli_data_path(cli, path, "vectors/regions/national.xml"));
+    OC_TRY(oc_host_medical_load_region(&out->own, cli, file, diag));
     OC_TRY(oc_cli_data_path(cli, schemas, "vectors/schema"));
-    OC_TRY(oc_region_load(&out->own, path, schemas, diag));
     return load_others(out, cli, schemas, diag);
 }
 

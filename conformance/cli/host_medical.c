@@ -41,14 +41,14 @@ static bool refuse(void *context, oc_span request, oc_med_judgement *judgement)
     return oc_misbehave_refuses(&medical->misbehave, judgement->infno);
 }
 
-static oc_result load_region(struct oc_host_medical *medical, const oc_cli *cli, const char *file, oc_diag *diag)
+oc_result oc_host_medical_load_region(oc_region **out, const oc_cli *cli, const char *file, oc_diag *diag)
 {
     char path[PATH_MAX];
     char schemas[PATH_MAX];
     OC_TRY(file != NULL ? oc_file_join(path, sizeof path, "", file)
                         : oc_cli_data_path(cli, path, "vectors/regions/national.xml"));
     OC_TRY(oc_cli_data_path(cli, schemas, "vectors/schema"));
-    return oc_region_load(&medical->region, path, schemas, diag);
+    return oc_region_load(out, path, schemas, diag);
 }
 
 static oc_result open_back_end(struct oc_host_medical *medical, const char *store, const oc_profile *profile,
@@ -74,7 +74,7 @@ oc_result oc_host_medical_open(oc_host_medical **out, const oc_cli *cli, const o
     if (*out == NULL) {
         return oc_fail(OC_E_MEMORY);
     }
-    oc_result r = load_region(*out, cli, order->region, diag);
+    oc_result r = oc_host_medical_load_region(&(*out)->region, cli, order->region, diag);
     (*out)->watched = order->judge != NULL || order->misbehave.kind != OC_MISBEHAVE_NOT;
     r = oc_is_ok(r) ? open_back_end(*out, order->store, profile, diag) : r;
     if (oc_is_ok(r) && order->judge != NULL) {

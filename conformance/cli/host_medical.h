@@ -20,6 +20,9 @@ typedef struct oc_host_medical_order {
     oc_misbehave misbehave;
 } oc_host_medical_order;
 
+/* The region in `file`, relative to where we are; NULL: the shipped national one. */
+OC_MUST_USE oc_result oc_host_medical_load_region(oc_region **out, const oc_cli *cli, const char *file, oc_diag *diag);
+
 /* The holder of the profile's card is insured. FORMAT, NOT_FOUND for the region, others for the store. */
 OC_MUST_USE oc_result oc_host_medical_open(oc_host_medical **out, const oc_cli *cli,
                                            const oc_host_medical_order *order, const oc_profile *profile,
