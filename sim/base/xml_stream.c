@@ -232,6 +232,11 @@ static oc_result read_with(struct reading *reading, xmlSchemaValidCtxt *validato
     parser->sax->serror = parser_error;
     oc_result r = read_all(reading, fd, chunk, len);
     xmlSchemaSAXUnplug(plug);
+    /* Of a validation that was left in the middle, libxml2 2.9 frees what it kept for identity constraints one run later. */
+    plug = oc_is_ok(r) ? NULL : xmlSchemaSAXPlug(validator, &parser->sax, &parser->userData);
+    if (plug != NULL) {
+        xmlSchemaSAXUnplug(plug);
+    }
     return r;
 }
 
