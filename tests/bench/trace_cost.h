@@ -1,0 +1,9 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef OC_TESTS_BENCH_TRACE_COST_H
+#define OC_TESTS_BENCH_TRACE_COST_H
+
+/* Runs the shipped card vectors on a virtual card in this process, with a record in `folder`, which is removed again, and
+ * prints what collecting the trace and writing it down took of the whole. */
+void bench_trace_cost(const char *folder);
+
+#endif
