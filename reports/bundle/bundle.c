@@ -112,17 +112,15 @@ static oc_result fill(const oc_bundle_order *order, const char *folder, oc_evide
     oc_buf manifest = {0};
     OC_TRY(oc_file_join(path, sizeof path, folder, "result.xml"));
     OC_TRY(oc_bundle_copy(order->result_path, path, diag));
-    OC_TRY(oc_evidence_read(evidence, path, NULL, NULL, diag));
-    OC_TRY(copy_document(order, order->ics_path, "ics.xml", evidence->ics_digest, folder, diag));
-    OC_TRY(copy_document(order, order->lab_path, "lab.xml", evidence->lab_digest, folder, diag));
     const oc_bundle_derivation derivation = {.folder = folder,
                                              .into = folder,
                                              .data_folder = order->data_folder,
                                              .projections = order->projections,
                                              .projection_count = order->projection_count,
                                              .claims = {(unsigned)order->signer_count, order->tsa_command != NULL}};
-    oc_evidence_free(evidence);
     OC_TRY(oc_bundle_derive(&derivation, evidence, diag));
+    OC_TRY(copy_document(order, order->ics_path, "ics.xml", evidence->ics_digest, folder, diag));
+    OC_TRY(copy_document(order, order->lab_path, "lab.xml", evidence->lab_digest, folder, diag));
     OC_TRY(oc_bundle_derive_reports(&derivation, diag));
     oc_result r = write_manifest(folder, &manifest, diag);
     if (oc_is_ok(r)) {

@@ -9,6 +9,8 @@
 
 #define FORM "onecard-chain-1"
 #define LINK_BYTES 32
+#define LENGTH_BYTES 8
+#define RECORD_HEAD (LINK_BYTES + LENGTH_BYTES)
 #define ATTRIBUTES_MAX 64
 #define DEPTH_MAX 9
 
@@ -21,7 +23,7 @@ struct oc_chain {
     EVP_MD *digest;
     EVP_MD_CTX *context;
     uint8_t link[LINK_BYTES];
-    oc_buf record; /* the pending one, but for its text */
+    oc_buf record; /* RECORD_HEAD bytes, then the pending one, but for its text */
     oc_buf attributes_text;
     struct attribute attributes[ATTRIBUTES_MAX];
     size_t attribute_count;
@@ -73,20 +75,25 @@ static void put_text(oc_chain *chain, oc_buf *buf, const char *text)
     put(chain, buf, oc_span_of(known, strlen(known) + 1));
 }
 
-static void digest(oc_chain *chain, bool is_linked, oc_span bytes)
+static void digest(oc_chain *chain, oc_span bytes)
 {
-    uint8_t length[8];
-    for (unsigned i = 0; i < sizeof length; i++) {
-        length[i] = (uint8_t)((uint64_t)bytes.len >> (56 - 8 * i));
+    chain->bad = chain->bad || EVP_DigestInit_ex2(chain->context, chain->digest, NULL) != 1 ||
+                 EVP_DigestUpdate(chain->context, bytes.at, bytes.len) != 1 ||
+                 EVP_DigestFinal_ex(chain->context, chain->link, NULL) != 1;
+}
+
+/* The record stands behind room for link and length, so that one call digests all three. */
+static void digest_record(oc_chain *chain)
+{
+    if (chain->bad) {
+        return;
     }
-    bool good = EVP_DigestInit_ex2(chain->context, chain->digest, NULL) == 1;
-    if (is_linked) {
-        good = good && EVP_DigestUpdate(chain->context, chain->link, LINK_BYTES) == 1 &&
-               EVP_DigestUpdate(chain->context, length, sizeof length) == 1;
+    uint64_t len = chain->record.len - RECORD_HEAD;
+    memcpy(chain->record.at, chain->link, LINK_BYTES);
+    for (unsigned i = 0; i < LENGTH_BYTES; i++) {
+        chain->record.at[LINK_BYTES + i] = (uint8_t)(len >> (56 - 8 * i));
     }
-    good = good && EVP_DigestUpdate(chain->context, bytes.at, bytes.len) == 1 &&
-           EVP_DigestFinal_ex(chain->context, chain->link, NULL) == 1;
-    chain->bad = chain->bad || !good;
+    digest(chain, oc_buf_span(&chain->record));
 }
 
 void oc_chain_begin(oc_chain *chain, const oc_chain_seed *seed)
@@ -100,7 +107,7 @@ void oc_chain_begin(oc_chain *chain, const oc_chain_seed *seed)
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
         put_text(chain, &chain->record, texts[i]);
     }
-    digest(chain, false, oc_buf_span(&chain->record));
+    digest(chain, oc_buf_span(&chain->record));
 }
 
 /* Few, and mostly in order already. */
@@ -133,7 +140,7 @@ static void settle(oc_chain *chain, bool has_children)
         put(chain, &chain->record, oc_buf_span(&chain->text));
     }
     put_text(chain, &chain->record, "");
-    digest(chain, true, oc_buf_span(&chain->record));
+    digest_record(chain);
     chain->is_pending = false;
 }
 
@@ -144,6 +151,8 @@ void oc_chain_open(oc_chain *chain, const char *element)
     oc_buf_clear(&chain->attributes_text);
     oc_buf_clear(&chain->text);
     chain->attribute_count = 0;
+    static const uint8_t head[RECORD_HEAD] = {0};
+    put(chain, &chain->record, oc_span_of(head, sizeof head));
     chain->bad = chain->bad || chain->depth > DEPTH_MAX ||
                  !oc_is_ok(oc_buf_append_byte(&chain->record, (uint8_t)('0' + chain->depth)));
     put_text(chain, &chain->record, element);
