@@ -60,6 +60,20 @@ static void note(const struct oc_http_post *post, CURLcode code, long status, in
     }
 }
 
+oc_result oc_http_post_reach(oc_http_post *post, int timeout_ms, oc_diag *diag)
+{
+    curl_easy_setopt(post->curl, CURLOPT_TIMEOUT_MS, (long)timeout_ms);
+    curl_easy_setopt(post->curl, CURLOPT_CONNECT_ONLY, 1L);
+    CURLcode code = curl_easy_perform(post->curl);
+    curl_easy_setopt(post->curl, CURLOPT_CONNECT_ONLY, 0L);
+    if (code == CURLE_SSL_CERTPROBLEM || code == CURLE_SSL_CACERT_BADFILE) {
+        return oc_diag_fail(diag, OC_E_USAGE, "the certificate, key or authorities for %s cannot be used", post->who);
+    }
+    return code == CURLE_OK ? oc_ok()
+                            : oc_diag_fail(diag, OC_E_UNAVAILABLE, "%s does not serve at %s: %s", post->who, post->url,
+                                           curl_easy_strerror(code));
+}
+
 oc_result oc_http_post_ask(oc_http_post *post, oc_span request, const oc_fields *headers, int timeout_ms,
                            oc_buf *reply, oc_breach *breach, oc_diag *diag)
 {

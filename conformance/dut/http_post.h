@@ -22,6 +22,10 @@ OC_MUST_USE oc_result oc_http_post_new(oc_http_post **out, const char *url, cons
                                        const char *who, oc_diag *diag);
 void oc_http_post_free(oc_http_post **post);
 
+/* Whether somebody takes the connection; nothing is sent over it. UNAVAILABLE with one sentence when not. To be asked before
+ * the first question. */
+OC_MUST_USE oc_result oc_http_post_reach(oc_http_post *post, int timeout_ms, oc_diag *diag);
+
 /* USAGE for credentials that cannot be used. `headers` (or NULL) go with the request; a name that begins with a colon does not. `reply` is emptied first. */
 OC_MUST_USE oc_result oc_http_post_ask(oc_http_post *post, oc_span request, const oc_fields *headers, int timeout_ms,
                                        oc_buf *reply, oc_breach *breach, oc_diag *diag);

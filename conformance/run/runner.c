@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "conformance/dut/http_post.h"
 #include "conformance/run/compare.h"
 #include "conformance/run/pass.h"
 
@@ -169,6 +170,19 @@ static oc_result check_profile_ids(const oc_run_options *options, oc_diag *diag)
     return oc_ok();
 }
 
+/* A back-end that is not there is no device that fails. */
+static oc_result check_host(const oc_run_options *options, oc_diag *diag)
+{
+    oc_http_post *post = NULL;
+    if (options->host_url == NULL) {
+        return oc_ok();
+    }
+    OC_TRY(oc_http_post_new(&post, options->host_url, &options->host_credentials, "the back-end", diag));
+    oc_result r = oc_http_post_reach(post, options->timeout_ms, diag);
+    oc_http_post_free(&post);
+    return r;
+}
+
 oc_result oc_run_check(const oc_run_options *options, oc_diag *diag)
 {
     for (size_t i = 0; i < options->profile_count && options->card->kind == OC_SPEC_VIRTUAL; i++) {
@@ -184,6 +198,7 @@ oc_result oc_run_check(const oc_run_options *options, oc_diag *diag)
     OC_TRY(check_profile_ids(options, diag));
     OC_TRY(check_reader(options->card, diag));
     OC_TRY(check_keys(options, diag));
+    OC_TRY(check_host(options, diag));
     return check_reader(options->psam, diag);
 }
 

@@ -28,6 +28,11 @@ passed=$(grep -o 'verdict="PASS"' "$folder/out/result.xml" | wc -l)
 kill -TERM $host
 wait $host
 
+# Where nobody serves there is nobody to judge.
+code=0
+"$onecard" run -q --host http://127.0.0.1:1/ --profile vectors/cards/ssc-3.0.xml -o "$folder/nobody" vectors/host 2>"$folder/said" || code=$?
+[ "$code" = 3 ] && grep -q 'does not serve at' "$folder/said" && [ ! -e "$folder/nobody" ]
+
 # The insurance of our flows is nobody's policy: other rates, deductibles and classes are no finding, and what is ours alone
 # (the electronic card, what the account and the fund pay of a fee) is not asked of another back-end.
 mkdir "$folder/regions"
