@@ -4,13 +4,13 @@
 #include <unistd.h>
 
 #include "conformance/cli/cli.h"
-#include "conformance/cli/latency_gate.h"
 #include "conformance/cli/outputs.h"
 #include "conformance/cli/run_documents.h"
 #include "conformance/cli/run_identity.h"
 #include "conformance/cli/run_inputs.h"
 #include "conformance/cli/run_shard.h"
 #include "conformance/cli/stop.h"
+#include "conformance/gate/gate.h"
 #include "conformance/record/visible.h"
 #include "reports/reports.h"
 #include "sim/base/clock.h"
@@ -90,7 +90,7 @@ static int run_and_report(const oc_cli *cli, const oc_run_arguments *arguments, 
         code = interrupted ? OC_EXIT_INTERRUPTED : world == OC_EXIT_USAGE || code != OC_EXIT_FAIL ? world : code;
     }
     oc_environment_calibration calibration = oc_environment_calibrate(&began);
-    oc_result judged = oc_gate_judge(gate, record, &calibration);
+    oc_result judged = oc_gate_judge(gate, record, NULL, &calibration);
     code = oc_is_ok(judged) ? oc_gate_exit_code(gate, code) : code == OC_EXIT_OK ? OC_EXIT_INFRASTRUCTURE : code;
     oc_events_run_ended(options->events, code, interrupted);
     char ended[40];

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 
+#include "conformance/gate/gate.h"
 #include "conformance/merge/part.h"
 #include "conformance/record/record.h"
 #include "conformance/run/plan.h"
@@ -228,6 +229,23 @@ static oc_result open_record(struct merge *merge, const char *folder, char run_i
     return r;
 }
 
+/* A part that had nothing of what a threshold names missed it; only the whole can say, so latency is judged again. */
+static oc_result judge_latency(const struct merge *merge, int *code, oc_diag *diag)
+{
+    const oc_environment_calibration unknown = {0};
+    const oc_run_info *info = &merge->parts[0].info;
+    oc_gate gate;
+    oc_result r = oc_gate_take(&gate, info->limits, diag);
+    if (oc_is_ok(r)) {
+        r = oc_gate_judge(&gate, merge->record, info->environment, &unknown);
+    }
+    if (oc_is_ok(r)) {
+        *code = oc_gate_exit_code(&gate, *code);
+    }
+    oc_gate_free(&gate);
+    return r;
+}
+
 static int exit_code_of(const struct merge *merge, bool interrupted)
 {
     size_t counts[OC_VERDICT_COUNT];
@@ -235,8 +253,7 @@ static int exit_code_of(const struct merge *merge, bool interrupted)
     int code = oc_run_exit_code(counts, 0, merge->parts[0].info.strict, interrupted);
     for (size_t i = 0; i < merge->count; i++) {
         int part = merge->parts[i].exit_code;
-        bool worse = (part == 3 && code != 1 && code != 130) || (part == 5 && code == 0);
-        code = worse ? part : code;
+        code = part == 3 && code != 1 && code != 130 ? part : code;
     }
     return code;
 }
@@ -257,6 +274,7 @@ static oc_result finish(struct merge *merge, oc_merged *out, oc_diag *diag)
     }
     out->parts = merge->count;
     out->exit_code = exit_code_of(merge, interrupted);
+    OC_TRY(judge_latency(merge, &out->exit_code, diag));
     oc_record_set_planned(merge->record, out->cases);
     return oc_record_finish(merge->record, ended, interrupted, out->exit_code, diag);
 }

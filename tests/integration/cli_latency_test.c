@@ -136,6 +136,28 @@ static void records_are_compared(void)
     CU_ASSERT_EQUAL(oc_kit_said(&kit, "compare", OC_ARGS(record, "/nowhere.xml"), "/nowhere.xml"), 2);
 }
 
+/* One of two parts has nothing of the flow and misses the threshold; together they keep it. */
+static void parts_are_judged_together(void)
+{
+    char parts[2][PATH_MAX];
+    int codes = 0;
+    oc_program program;
+    for (unsigned i = 0; i < 2; i++) {
+        oc_cli_kit part = kit;
+        oc_temp_path(parts[i], kit.folder, i == 0 ? "part-1" : "part-2");
+        memcpy(part.out, parts[i], sizeof part.out);
+        oc_kit_command(&program, &part, "run",
+                       OC_ARGS("--shard", i == 0 ? "1/2" : "2/2", "--threshold", "tx.aut-1.read:max<100000s",
+                               "--profile", OC_CARD_3, "-k", "^FLOW\\.AUT-1\\.", "vectors/flows"));
+        codes += program.code;
+        oc_program_free(&program);
+    }
+    CU_ASSERT_EQUAL(codes, 5);
+    oc_kit_command(&program, &kit, "merge", OC_ARGS("-o", kit.out, parts[0], parts[1]));
+    CU_ASSERT_EQUAL(program.code, 0);
+    oc_program_free(&program);
+}
+
 int main(void)
 {
     static const oc_test_row rows[] = {
@@ -144,6 +166,7 @@ int main(void)
         {"the page follows from the record", the_page_follows_from_the_record},
         {"bad limits stop before the run", bad_limits_stop_before_the_run},
         {"records are compared", records_are_compared},
+        {"parts are judged together", parts_are_judged_together},
         {NULL, NULL},
     };
     oc_kit_open(&kit);

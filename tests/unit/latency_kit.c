@@ -39,10 +39,10 @@ void kit_case(kit_record *record, const char *id, unsigned repeat, const char *v
     fputc('>', record->body);
     sum = 0;
     for (size_t i = 0; i < count; i++) {
-        const char *class = steps[i].class;
+        const char *timed_as = steps[i].timed_as;
         fprintf(record->body, "<step id=\"%s\" kind=\"%s\" phase=\"steps\"%s%s%s duration-ns=\"%" PRIu64 "\">",
-                steps[i].id, steps[i].kind, class == NULL ? "" : " class=\"", class == NULL ? "" : class,
-                class == NULL ? "" : "\"", steps[i].ns);
+                steps[i].id, steps[i].kind, timed_as == NULL ? "" : " class=\"", timed_as == NULL ? "" : timed_as,
+                timed_as == NULL ? "" : "\"", steps[i].ns);
         fprintf(record->body, "<exchange begin-ns=\"%" PRIu64 "\" duration-ns=\"%" PRIu64 "\"/></step>", sum,
                 steps[i].ns);
         sum += steps[i].ns;

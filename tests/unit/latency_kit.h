@@ -24,8 +24,8 @@ typedef struct kit_record {
 
 typedef struct kit_step {
     const char *id;
-    const char *kind;  /* "apdu", "call" */
-    const char *class; /* or NULL */
+    const char *kind;     /* "apdu", "call" */
+    const char *timed_as; /* class, or NULL */
     uint64_t ns;
 } kit_step;
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "conformance/cli/latency_gate.h"
+#include "conformance/gate/gate.h"
 
-#include "conformance/cli/cli.h"
 #include "reports/plain_text.h"
 
 oc_result oc_gate_load(oc_gate *out, const char *limits_path, const char *const *thresholds, size_t count,
@@ -20,8 +19,22 @@ const char *oc_gate_fragment(const oc_gate *gate)
     return gate->fragment.len == 0 ? NULL : (const char *)gate->fragment.at;
 }
 
+oc_result oc_gate_take(oc_gate *out, const char *fragment, oc_diag *diag)
+{
+    oc_xml_doc *doc = NULL;
+    *out = (oc_gate){0};
+    if (fragment == NULL) {
+        return oc_ok();
+    }
+    OC_TRY(oc_xml_parse(&doc, oc_span_text(fragment), "limits", NULL, diag));
+    oc_result r = oc_limits_take(&out->limits, oc_xml_root(doc), diag);
+    oc_xml_free(&doc);
+    return oc_is_ok(r) ? oc_limits_fragment(&out->fragment, &out->limits) : r;
+}
+
 /* The environment as the record will have it: decisions rest on the clock. */
-static oc_result take_environment(oc_samples *samples, const oc_environment_calibration *clock)
+static oc_result take_environment(oc_samples *samples, const char *environment,
+                                  const oc_environment_calibration *clock)
 {
     xmlBufferPtr text = xmlBufferCreate();
     oc_xml_out out = {.writer = text == NULL ? NULL : xmlNewTextWriterMemory(text, 0)};
@@ -29,7 +42,11 @@ static oc_result take_environment(oc_samples *samples, const oc_environment_cali
     oc_result r = oc_fail(OC_E_MEMORY);
     if (out.writer != NULL) {
         oc_out_open(&out, "result");
-        oc_environment_write(&out, clock);
+        if (environment != NULL) {
+            oc_out_raw(&out, environment, strlen(environment));
+        } else {
+            oc_environment_write(&out, clock);
+        }
         oc_out_close(&out);
         r = oc_out_end(&out);
     }
@@ -58,10 +75,11 @@ static oc_result take_series(void *self, const oc_latency_series *series)
                                   : oc_samples_budget(self, series->pass, kind, series->name, series->budget_ns);
 }
 
-oc_result oc_gate_judge(oc_gate *gate, const oc_record *record, const oc_environment_calibration *clock)
+oc_result oc_gate_judge(oc_gate *gate, const oc_record *record, const char *environment,
+                        const oc_environment_calibration *clock)
 {
     OC_TRY(oc_samples_new(&gate->samples));
-    OC_TRY(take_environment(gate->samples, clock));
+    OC_TRY(take_environment(gate->samples, environment, clock));
     OC_TRY(oc_record_latencies(record, take_series, gate->samples));
     OC_TRY(oc_samples_finish(gate->samples));
     return oc_judge(&gate->judged, gate->samples, &gate->limits);
@@ -69,12 +87,12 @@ oc_result oc_gate_judge(oc_gate *gate, const oc_record *record, const oc_environ
 
 int oc_gate_exit_code(const oc_gate *gate, int code)
 {
-    if (code != OC_EXIT_OK) {
+    if (code != 0) {
         return code;
     }
-    return oc_judged_missed(&gate->judged)      ? OC_EXIT_LATENCY
-           : oc_judged_undecided(&gate->judged) ? OC_EXIT_INCONCLUSIVE
-                                                : OC_EXIT_OK;
+    return oc_judged_missed(&gate->judged)      ? OC_GATE_MISSED
+           : oc_judged_undecided(&gate->judged) ? OC_GATE_UNDECIDED
+                                                : 0;
 }
 
 static void print_judgement(oc_plain_text *text, const oc_judgement *one)
