@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "conformance/cli/arguments.h"
+#include "conformance/cli/case_pcap.h"
 #include "conformance/cli/cli.h"
 #include "reports/bundle/bundle.h"
 #include "sim/base/file.h"
@@ -159,6 +160,7 @@ static oc_result make(const oc_cli *cli, const struct arguments *arguments, oc_d
                                    .lab_path = arguments->lab,
                                    .out_folder = arguments->output,
                                    .data_folder = cli->data,
+                                   .companion = oc_cli_case_pcap,
                                    .signers = arguments->signers,
                                    .signer_count = arguments->signer_count,
                                    .when = signing_time(),

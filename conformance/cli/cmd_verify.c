@@ -4,6 +4,7 @@
 #include <time.h>
 
 #include "conformance/cli/arguments.h"
+#include "conformance/cli/case_pcap.h"
 #include "conformance/cli/cli.h"
 #include "conformance/record/visible.h"
 #include "reports/bundle/verify.h"
@@ -194,7 +195,8 @@ int oc_command_verify(const oc_cli *cli, int argc, char **argv)
                                    .ca_count = arguments.ca_count,
                                    .any_signer = arguments.any_signer,
                                    .may_be_unsigned = arguments.is_unsigned,
-                                   .without_reports = arguments.without_reports};
+                                   .without_reports = arguments.without_reports,
+                                   .companion = oc_cli_case_pcap};
     oc_verification verification;
     oc_diag diag = {0};
     oc_result r = oc_bundle_verify(&verification, &order, &diag);

@@ -115,8 +115,7 @@ static oc_result fill(const oc_bundle_order *order, const char *folder, oc_evide
     const oc_bundle_derivation derivation = {.folder = folder,
                                              .into = folder,
                                              .data_folder = order->data_folder,
-                                             .projections = order->projections,
-                                             .projection_count = order->projection_count,
+                                             .companion = order->companion,
                                              .claims = {(unsigned)order->signer_count, order->tsa_command != NULL}};
     OC_TRY(oc_bundle_derive(&derivation, evidence, diag));
     OC_TRY(copy_document(order, order->ics_path, "ics.xml", evidence->ics_digest, folder, diag));

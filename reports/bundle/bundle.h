@@ -18,12 +18,10 @@ extern "C" {
  *   MANIFEST, MANIFEST.p7s, MANIFEST.tsr
  * Everything between result.xml and MANIFEST is a pure function of result.xml, lab.xml and this version. */
 
-/* A file that is made of the record by somebody above this library. */
-typedef struct oc_bundle_projection {
-    const char *path; /* in the bundle */
-    oc_result (*write)(void *self, const char *result_path, const char *out_path, oc_diag *diag);
-    void *self;
-} oc_bundle_projection;
+/* A second file beside each trace, made by somebody above this library: a packet capture. NULL makes none. What it makes
+ * must depend on the case alone; nothing appended to `out` is no file. */
+#define OC_COMPANION_ENDING ".pcap" /* in place of ".jsonl" */
+typedef oc_result oc_bundle_companion(oc_buf *out, const xmlNode *one_case, oc_diag *diag);
 
 typedef struct oc_bundle_order {
     const char *result_path;
@@ -31,8 +29,7 @@ typedef struct oc_bundle_order {
     const char *lab_path;   /* or NULL: lab.xml beside the record, where the record has a copy of one */
     const char *out_folder; /* must not be there yet */
     const char *data_folder;
-    const oc_bundle_projection *projections; /* besides report.html and junit.xml */
-    size_t projection_count;
+    oc_bundle_companion *companion;
     const oc_signer *signers;
     size_t signer_count;
     int64_t when;            /* signing time, seconds since 1970 */
@@ -54,12 +51,11 @@ typedef struct oc_bundle_derivation {
     const char *folder;
     const char *into;
     const char *data_folder;
-    const oc_bundle_projection *projections;
-    size_t projection_count;
+    oc_bundle_companion *companion;
     oc_bundle_claims claims;
 } oc_bundle_derivation;
 OC_MUST_USE oc_result oc_bundle_derive(const oc_bundle_derivation *derivation, oc_evidence *evidence, oc_diag *diag);
-/* And the reports: report.html, junit.xml and the projections. */
+/* And the reports: report.html and junit.xml. */
 OC_MUST_USE oc_result oc_bundle_derive_reports(const oc_bundle_derivation *derivation, oc_diag *diag);
 
 #ifdef __cplusplus

@@ -22,10 +22,25 @@ static oc_result put(const char *folder, const char *name, oc_span content, oc_d
     return good ? oc_ok() : oc_diag_fail_at(diag, OC_E_IO, path, 0, "cannot write here");
 }
 
-static oc_result put_trace(void *self, const char *path, oc_span lines, oc_diag *diag)
+static oc_result put_companion(const oc_bundle_derivation *derivation, const char *path, const xmlNode *one_case,
+                               oc_diag *diag)
+{
+    char beside[PATH_ROOM];
+    oc_buf content = {0};
+    oc_result r = derivation->companion(&content, one_case, diag);
+    if (oc_is_ok(r) && content.len > 0) {
+        snprintf(beside, sizeof beside, "%.*s%s", (int)(strlen(path) - strlen(".jsonl")), path, OC_COMPANION_ENDING);
+        r = put(derivation->into, beside, oc_buf_span(&content), diag);
+    }
+    oc_buf_free(&content);
+    return r;
+}
+
+static oc_result put_trace(void *self, const char *path, oc_span lines, const xmlNode *one_case, oc_diag *diag)
 {
     const oc_bundle_derivation *derivation = self;
-    return put(derivation->into, path, lines, diag);
+    OC_TRY(put(derivation->into, path, lines, diag));
+    return derivation->companion == NULL ? oc_ok() : put_companion(derivation, path, one_case, diag);
 }
 
 static oc_result put_documents(const oc_bundle_derivation *derivation, const oc_evidence *evidence, oc_diag *diag)
@@ -70,11 +85,6 @@ oc_result oc_bundle_derive_reports(const oc_bundle_derivation *derivation, oc_di
     for (size_t i = 0; i < sizeof reports / sizeof reports[0]; i++) {
         OC_TRY(oc_file_join(path, sizeof path, derivation->into, reports[i].name));
         OC_TRY(oc_report_write(reports[i].kind, &inputs, path, diag));
-    }
-    for (size_t i = 0; i < derivation->projection_count; i++) {
-        const oc_bundle_projection *projection = &derivation->projections[i];
-        OC_TRY(oc_file_join(path, sizeof path, derivation->into, projection->path));
-        OC_TRY(projection->write(projection->self, result, path, diag));
     }
     return oc_ok();
 }

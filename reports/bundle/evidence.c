@@ -123,7 +123,7 @@ static oc_result take_case(void *self, const xmlNode *one, oc_diag *diag)
     if (written) {
         out->traces++;
         OC_TRY(oc_trace_path(path, one));
-        OC_TRY(reading->trace(reading->self, path, oc_buf_span(&reading->lines), diag));
+        OC_TRY(reading->trace(reading->self, path, oc_buf_span(&reading->lines), one, diag));
     }
     if (claimed == NULL || strcasecmp(claimed, last) != 0) {
         return oc_diag_fail(diag, OC_E_FORMAT,

@@ -2,6 +2,8 @@
 #ifndef OC_REPORTS_BUNDLE_EVIDENCE_H
 #define OC_REPORTS_BUNDLE_EVIDENCE_H
 
+#include <libxml/tree.h>
+
 #include "reports/bundle/plan_lines.h"
 #include "sim/base/bytes.h"
 #include "sim/base/diag.h"
@@ -34,8 +36,9 @@ typedef struct oc_evidence {
     oc_buf limits;
 } oc_evidence;
 
-/* Called for each trace: its path in the bundle, and its lines. */
-typedef oc_result oc_evidence_trace(void *self, const char *path, oc_span lines, oc_diag *diag);
+/* Called for each trace: its path in the bundle, its lines, and the case. */
+typedef oc_result oc_evidence_trace(void *self, const char *path, oc_span lines, const xmlNode *one_case,
+                                    oc_diag *diag);
 
 /* Reads the record, checks every chain, and hands the traces out (`trace` may be NULL). FORMAT naming the first bad case
  * where a chain does not end as the record says. */

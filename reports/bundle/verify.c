@@ -310,8 +310,7 @@ static oc_result derive_again(struct verifying *v, oc_diag *diag)
     const oc_bundle_derivation derivation = {.folder = v->order->folder,
                                              .into = v->again,
                                              .data_folder = v->order->data_folder,
-                                             .projections = v->order->projections,
-                                             .projection_count = v->order->projection_count,
+                                             .companion = v->order->companion,
                                              .claims = v->claims};
     oc_result r = oc_bundle_derive(&derivation, &v->out->evidence, &found);
     v->has_record = v->out->evidence.run_id != NULL;
@@ -372,13 +371,8 @@ static bool is_original(const char *path)
     return strcmp(path, "result.xml") == 0 || strcmp(path, "ics.xml") == 0 || strcmp(path, "lab.xml") == 0;
 }
 
-static bool is_report(const struct verifying *v, const char *path)
+static bool is_report(const char *path)
 {
-    for (size_t i = 0; i < v->order->projection_count; i++) {
-        if (strcmp(v->order->projections[i].path, path) == 0) {
-            return true;
-        }
-    }
     return strcmp(path, "report.html") == 0 || strcmp(path, "junit.xml") == 0;
 }
 
@@ -423,7 +417,7 @@ static void compare_derived(struct verifying *v, const oc_manifest *again)
     }
     for (size_t i = 0; i < v->found.count; i++) {
         const char *path = v->found.at[i].path;
-        bool skipped = v->order->without_reports && is_report(v, path);
+        bool skipped = v->order->without_reports && is_report(path);
         if (!is_over_manifest(path) && !is_original(path) && !skipped && oc_manifest_find(again, path) == NULL) {
             bad(v, OC_CHECK_DERIVED, path, "no part of a bundle, or not of this record's");
         }

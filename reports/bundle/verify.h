@@ -20,8 +20,7 @@ typedef struct oc_verify_order {
     bool may_be_unsigned; /* a bundle that nobody signed may be verified too */
     bool without_reports; /* reports are not made again: of bundles that another version made */
     int64_t now;          /* at which certificates must be valid where there is no time stamp; 0: the clock's */
-    const oc_bundle_projection *projections; /* the same that the bundle was made with */
-    size_t projection_count;
+    oc_bundle_companion *companion; /* the same that the bundle was made with */
 } oc_verify_order;
 
 /* In this order; each is worth something only where those before it are good. */
