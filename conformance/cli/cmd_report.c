@@ -5,11 +5,12 @@
 
 #include "conformance/cli/arguments.h"
 #include "conformance/cli/cli.h"
+#include "conformance/cli/pdf.h"
 #include "reports/reports.h"
 
 /* onecard report: from a result record, without a card. */
 
-enum { KEY_LAB = 0x100, KEY_LIMITS, KEY_BASELINE };
+enum { KEY_LAB = 0x100, KEY_LIMITS, KEY_BASELINE, KEY_PDF };
 
 struct arguments {
     const char *result;
@@ -17,6 +18,7 @@ struct arguments {
     const char *lab;
     const char *limits;
     const char *baseline;
+    const char *pdf;
     oc_format_list outputs;
 };
 
@@ -39,6 +41,9 @@ static error_t take(int key, char *text, struct argp_state *state)
     case KEY_BASELINE:
         out->baseline = text;
         return 0;
+    case KEY_PDF:
+        out->pdf = text;
+        return 0;
     case ARGP_KEY_ARG:
         if (out->result != NULL) {
             argp_error(state, "one result record at a time");
@@ -57,8 +62,17 @@ static const struct argp_option report_options[] = {
     {"lab", KEY_LAB, "FILE", 0, "what only the laboratory knows, for the HTML report (reports/lab.xsd)", 0},
     {"limits", KEY_LIMITS, "FILE", 0, "limits of latency to decide on in the HTML report, instead of the record's", 0},
     {"baseline", KEY_BASELINE, "RESULT.xml", 0, "an earlier record to compare with in the HTML report", 0},
+    {"pdf", KEY_PDF, "FILE", 0, "the HTML report as PDF, by chromium or weasyprint, whichever is installed", 0},
     {0, 0, 0, 0, 0, 0},
 };
+
+static oc_result print_pdf(const oc_report_inputs *inputs, const char *path, oc_diag *diag)
+{
+    const char *by = "";
+    OC_TRY(oc_pdf_write(&by, inputs, path, diag));
+    fprintf(stderr, "%s: printed by %s\n", path, by);
+    return oc_ok();
+}
 
 int oc_command_report(const oc_cli *cli, int argc, char **argv)
 {
@@ -90,7 +104,10 @@ int oc_command_report(const oc_cli *cli, int argc, char **argv)
         requests[i] = (oc_report_request){arguments.outputs.at[i].kind, arguments.outputs.at[i].path};
     }
     oc_result r = oc_report_write_all(requests, arguments.outputs.count, &inputs, &diag);
-    if (oc_is_ok(r) && arguments.outputs.count == 0) {
+    if (oc_is_ok(r) && arguments.pdf != NULL) {
+        r = print_pdf(&inputs, arguments.pdf, &diag);
+    }
+    if (oc_is_ok(r) && arguments.outputs.count == 0 && arguments.pdf == NULL) {
         r = oc_report_summary(stdout, arguments.result, arguments.lang, false, &diag);
     }
     if (!oc_is_ok(r)) {

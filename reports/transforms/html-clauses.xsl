@@ -40,6 +40,7 @@
     </xsl:if>
     <xsl:for-each select="$documents">
       <details class="block" id="d{count(preceding-sibling::x:document)}">
+        <xsl:if test="@good + @bad + @open &gt; 0"><xsl:attribute name="class">block on-paper</xsl:attribute></xsl:if>
         <xsl:if test="@bad &gt; 0"><xsl:attribute name="open">open</xsl:attribute></xsl:if>
         <summary><xsl:value-of select="@doc"/> (<xsl:value-of select="count(x:clause)"/>)</summary>
         <div class="wide" tabindex="0" role="group" aria-labelledby="clauses"><table class="clauses">

@@ -275,6 +275,14 @@ def run(report, folder):
         browser.close()
 
 
+def look_at_pdf(onecard, result, pdf):
+    """onecard report --pdf: a tagged file of several pages, and who printed it."""
+    said = subprocess.run([onecard, "report", "--pdf", pdf, result], capture_output=True, check=False)
+    check(said.returncode == 0 and b"printed by Chromium" in said.stderr, f"PDF: {said.stderr[-300:]}")
+    content = pdf.read_bytes() if pdf.exists() else b""
+    check(content.startswith(b"%PDF-") and b"StructTreeRoot" in content and content.count(b"/Type /Page\n") > 3, "a tagged PDF")
+
+
 def main():
     """Entry."""
     for program in ("chromium", "chromedriver"):
@@ -290,6 +298,7 @@ def main():
             result, page = pathlib.Path(kept, "result.xml"), pathlib.Path(kept, "report.html")
             record.write(result, 60)
             subprocess.run([report, "report", "-f", f"html={page}", result], check=True)
+            look_at_pdf(report, result, pathlib.Path(kept, "report.pdf"))
             report = page
         run(report, folder)
     return 1 if FAILURES else 0
