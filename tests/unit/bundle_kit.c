@@ -67,7 +67,7 @@ void oc_bundle_kit_record(const char *folder, const char *run_id)
     info.laboratory = (oc_run_document){lab, lab_digest};
     OC_ASSERT_OK(oc_record_open(&record, folder, &info, false, &diag));
     oc_pass_info pass = oc_sample_pass(PASS, "inproc");
-    pass.terminal = "driver:/opt/libSSCardDriver.so";
+    pass.terminal = "driver:/usr/lib/libSSCardDriver.so";
     pass.terminal_digest = DRIVER;
     OC_ASSERT_OK(oc_record_pass(record, &pass, &diag));
     put_cases(record, &plan);
