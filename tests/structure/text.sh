@@ -8,29 +8,32 @@ readonly MAX_LINES=500
 # Folders of a person's machine; /dev, /usr, /run and /tmp mean the same everywhere.
 readonly MACHINE_PATH='(^|[^A-Za-z0-9_./-])/(work|root|home|Users|mnt|opt|srv)/[A-Za-z0-9_]'
 
-count=0
-while IFS= read -r file; do
-    count=$((count + 1))
-    head -n 3 "$file" | grep -q 'SPDX-License-Identifier: Apache-2.0' ||
-        complain "$file" 1 "the SPDX line is missing"
-    lines=$(wc -l <"$file")
-    ((lines <= MAX_LINES)) || complain "$file" "$lines" "longer than $MAX_LINES lines"
-done < <(project_files '*.c' '*.h' '*.sh' '*.py' '*.cmake' '*CMakeLists.txt' bootstrap.sh .ci/run)
+mapfile -t sources < <(project_files '*.c' '*.h' '*.sh' '*.py' '*.cmake' '*CMakeLists.txt' bootstrap.sh .ci/run)
+mapfile -t texts < <(project_files '*.c' '*.h' '*.sh' '*.py' '*.cmake' '*CMakeLists.txt' '*.xml' '*.xsd' '*.xsl' \
+    '*.md' '*.json' '*packages.txt' '*.supp' bootstrap.sh .ci/run .clang-format .gitignore)
 
-while IFS= read -r file; do
-    count=$((count + 1))
-    if [[ $file != tests/structure/text.sh ]]; then
-        while IFS=: read -r line found; do
-            complain "$file" "$line" "a path of one machine: $found"
-        done < <(grep -InE "$MACHINE_PATH" "$file" || true)
-    fi
-    while IFS=: read -r line _; do
-        complain "$file" "$line" "blanks at the end of the line"
-    done < <(grep -InE '[[:blank:]]+$' "$file" | grep -v '^Binary' || true)
-    if grep -Iq . "$file" && [[ -n $(tail -c 1 "$file") ]]; then
-        complain "$file" "$(wc -l <"$file")" "the last line is not ended"
-    fi
-done < <(project_files '*.c' '*.h' '*.sh' '*.py' '*.cmake' '*CMakeLists.txt' '*.xml' '*.xsd' '*.xsl' '*.md' '*.json' \
-    '*packages.txt' '*.supp' bootstrap.sh .ci/run .clang-format .gitignore)
+# A few processes over all files, not some for each: there are thousands of them.
+while IFS=: read -r file line reason; do
+    complain "$file" "$line" "$reason"
+done < <(awk -v max="$MAX_LINES" '
+    function close_file() {
+        if (file == "") return
+        if (!licensed) print file ":1:the SPDX line is missing"
+        if (lines > max) print file ":" lines ":longer than " max " lines"
+    }
+    FNR == 1 { close_file(); file = FILENAME; licensed = 0 }
+    FNR <= 3 && /SPDX-License-Identifier: Apache-2.0/ { licensed = 1 }
+    { lines = FNR }
+    END { close_file() }' "${sources[@]}")
 
-finish "$count"
+while IFS=: read -r file line found; do
+    [[ $file == tests/structure/text.sh ]] || complain "$file" "$line" "a path of one machine: $found"
+done < <(grep -HInE "$MACHINE_PATH" "${texts[@]}" || true)
+while IFS=: read -r file line _; do
+    complain "$file" "$line" "blanks at the end of the line"
+done < <(grep -HInE '[[:blank:]]+$' "${texts[@]}" || true)
+while IFS= read -r file; do
+    complain "$file" end "the last line is not ended"
+done < <(grep -LzP '\n\z' "${texts[@]}" || true)
+
+finish $((${#sources[@]} + ${#texts[@]}))
