@@ -203,8 +203,8 @@ static void add_evidence(oc_pen *pen, xmlNode *finding, const xmlNode *one_case)
 
 xmlNode *oc_finding_write(oc_pen *pen, xmlNode *parent, const oc_result_case *one, size_t number)
 {
-    static const char *const attributes[] = {"id",   "pass",    "verdict",  "repeat",    "file", "line",
-                                             "twin", "because", "official", "condition", "dut"};
+    static const char *const attributes[] = {"id",   "pass",   "verdict", "repeat",   "file",      "line",
+                                             "twin", "waiver", "because", "official", "condition", "dut"};
     xmlNode *finding = oc_pen_add(pen, parent, "finding", NULL);
     for (size_t i = 0; i < sizeof attributes / sizeof attributes[0]; i++) {
         copy(pen, finding, one->node, attributes[i]);

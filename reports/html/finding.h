@@ -13,7 +13,7 @@ extern "C" {
 const xmlNode *oc_finding_step(const xmlNode *one_case);
 
 /* Writes the card of a case that did not pass below `parent`, as x:finding:
- *   @id @pass @verdict @repeat @file @line @twin @because @official @condition @dut, @n its number
+ *   @id @pass @verdict @repeat @file @line @twin @waiver @because @official @condition @dut, @n its number
  *   x:zh x:en         its title
  *   x:reason
  *   x:evidence        @step @what @difference-at @requirement @confidence, @kind @class of the step; below it

@@ -26,6 +26,7 @@
       </xsl:otherwise>
     </xsl:choose>
     <xsl:call-template name="ics-exclusions"/>
+    <xsl:call-template name="waivers"/>
   </xsl:template>
 
   <xsl:template name="ics-exclusions">
@@ -33,6 +34,41 @@
       <h3><xsl:call-template name="say-inline"><xsl:with-param name="id" select="'ics-exclusions'"/></xsl:call-template></h3>
       <ul class="ids"><xsl:for-each select="$ics/i:declares[@supported='false' or @supported='0']"><li><xsl:value-of select="@term"/></li></xsl:for-each></ul>
     </xsl:if>
+  </xsl:template>
+
+  <!-- A waiver changes no verdict: who accepted what, why, and until when. -->
+  <xsl:template name="waivers">
+    <h3 id="waivers"><xsl:call-template name="say-inline"><xsl:with-param name="id" select="'waivers'"/></xsl:call-template></h3>
+    <xsl:choose>
+      <xsl:when test="not(r:waiver)"><p><xsl:call-template name="say"><xsl:with-param name="id" select="'no-waivers'"/></xsl:call-template></p></xsl:when>
+      <xsl:otherwise>
+        <div class="wide" tabindex="0" role="group" aria-labelledby="waivers">
+          <table>
+            <xsl:call-template name="caption"><xsl:with-param name="id" select="'waivers-caption'"/></xsl:call-template>
+            <thead><tr>
+              <xsl:call-template name="th"><xsl:with-param name="id" select="'waiver'"/></xsl:call-template>
+              <xsl:call-template name="th"><xsl:with-param name="id" select="'case'"/></xsl:call-template>
+              <xsl:call-template name="th"><xsl:with-param name="id" select="'requirement'"/></xsl:call-template>
+              <xsl:call-template name="th"><xsl:with-param name="id" select="'reason'"/></xsl:call-template>
+              <xsl:call-template name="th"><xsl:with-param name="id" select="'waiver-by'"/></xsl:call-template>
+              <xsl:call-template name="th"><xsl:with-param name="id" select="'waiver-until'"/></xsl:call-template>
+            </tr></thead>
+            <tbody>
+              <xsl:for-each select="r:waiver">
+                <tr>
+                  <th scope="row"><code><xsl:value-of select="@id"/></code></th>
+                  <td><code class="id"><xsl:value-of select="@case"/></code></td>
+                  <td><xsl:if test="@requirement"><xsl:call-template name="requirement-link"><xsl:with-param name="id" select="@requirement"/></xsl:call-template></xsl:if></td>
+                  <td><xsl:call-template name="both"><xsl:with-param name="zh" select="r:reason[@lang='zh']"/><xsl:with-param name="en" select="r:reason[@lang='en']"/></xsl:call-template></td>
+                  <td><xsl:value-of select="@by"/></td>
+                  <td><xsl:value-of select="@until"/><xsl:if test="@holds='false' or @holds='0'"><br/><strong><xsl:call-template name="say"><xsl:with-param name="id" select="'waiver-expired'"/></xsl:call-template></strong></xsl:if></td>
+                </tr>
+              </xsl:for-each>
+            </tbody>
+          </table>
+        </div>
+      </xsl:otherwise>
+    </xsl:choose>
   </xsl:template>
 
   <xsl:template match="x:left-out">

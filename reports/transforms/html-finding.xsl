@@ -17,6 +17,7 @@
           <tr><th scope="row" class="i"><xsl:call-template name="say-inline"><xsl:with-param name="id" select="'reason'"/></xsl:call-template></th><td><xsl:value-of select="x:reason"/></td></tr>
           <xsl:apply-templates select="x:evidence"/>
           <tr><th scope="row" class="i"><xsl:call-template name="say-inline"><xsl:with-param name="id" select="'pass'"/></xsl:call-template></th><td><code><xsl:value-of select="@pass"/></code><xsl:for-each select="x:also"><br/><code><xsl:value-of select="@pass"/></code></xsl:for-each></td></tr>
+          <xsl:if test="@waiver"><tr><th scope="row" class="i"><xsl:call-template name="say-inline"><xsl:with-param name="id" select="'waiver'"/></xsl:call-template></th><td><a href="#waivers"><code><xsl:value-of select="@waiver"/></code></a></td></tr></xsl:if>
           <xsl:call-template name="row"><xsl:with-param name="id" select="'twin'"/><xsl:with-param name="value" select="@twin"/></xsl:call-template>
           <xsl:call-template name="row"><xsl:with-param name="id" select="'because'"/><xsl:with-param name="value" select="@because"/></xsl:call-template>
           <xsl:call-template name="row"><xsl:with-param name="id" select="'official'"/><xsl:with-param name="value" select="@official"/></xsl:call-template>

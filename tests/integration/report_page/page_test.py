@@ -90,7 +90,7 @@ def look_at_words(text):
             "判定前的最后几次交换", "onecard replay result.xml --pass ssc-3.0/inproc T.SW",
             "onecard run --card", "--seed 42 -k '^T\\.SW$'",
             "合格", "未检", "待复核", "不合格", "推断", "inferred", "未提供", "not provided", "报告结束", "End of report",
-            "card.df03 is false", "The ten slowest cases"):
+            "accepted for the pilot", "expired, has no effect", '<a href="#waivers"><code>W-1</code></a>', "card.df03 is false", "The ten slowest cases"):
         check(words in text, f"the page says {words}")
     for heading in ("clauses", "findings", "requirements", "left-out", "latency", "cases", "conditions", "verify", "lab"):
         check(f'<h2 id="{heading}">' in text and f'href="#{heading}"' in text, f"section {heading}, and its line in the contents")

@@ -64,7 +64,7 @@ def cases(passing):
     yield from (case(f"T.SAME.{i}", "FAIL", before + read, evidence("read", "sw", "9000", "6982"), f"the same, {i}") for i in range(9))
     yield case("T.TLV", "FAIL", selected, evidence("select", "data", FCI[:-2] + "15", FCI), "step select: data")
     yield case("T.RECORD", "DEVIATION", before + record, evidence("again", "data", "0711{16 bytes}", "0710{16 bytes}", confidence="C"), "step again: data")
-    yield case("T.CODE", "FAIL", call, evidence("call", "answer code", "'0'", "'-31'", "SSC.TERMINAL.VERIFY-PIN"), "step call: answer code")
+    yield case("T.CODE", "FAIL", call, evidence("call", "answer code", "'0'", "'-31'", "SSC.TERMINAL.VERIFY-PIN"), "step call: answer code", waiver="W-1")
     yield case("T.MESSAGE", "FAIL", message, evidence("pay", "answer infcode", "'0'", "'-1'", difference=False), "step pay: answer infcode")
     yield case(HURT_ID.replace(" ", ""), "FAIL", hurt, evidence(HURT, HURT, HURT, HURT, HURT), HURT, PASSES[1], HURT, HURT)
     yield case("T.OPEN", "INCONCLUSIVE", reason="its positive twin T.SW did not pass", twin="T.SW", because="wrong-pin")
@@ -96,5 +96,7 @@ def write(path, passing=20):
           f'model={quoteattr(HURT)} serial="SN-42"/><declares term="terminal.has(iDoDebit)" supported="false"/></ics></ics>'
         + f'<vectors sha256="{"0" * 64}"/><counts>'
         + "".join(f'<count verdict="{name}" n="{number}"/>' for name, number in counts.items()) + "</counts>"
+        + '<waiver id="W-1" case="T.CODE" until="2026-12-31" by="Doctor D" holds="true"><reason lang="en">accepted for the pilot</reason></waiver>'
+        + '<waiver id="W-0" case="T.TLV" until="2025-12-31" by="Doctor D" holds="false"><reason lang="zh">试点</reason></waiver>'
         + passes + "<latency/>\n" + "\n".join(body) + "\n</result>\n", encoding="utf-8")
     return counts
