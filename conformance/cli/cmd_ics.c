@@ -76,7 +76,7 @@ static bool is_text(const char *answer)
             return false;
         }
     }
-    return xmlCheckUTF8(BAD_CAST answer) == 1;
+    return xmlCheckUTF8((const xmlChar *)answer) == 1;
 }
 
 static void ask(struct asking *asking, const struct question *question)
@@ -87,8 +87,8 @@ static void ask(struct asking *asking, const struct question *question)
         read_answer(asking, answer);
     } while (!asking->ended && (!is_text(answer) || (question->needed && answer[0] == '\0')));
     if (answer[0] != '\0') {
-        asking->bad = asking->bad ||
-                      xmlTextWriterWriteAttribute(asking->writer, BAD_CAST question->attribute, BAD_CAST answer) < 0;
+        asking->bad = asking->bad || xmlTextWriterWriteAttribute(asking->writer, (const xmlChar *)question->attribute,
+                                                                 (const xmlChar *)answer) < 0;
     }
 }
 
@@ -101,7 +101,7 @@ static void ask_all(struct asking *asking, const struct question *questions)
 
 static bool open_element(struct asking *asking, const char *name)
 {
-    asking->bad = asking->bad || xmlTextWriterStartElement(asking->writer, BAD_CAST name) < 0;
+    asking->bad = asking->bad || xmlTextWriterStartElement(asking->writer, (const xmlChar *)name) < 0;
     return !asking->bad;
 }
 
@@ -134,8 +134,8 @@ static void ask_kind(struct asking *asking)
         for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
             if (is_one_of(answer, words[i])) {
                 asking->kind = (enum oc_ics_kind)i;
-                asking->bad = asking->bad ||
-                              xmlTextWriterWriteAttribute(asking->writer, BAD_CAST "kind", BAD_CAST words[i][0]) < 0;
+                asking->bad = asking->bad || xmlTextWriterWriteAttribute(asking->writer, (const xmlChar *)"kind",
+                                                                         (const xmlChar *)words[i][0]) < 0;
                 return;
             }
         }
@@ -188,9 +188,10 @@ static void ask_term(struct asking *asking, const char *term)
         supported = is_one_of(answer, yes);
     } while (!asking->ended && !supported && !is_one_of(answer, no));
     if (!asking->ended && open_element(asking, "declares")) {
-        asking->bad = xmlTextWriterWriteAttribute(asking->writer, BAD_CAST "term", BAD_CAST term) < 0 ||
-                      xmlTextWriterWriteAttribute(asking->writer, BAD_CAST "supported",
-                                                  BAD_CAST(supported ? "true" : "false")) < 0;
+        asking->bad = xmlTextWriterWriteAttribute(asking->writer, (const xmlChar *)"term", (const xmlChar *)term) <
+                          0 ||
+                      xmlTextWriterWriteAttribute(asking->writer, (const xmlChar *)"supported",
+                                                  (const xmlChar *)(supported ? "true" : "false")) < 0;
         close_element(asking);
     }
 }
@@ -201,8 +202,8 @@ static void ask_everything(struct asking *asking)
     asking->bad = xmlTextWriterStartDocument(asking->writer, "1.0", "UTF-8", NULL) < 0 ||
                   xmlTextWriterSetIndent(asking->writer, 1) < 0;
     open_element(asking, "ics");
-    asking->bad = asking->bad ||
-                  xmlTextWriterWriteAttribute(asking->writer, BAD_CAST "xmlns", BAD_CAST "urn:onecard:ics:1") < 0;
+    asking->bad = asking->bad || xmlTextWriterWriteAttribute(asking->writer, (const xmlChar *)"xmlns",
+                                                             (const xmlChar *)"urn:onecard:ics:1") < 0;
     ask_all(asking, about_ics);
     open_element(asking, "vendor");
     ask_all(asking, about_vendor);

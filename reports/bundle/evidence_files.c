@@ -30,18 +30,18 @@ static bool begin(struct out *out)
 
 static void open_element(struct out *out, const char *name)
 {
-    out->bad = out->bad || xmlTextWriterStartElement(out->writer, BAD_CAST name) < 0;
+    out->bad = out->bad || xmlTextWriterStartElement(out->writer, (const xmlChar *)name) < 0;
 }
 
 static void attribute(struct out *out, const char *name, const char *value)
 {
-    out->bad = out->bad || xmlTextWriterWriteAttribute(out->writer, BAD_CAST name, BAD_CAST value) < 0;
+    out->bad = out->bad || xmlTextWriterWriteAttribute(out->writer, (const xmlChar *)name, (const xmlChar *)value) < 0;
 }
 
 static void close_element(struct out *out)
 {
     out->bad = out->bad || xmlTextWriterEndElement(out->writer) < 0 ||
-               xmlTextWriterWriteRaw(out->writer, BAD_CAST "\n") < 0;
+               xmlTextWriterWriteRaw(out->writer, (const xmlChar *)"\n") < 0;
 }
 
 static void raw(struct out *out, oc_span xml)

@@ -37,6 +37,9 @@ static void good(struct verifying *v, enum oc_check check)
 }
 
 static void note(oc_check_result *result, enum oc_check_state state, const char *file, long line, const char *format,
+                 va_list args) OC_PRINTF(5, 0);
+
+static void note(oc_check_result *result, enum oc_check_state state, const char *file, long line, const char *format,
                  va_list args)
 {
     result->state = state;
