@@ -62,7 +62,7 @@ static const struct argp_option report_options[] = {
     {"lab", KEY_LAB, "FILE", 0, "what only the laboratory knows, for the HTML report (reports/lab.xsd)", 0},
     {"limits", KEY_LIMITS, "FILE", 0, "limits of latency to decide on in the HTML report, instead of the record's", 0},
     {"baseline", KEY_BASELINE, "RESULT.xml", 0, "an earlier record to compare with in the HTML report", 0},
-    {"pdf", KEY_PDF, "FILE", 0, "the HTML report as PDF, by chromium or weasyprint, whichever is installed", 0},
+    {"pdf", KEY_PDF, "FILE", 0, "the HTML report as PDF, by chromium, where it is installed", 0},
     {0, 0, 0, 0, 0, 0},
 };
 

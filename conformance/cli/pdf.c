@@ -58,18 +58,9 @@ static void chromium_arguments(char *out[ARGUMENTS], struct place *place)
     out[count] = NULL;
 }
 
-static void weasyprint_arguments(char *out[ARGUMENTS], struct place *place)
-{
-    out[1] = place->html;
-    out[2] = place->pdf;
-    out[3] = NULL;
-}
-
 static const char *const chromiums[] = {"chromium", "chromium-browser", "google-chrome", NULL};
-static const char *const weasyprints[] = {"weasyprint", NULL};
 static const struct printer printers[] = {
     {"Chromium", chromiums, chromium_arguments},
-    {"WeasyPrint", weasyprints, weasyprint_arguments},
 };
 
 /* *pid is 0 where there is no such program. It is silent, and its group is its own. */
@@ -127,7 +118,7 @@ static oc_result print(const char **by, struct place *place, oc_diag *diag)
             }
         }
     }
-    return oc_diag_fail(diag, OC_E_NOT_FOUND, "PDF needs chromium or weasyprint, and neither is installed");
+    return oc_diag_fail(diag, OC_E_NOT_FOUND, "PDF needs chromium, which is not installed");
 }
 
 static int remove_one(const char *path, const struct stat *st, int kind, struct FTW *at)

@@ -4,9 +4,9 @@
 
 #include "reports/reports.h"
 
-/* Prints the HTML report as PDF by a program that is installed: Chromium, which is quick and makes tagged files, or else
- * WeasyPrint, whose files are the same byte for byte. *by is its name, static. NOT_FOUND when there is neither; IO when
- * it fails or takes longer than ten minutes. Replaces `out_path` as a whole. */
+/* Prints the HTML report as PDF by Chromium, where it is installed: tagged, but not the same byte for byte. WeasyPrint,
+ * whose files would be, does not get through a page of this size (57.2). *by is the printer's name, static. NOT_FOUND
+ * when it is not installed; IO when it fails or takes longer than ten minutes. Replaces `out_path` as a whole. */
 OC_MUST_USE oc_result oc_pdf_write(const char **by, const oc_report_inputs *inputs, const char *out_path,
                                    oc_diag *diag);
 
