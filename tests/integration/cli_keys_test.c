@@ -12,7 +12,7 @@ static oc_cli_kit kit;
 #define PROGRAM "exec:" OC_PYTHON " -B tests/foreign/key_program.py " ROOTS
 
 /* Cases of every use of a key, few enough for a record that can be held in memory. */
-#define KEYED "-k", "^CARD\\.(EXTAUTH|INTAUTH|UPDATE|FORM|READ|ORDER|ITEM|NUMBER|LOAD|PURCHASE|PIN|SM)\\.|^FLOW|^PSAM"
+#define KEYED "-k", "^CARD\\.(EXTAUTH|INTAUTH|UPDATE|LOAD|PURCHASE|PIN|SM)\\.|^FLOW\\.(AUT|ISS|MED-1)|^PSAM"
 
 static void run_with(const char *keys, const char *profile, int code, oc_results *results)
 {
@@ -38,7 +38,7 @@ static void by_the_profile(void)
     CU_ASSERT_EQUAL(program.code, 0);
     oc_program_free(&program);
     oc_results_load(&reference, kit.out);
-    CU_ASSERT(oc_results_count(&reference, "PASS") > 2000);
+    CU_ASSERT(oc_results_count(&reference, "PASS") > 1000);
 }
 
 static void expect_same(const char *keys, const char *profile)
@@ -46,7 +46,7 @@ static void expect_same(const char *keys, const char *profile)
     oc_results results;
     run_with(keys, profile, 0, &results);
     CU_ASSERT_EQUAL(2 * results.count, reference.count);
-    CU_ASSERT(oc_results_count(&results, "PASS") > 1000);
+    CU_ASSERT(oc_results_count(&results, "PASS") > 500);
     for (size_t i = 0; i < results.count; i++) {
         const oc_result_case *got = &results.at[i];
         const oc_result_case *same = oc_results_find(&reference, got->pass, got->id);
@@ -129,7 +129,7 @@ static void expect_named(const char *keys, const char *profile, size_t not_run_l
     CU_ASSERT_EQUAL(oc_results_count(&results, "FAIL"), 0);
     CU_ASSERT_EQUAL(oc_results_count(&results, "ERROR"), 0);
     CU_ASSERT_EQUAL(oc_results_count(&results, "INCONCLUSIVE"), 0);
-    CU_ASSERT(oc_results_count(&results, "PASS") > 1000);
+    CU_ASSERT(oc_results_count(&results, "PASS") > 500);
     CU_ASSERT(oc_results_count(&results, "NOT_RUN") >= not_run_least);
     for (size_t i = 0; i < results.count; i++) {
         if (oc_result_case_is(&results.at[i], "NOT_RUN")) {
