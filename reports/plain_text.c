@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "reports/plain_text.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <wchar.h>
 
@@ -54,7 +55,7 @@ static struct glyph next_glyph(const char *at)
     return glyph;
 }
 
-static size_t width_of(const char *utf8)
+size_t oc_plain_text_width(const char *utf8)
 {
     size_t columns = 0;
     while (*utf8 != '\0') {
@@ -68,7 +69,7 @@ static size_t width_of(const char *utf8)
 void oc_plain_text_put(oc_plain_text *text, const char *utf8, size_t columns, bool fill)
 {
     size_t used = 0;
-    bool cut = columns > 0 && width_of(utf8) > columns;
+    bool cut = columns > 0 && oc_plain_text_width(utf8) > columns;
     while (*utf8 != '\0') {
         struct glyph glyph = next_glyph(utf8);
         if (cut && used + glyph.columns + 1 > columns) {
@@ -83,6 +84,74 @@ void oc_plain_text_put(oc_plain_text *text, const char *utf8, size_t columns, bo
     for (; fill && used < columns; used++) {
         fputc(' ', text->out);
     }
+}
+
+/* Marks that no line begins with, and those that none ends with (GB/T 15834-2011, 5.1). */
+static bool is_among(const char *marks, const struct glyph *glyph)
+{
+    return glyph->bytes[0] != '\0' && strstr(marks, glyph->bytes) != NULL;
+}
+
+static bool may_break(const struct glyph *before, const struct glyph *after)
+{
+    return (before->columns == 2 || after->columns == 2) && !is_among("，。；：、？！）》”’…,.;:)]", after) &&
+           !is_among("（《“‘([", before);
+}
+
+/* Puts lines into `out`, which has room for a line end at each character. */
+static void fold_into(char *out, const char *utf8, size_t columns)
+{
+    struct glyph last = {{0}, 0, 0};
+    char *line = out;       /* where the line begins */
+    char *chance = NULL;    /* where it may end */
+    size_t used = 0;        /* columns of the line */
+    size_t chance_used = 0; /* of them before the chance */
+    while (*utf8 != '\0') {
+        struct glyph glyph = next_glyph(utf8);
+        bool line_end = *utf8 == '\n';
+        if (!line_end && (*utf8 == ' ' || may_break(&last, &glyph)) && out > line) {
+            chance = out;
+            chance_used = used;
+        }
+        if (!line_end && used + glyph.columns > columns && chance != NULL) {
+            size_t blank = *chance == ' ' && chance < out;
+            memmove(chance + 1, chance + blank, (size_t)(out - chance) - blank);
+            *chance = '\n';
+            out += 1 - (ptrdiff_t)blank;
+            used -= chance_used + blank;
+            line = chance + 1;
+            chance = NULL;
+        }
+        if (line_end) {
+            *out++ = '\n';
+            line = out;
+            chance = NULL;
+            used = 0;
+        } else if (out > line || *utf8 != ' ' || line[-1] != '\n') {
+            size_t len = strlen(glyph.bytes);
+            memcpy(out, glyph.bytes, len);
+            out += len;
+            used += glyph.columns;
+        }
+        last = glyph;
+        utf8 += glyph.taken;
+    }
+    *out = '\0';
+}
+
+char *oc_plain_text_fold(const char *utf8, size_t columns)
+{
+    /* A character that is not printed as it is becomes one of up to 10 bytes. */
+    char *out = malloc(strlen(utf8) * 11 + 2);
+    oc_plain_text text;
+    if (out != NULL) {
+        out[0] = '\n'; /* so that there is something before the first line */
+        oc_plain_text_begin(&text, NULL, false);
+        fold_into(out + 1, utf8, columns);
+        oc_plain_text_end(&text);
+        memmove(out, out + 1, strlen(out + 1) + 1);
+    }
+    return out;
 }
 
 void oc_plain_text_color(oc_plain_text *text, unsigned sgr)

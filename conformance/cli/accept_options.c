@@ -7,6 +7,7 @@
 
 #include "conformance/accept/submission.h"
 #include "conformance/cli/cli.h"
+#include "conformance/cli/words.h"
 
 #define VIRTUAL "virtual:"
 #define LIMIT "1.0"
@@ -76,7 +77,7 @@ static void virtual_card(oc_spec *spec, const char *profile, const struct argp_s
     int wrote = snprintf(text, sizeof text, "exec:exec '%s' card --profile '%s'", program, profile);
     if (len <= 0 || strchr(program, '\'') != NULL || strchr(profile, '\'') != NULL || wrote < 0 ||
         (size_t)wrote >= sizeof text || !oc_is_ok(oc_spec_parse(spec, text, &diag))) {
-        argp_error(state, "--card %s%s: the path is too long or holds a quote", VIRTUAL, profile);
+        argp_error(state, _("--card %s%s: the path is too long or holds a quote"), VIRTUAL, profile);
     }
 }
 
@@ -84,7 +85,7 @@ static void take_card(oc_accept_arguments *out, const char *text, const struct a
 {
     oc_diag diag = {0};
     if (out->card_count == OC_ACCEPT_CARDS_MAX) {
-        argp_error(state, "more than %d cards", OC_ACCEPT_CARDS_MAX);
+        argp_error(state, _("more than %d cards"), OC_ACCEPT_CARDS_MAX);
         return;
     }
     oc_spec *spec = &out->cards[out->card_count++];
@@ -93,7 +94,7 @@ static void take_card(oc_accept_arguments *out, const char *text, const struct a
     } else if (!oc_is_ok(oc_spec_parse(spec, text, &diag))) {
         argp_error(state, "--card: %s", diag.reason);
     } else if (spec->kind == OC_SPEC_VIRTUAL || spec->kind == OC_SPEC_NONE) {
-        argp_error(state, "--card %s: write pcsc:READER, exec:COMMAND, vpcd:PORT or virtual:PROFILE", text);
+        argp_error(state, _("--card %s: write pcsc:READER, exec:COMMAND, vpcd:PORT or virtual:PROFILE"), text);
     }
 }
 
@@ -183,13 +184,13 @@ static error_t take(int key, char *text, struct argp_state *state)
         oc_take_format(&target->out->formats, text, state);
         return 0;
     case ARGP_KEY_ARG:
-        argp_error(state, "unexpected argument %s", text);
+        argp_error(state, _("unexpected argument %s"), text);
         return 0;
     case ARGP_KEY_END:
         if (target->out->order == NULL || target->out->map == NULL || target->out->card_count == 0) {
-            argp_error(state, "--order, --map and --card are needed");
+            argp_error(state, _("--order, --map and --card are needed"));
         } else if (target->out->limit != NULL && !target->out->by_table) {
-            argp_error(state, "--aql goes with --sample plan");
+            argp_error(state, _("--aql goes with --sample plan"));
         }
         return 0;
     default:

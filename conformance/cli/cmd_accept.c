@@ -11,6 +11,7 @@
 #include "conformance/cli/outputs.h"
 #include "conformance/cli/run_inputs.h"
 #include "conformance/cli/stop.h"
+#include "conformance/cli/words.h"
 #include "reports/reports.h"
 #include "sim/base/clock.h"
 #include "sim/base/file.h"
@@ -129,7 +130,7 @@ static void tell_sample(const struct accept *accept)
     if (accept->arguments.quiet || plan->size == plan->lot) {
         return;
     }
-    fprintf(stderr, "the sample, %zu of %zu lines of the order:", plan->size, plan->lot);
+    fprintf(stderr, _("the sample, %zu of %zu lines of the order:"), plan->size, plan->lot);
     for (size_t i = 0; i < plan->lot; i++) {
         if (accept->drawn[i]) {
             fprintf(stderr, " %ld", oc_order_line_at(accept->order, i)->line);

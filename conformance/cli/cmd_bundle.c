@@ -8,6 +8,7 @@
 #include "conformance/cli/arguments.h"
 #include "conformance/cli/case_pcap.h"
 #include "conformance/cli/cli.h"
+#include "conformance/cli/words.h"
 #include "reports/bundle/bundle.h"
 #include "sim/base/file.h"
 
@@ -41,7 +42,7 @@ static const struct argp_option bundle_options[] = {
 static void take_certificate(struct arguments *out, const char *text, const struct argp_state *state)
 {
     if (out->signer_count == OC_CMS_SIGNERS_MAX) {
-        argp_error(state, "more than %d signers", OC_CMS_SIGNERS_MAX);
+        argp_error(state, _("more than %d signers"), OC_CMS_SIGNERS_MAX);
         return;
     }
     out->signers[out->signer_count++] = (oc_signer){.certificate = text};
@@ -51,7 +52,7 @@ static void take_key(struct arguments *out, const char *key, const char *command
 {
     oc_signer *last = out->signer_count == 0 ? NULL : &out->signers[out->signer_count - 1];
     if (last == NULL || last->key != NULL || last->command != NULL) {
-        argp_error(state, "--sign-key and --sign-cmd belong to the --sign-cert before them");
+        argp_error(state, _("--sign-key and --sign-cmd belong to the --sign-cert before them"));
         return;
     }
     last->key = key;
@@ -88,7 +89,7 @@ static error_t take(int key, char *text, struct argp_state *state)
         return 0;
     case ARGP_KEY_ARG:
         if (out->subject != NULL) {
-            argp_error(state, "one record at a time");
+            argp_error(state, _("one record at a time"));
         }
         out->subject = text;
         return 0;
@@ -99,13 +100,14 @@ static error_t take(int key, char *text, struct argp_state *state)
 
 static int check_together(const struct arguments *arguments)
 {
-    const char *wrong = arguments->subject == NULL                                 ? "which folder or result.xml?"
-                        : arguments->tsr != NULL && arguments->tsa_command != NULL ? "--tsr or --tsa-cmd, not both"
+    const char *wrong = arguments->subject == NULL                                 ? _("which folder or result.xml?")
+                        : arguments->tsr != NULL && arguments->tsa_command != NULL ? _("--tsr or --tsa-cmd, not both")
                                                                                    : NULL;
     for (size_t i = 0; i < arguments->signer_count && wrong == NULL; i++) {
         const oc_signer *signer = &arguments->signers[i];
-        wrong = signer->key == NULL && signer->command == NULL ? "each --sign-cert needs its --sign-key or --sign-cmd"
-                                                               : NULL;
+        wrong = signer->key == NULL && signer->command == NULL
+                    ? _("each --sign-cert needs its --sign-key or --sign-cmd")
+                    : NULL;
     }
     if (wrong != NULL) {
         fprintf(stderr, "onecard bundle: %s\n", wrong);
@@ -133,7 +135,7 @@ static bool is_bundle(const char *folder)
 static oc_result add(const struct arguments *arguments, oc_diag *diag)
 {
     if (arguments->signer_count == 0 && arguments->tsr == NULL && arguments->tsa_command == NULL) {
-        return oc_diag_fail(diag, OC_E_USAGE, "%s is a bundle: --sign-cert, --tsa-cmd or --tsr add to it",
+        return oc_diag_fail(diag, OC_E_USAGE, _("%s is a bundle: --sign-cert, --tsa-cmd or --tsr add to it"),
                             arguments->subject);
     }
     return oc_bundle_add(arguments->subject, arguments->signers, arguments->signer_count, signing_time(),
@@ -166,7 +168,7 @@ static oc_result make(const oc_cli *cli, const struct arguments *arguments, oc_d
                                    .when = signing_time(),
                                    .tsa_command = arguments->tsa_command};
     OC_TRY(oc_bundle_make(&order, &made, diag));
-    printf("%s  %s, %zu cases, %zu of %zu traces, %s\n", arguments->output, made.run_id, made.cases, made.traces,
+    printf(_("%s  %s, %zu cases, %zu of %zu traces, %s\n"), arguments->output, made.run_id, made.cases, made.traces,
            made.traces_worth, arguments->signer_count > 0 ? "signed" : "signed by nobody");
     oc_evidence_free(&made);
     return oc_ok();

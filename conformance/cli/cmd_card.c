@@ -9,6 +9,7 @@
 #include "conformance/cli/arguments.h"
 #include "conformance/cli/cli.h"
 #include "conformance/cli/kept_card.h"
+#include "conformance/cli/words.h"
 #include "conformance/dut/open.h"
 #include "sim/base/clock.h"
 #include "sim/base/file.h"
@@ -65,7 +66,7 @@ static void take_allow(struct arguments *out, const char *text, const struct arg
 {
     out->allow_lifecycle = strcmp(text, "lifecycle") == 0;
     if (!out->allow_lifecycle) {
-        argp_error(state, "--allow takes lifecycle, not %s", text);
+        argp_error(state, _("--allow takes lifecycle, not %s"), text);
     }
 }
 
@@ -232,7 +233,7 @@ static oc_result serve_standins(const struct arguments *arguments, struct chips 
          arguments->psam ? oc_card_endpoint(chips->psam) : (oc_endpoint){NULL, NULL, NULL}, arguments->psam}};
     oc_result r = oc_card_server_start(&server, slots, 2, arguments->standin, diag);
     if (oc_is_ok(r)) {
-        printf("%s%s for stand-in reader libraries with ONECARD_CARDS=%s; Ctrl-C takes the card out\n",
+        printf(_("%s%s for stand-in reader libraries with ONECARD_CARDS=%s; Ctrl-C takes the card out\n"),
                oc_profile_id(chips->profile), arguments->psam ? " and its PSAM" : "", oc_card_server_address(server));
         fflush(stdout);
         r = oc_wait_fd(stop, POLLIN, -1, OC_NO_DEADLINE);
@@ -254,7 +255,7 @@ static oc_result serve_reader(const struct arguments *arguments, struct chips *c
         r = oc_vpcd_card_start(&psam, oc_card_endpoint(chips->psam), arguments->port + 1, diag);
     }
     if (oc_is_ok(r)) {
-        printf("%s in the vpcd reader at port %u%s; Ctrl-C takes the card out\n", oc_profile_id(chips->profile),
+        printf(_("%s in the vpcd reader at port %u%s; Ctrl-C takes the card out\n"), oc_profile_id(chips->profile),
                arguments->port, arguments->psam ? ", its PSAM in the next" : "");
         fflush(stdout);
         r = tell_of_image(oc_serve_vpcd(first_endpoint(arguments, chips), arguments->port, stop, &chips->served),
@@ -311,7 +312,7 @@ static oc_result open_blank(const struct arguments *arguments, const struct chip
     }
     if (!arguments->allow_lifecycle) {
         return oc_diag_fail(diag, OC_E_USAGE,
-                            "issuing cannot be undone: add --allow lifecycle for a chip that is not simulated");
+                            _("issuing cannot be undone: add --allow lifecycle for a chip that is not simulated"));
     }
     return oc_spec_open(link, &spec, diag);
 }
@@ -329,7 +330,7 @@ static oc_result issue(const struct arguments *arguments, struct chips *chips, o
     if (oc_is_ok(r)) {
         char atr[2 * OC_ATR_MAX + 1];
         oc_hex_encode(atr, sizeof atr, oc_profile_atr(chips->profile));
-        printf("issued %s\nATR %s\n%zu exchanges, %.1f ms\n", oc_profile_id(chips->profile), atr, count.exchanges,
+        printf(_("issued %s\nATR %s\n%zu exchanges, %.1f ms\n"), oc_profile_id(chips->profile), atr, count.exchanges,
                milliseconds);
     }
     oc_link_free(&link);

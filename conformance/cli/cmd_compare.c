@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "conformance/cli/cli.h"
+#include "conformance/cli/words.h"
 #include "reports/compare/compare.h"
 
 /* onecard compare: a result record beside an earlier one. */
@@ -24,7 +25,7 @@ static double take_decimal(const char *text, struct argp_state *state)
     bool plain = text[0] != '\0' && strspn(text, "0123456789.") == strlen(text) && strlen(text) < 12;
     double value = plain ? strtod(text, &end) : 0;
     if (!plain || *end != '\0') {
-        argp_error(state, "a decimal number is wanted, not %s", text);
+        argp_error(state, _("a decimal number is wanted, not %s"), text);
     }
     return value > 0 ? value : 1e-9;
 }
@@ -56,7 +57,7 @@ static error_t take(int key, char *text, struct argp_state *state)
         return 0;
     case ARGP_KEY_ARG:
         if (out->count == 2) {
-            argp_error(state, "two records: the base and the new one");
+            argp_error(state, _("two records: the base and the new one"));
         }
         out->records[out->count++] = text;
         return 0;
@@ -117,7 +118,7 @@ int oc_command_compare(const oc_cli *cli, int argc, char **argv)
         return code;
     }
     if (arguments.count != 2) {
-        fprintf(stderr, "onecard compare: which two records? BASE.xml NEW.xml\n");
+        fprintf(stderr, _("onecard compare: which two records? BASE.xml NEW.xml\n"));
         return OC_EXIT_USAGE;
     }
     return compare(&arguments);

@@ -3,6 +3,7 @@
 
 #include "conformance/cli/arguments.h"
 #include "conformance/cli/cli.h"
+#include "conformance/cli/words.h"
 #include "conformance/dialect/suite.h"
 #include "reports/reports.h"
 
@@ -31,7 +32,7 @@ static error_t take(int key, char *text, struct argp_state *state)
         return 0;
     case ARGP_KEY_END:
         if (!out->vectors && out->paths.count > 1) {
-            argp_error(state, "one result record at a time");
+            argp_error(state, _("one result record at a time"));
         }
         return 0;
     default:

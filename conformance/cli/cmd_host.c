@@ -5,11 +5,10 @@
 #include "conformance/cli/arguments.h"
 #include "conformance/cli/host_describe.h"
 #include "conformance/cli/host_service.h"
+#include "conformance/cli/words.h"
 
 /* onecard host: the back-end's services over HTTP, until a signal ends it. */
 
-#define MISBEHAVIOUR(name, word, what) " " word
-#define MISBEHAVIOURS OC_MISBEHAVIOURS(MISBEHAVIOUR)
 #define DEFAULT_LISTEN "127.0.0.1:8090"
 enum {
     KEY_LISTEN = 0x100,
@@ -37,7 +36,7 @@ static void take_keys(oc_host_service_order *out, char *text, const struct argp_
     oc_result r = oc_keys_spec_parse(&out->keys, text, &diag);
     oc_keys_spec_hide_pin(text); /* other users see the command line */
     if (oc_is_ok(r) && out->keys.kind == OC_KEYS_PSAM_VIRTUAL) {
-        argp_error(state, "--keys psam:virtual is for runs: a host asks an HSM, or the profile");
+        argp_error(state, _("--keys psam:virtual is for runs: a host asks an HSM, or the profile"));
     }
     if (!oc_is_ok(r)) {
         argp_error(state, "--keys: %s", diag.reason);
@@ -55,10 +54,10 @@ static void take_misbehave(oc_host_service_order *out, const char *text, const s
 static void check_together(const oc_host_service_order *order, const struct argp_state *state)
 {
     if ((order->tls.certificate == NULL) != (order->tls.key == NULL)) {
-        argp_error(state, "--tls-cert and --tls-key go together");
+        argp_error(state, _("--tls-cert and --tls-key go together"));
     }
     if (order->tls.client_ca != NULL && order->tls.certificate == NULL) {
-        argp_error(state, "--client-ca goes with --tls-cert and --tls-key");
+        argp_error(state, _("--client-ca goes with --tls-cert and --tls-key"));
     }
 }
 
@@ -118,7 +117,7 @@ static int serve(const oc_cli *cli, const oc_host_service_order *order)
         code = oc_is_ok(r) ? OC_EXIT_OK : oc_cli_world_exit(r);
     }
     if (oc_is_ok(r)) {
-        printf("http%s://%s/ serves %s; region %s; Ctrl-C ends it\n", order->tls.certificate != NULL ? "s" : "",
+        printf(_("http%s://%s/ serves %s; region %s; Ctrl-C ends it\n"), order->tls.certificate != NULL ? "s" : "",
                oc_host_service_address(service), oc_host_service_profile(service), oc_host_service_region(service));
         fflush(stdout);
         int number;
@@ -147,7 +146,9 @@ int oc_command_host(const oc_cli *cli, int argc, char **argv)
         {"judge", KEY_JUDGE, "DIR", 0, "judge each settlement message that comes; the record goes there at the end",
          0},
         {"misbehave", KEY_MISBEHAVE, "RULE[@INFNO[:N]]", 0,
-         "spoil the answers to these messages (of all; to the Nth only):" MISBEHAVIOURS, 0},
+         "spoil the answers to these messages (of all; to the Nth only); a RULE that is none is refused with the list "
+         "of them",
+         0},
         {"describe", KEY_DESCRIBE, "NUMBER", OPTION_ARG_OPTIONAL,
          "print the fields of a message (2207, envelope; without a number of all), with what regions change, and end",
          0},

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "conformance/cli/cli.h"
+#include "conformance/cli/words.h"
 #include "conformance/run/ics.h"
 #include "sim/base/file.h"
 #include "sim/base/xml.h"
@@ -254,7 +255,7 @@ static oc_result ask_and_write(const oc_cli *cli, const char *path, oc_diag *dia
         ask_everything(&asking);
         fputc('\n', stderr);
         r = asking.ended
-                ? oc_diag_fail(diag, OC_E_USAGE, "the answers ended before the questions; nothing was written")
+                ? oc_diag_fail(diag, OC_E_USAGE, _("the answers ended before the questions; nothing was written"))
             : asking.bad ? oc_fail(OC_E_MEMORY)
                          : oc_ok();
     }

@@ -5,6 +5,7 @@
 #include "conformance/cli/arguments.h"
 #include "conformance/cli/cli.h"
 #include "conformance/cli/outputs.h"
+#include "conformance/cli/words.h"
 #include "conformance/dut/keys_spec.h"
 #include "conformance/run/assess.h"
 #include "conformance/run/runner.h"
@@ -64,7 +65,7 @@ static void take_keys(struct judge *judge, char *text, const struct argp_state *
     }
     oc_keys_spec_hide_pin(text);
     if (judge->keys_spec.kind == OC_KEYS_PSAM_VIRTUAL) {
-        argp_error(state, "--keys psam:virtual belongs to a run");
+        argp_error(state, _("--keys psam:virtual belongs to a run"));
     }
 }
 
@@ -351,7 +352,7 @@ int oc_command_judge(const oc_cli *cli, int argc, char **argv)
     int code = oc_is_ok(r) ? oc_cli_parse(&argp, argc, argv, judge) : OC_EXIT_INFRASTRUCTURE;
     char *line = oc_cli_line(argc, argv);
     if (code == OC_EXIT_OK && judge->traces.count == 0) {
-        fprintf(stderr, "onecard judge: which trace?\n");
+        fprintf(stderr, _("onecard judge: which trace?\n"));
         code = OC_EXIT_USAGE;
     } else if (code == OC_EXIT_OK) {
         r = line == NULL ? oc_fail(OC_E_MEMORY) : load(judge, &diag);

@@ -4,6 +4,7 @@
 #include "conformance/cli/arguments.h"
 #include "conformance/cli/cli.h"
 #include "conformance/cli/outputs.h"
+#include "conformance/cli/words.h"
 #include "conformance/merge/merge.h"
 #include "reports/reports.h"
 #include "sim/base/file.h"
@@ -37,7 +38,7 @@ static error_t take(int key, char *text, struct argp_state *state)
         return 0;
     case ARGP_KEY_END:
         if (out->parts.count == 0) {
-            argp_error(state, "which parts? onecard merge -o DIR part-*.xml");
+            argp_error(state, _("which parts? onecard merge -o DIR part-*.xml"));
         }
         return 0;
     default:

@@ -4,6 +4,7 @@
 
 #include "conformance/cli/arguments.h"
 #include "conformance/cli/cli.h"
+#include "conformance/cli/words.h"
 #include "conformance/pack/pack.h"
 
 /* onecard pack: a requirement pack is signed by its holder, and checked by who uses it. */
@@ -30,12 +31,12 @@ static void take_signer(struct arguments *out, int key, const char *text, const 
     oc_signer *last = out->signer_count == 0 ? NULL : &out->signers[out->signer_count - 1];
     if (key == KEY_CERT) {
         if (out->signer_count == OC_CMS_SIGNERS_MAX) {
-            argp_error(state, "more than %d signers", OC_CMS_SIGNERS_MAX);
+            argp_error(state, _("more than %d signers"), OC_CMS_SIGNERS_MAX);
             return;
         }
         out->signers[out->signer_count++] = (oc_signer){.certificate = text};
     } else if (last == NULL || last->key != NULL || last->command != NULL) {
-        argp_error(state, "--sign-key and --sign-cmd belong to the --sign-cert before them");
+        argp_error(state, _("--sign-key and --sign-cmd belong to the --sign-cert before them"));
     } else if (key == KEY_KEY) {
         last->key = text;
     } else {
@@ -57,13 +58,13 @@ static error_t take(int key, char *text, struct argp_state *state)
         return 0;
     case ARGP_KEY_ARG:
         if (out->folder != NULL) {
-            argp_error(state, "one pack at a time");
+            argp_error(state, _("one pack at a time"));
         }
         out->folder = text;
         return 0;
     case ARGP_KEY_END:
         if (out->folder == NULL) {
-            argp_error(state, "which folder?");
+            argp_error(state, _("which folder?"));
         }
         return 0;
     default:
@@ -80,9 +81,9 @@ static void print_finding(void *context, const char *file, long line, const char
 static void print_pack(const oc_pack *pack, size_t findings)
 {
     const oc_cms_signers *signers = oc_pack_signers(pack);
-    printf("%s: %zu clauses, %zu findings\n", oc_pack_id(pack), oc_pack_clause_count(pack), findings);
+    printf(_("%s: %zu clauses, %zu findings\n"), oc_pack_id(pack), oc_pack_clause_count(pack), findings);
     for (size_t i = 0; i < signers->count; i++) {
-        printf("signed by %s, %s\n", signers->at[i].subject, signers->at[i].algorithm);
+        printf(_("signed by %s, %s\n"), signers->at[i].subject, signers->at[i].algorithm);
     }
 }
 

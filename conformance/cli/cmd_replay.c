@@ -5,6 +5,7 @@
 
 #include "conformance/cli/arguments.h"
 #include "conformance/cli/cli.h"
+#include "conformance/cli/words.h"
 #include "conformance/replay/replay.h"
 #include "sim/base/file.h"
 
@@ -45,7 +46,7 @@ static error_t take(int key, char *text, struct argp_state *state)
         return 0;
     case KEY_PROFILE:
         if (out->profile_count == PROFILES_MAX) {
-            argp_error(state, "more than %d profiles", PROFILES_MAX);
+            argp_error(state, _("more than %d profiles"), PROFILES_MAX);
         }
         out->profiles[out->profile_count++] = text;
         return 0;
@@ -70,7 +71,7 @@ static error_t take(int key, char *text, struct argp_state *state)
         return 0;
     case ARGP_KEY_END:
         if (out->record == NULL) {
-            argp_error(state, "which record? onecard replay out/result.xml [CASE...]");
+            argp_error(state, _("which record? onecard replay out/result.xml [CASE...]"));
         }
         return 0;
     default:
@@ -108,7 +109,7 @@ static oc_result find_profile(void *context, const char *id, const char *path, c
     char file[PATH_MAX];
     *out = NULL;
     if (id == NULL) {
-        return oc_diag_fail(diag, OC_E_NOT_FOUND, "the record does not tell the profile");
+        return oc_diag_fail(diag, OC_E_NOT_FOUND, _("the record does not tell the profile"));
     }
     for (size_t i = 0; i < replaying->arguments->profile_count && *out == NULL; i++) {
         OC_TRY(load_profile(replaying, replaying->arguments->profiles[i], id, out, diag));
@@ -124,7 +125,7 @@ static oc_result find_profile(void *context, const char *id, const char *path, c
     }
     return *out != NULL
                ? oc_ok()
-               : oc_diag_fail(diag, OC_E_NOT_FOUND, "the profile %s is not at hand: name it by --profile", id);
+               : oc_diag_fail(diag, OC_E_NOT_FOUND, _("the profile %s is not at hand: name it by --profile"), id);
 }
 
 static void tell(void *context, const oc_replay_finding *finding)
@@ -146,13 +147,13 @@ static void tell(void *context, const oc_replay_finding *finding)
     }
     printf("%-14s %s  %s: %s", oc_verdict_name(finding->then), finding->pass, finding->id, words[finding->outcome]);
     if (finding->outcome == OC_REPLAY_DIFFERS) {
-        printf(", now %s", oc_verdict_name(finding->now));
+        printf(_(", now %s"), oc_verdict_name(finding->now));
     }
     if (finding->why != NULL && finding->outcome != OC_REPLAY_NOT_JUDGED) {
         printf(": %s", finding->why);
     }
     if (finding->unknown_bytes > 0) {
-        printf(" (%zu bytes are masked in the record and stand as zeros)", finding->unknown_bytes);
+        printf(_(" (%zu bytes are masked in the record and stand as zeros)"), finding->unknown_bytes);
     }
     putchar('\n');
 }
@@ -221,7 +222,7 @@ int oc_command_replay(const oc_cli *cli, int argc, char **argv)
         oc_cli_complain(r, &diag);
         return oc_cli_input_exit(r);
     }
-    printf("%zu the same, %zu differ, %zu cannot be replayed, %zu were not judged\n", replaying.same,
+    printf(_("%zu the same, %zu differ, %zu cannot be replayed, %zu were not judged\n"), replaying.same,
            replaying.differs, replaying.unanswered, replaying.not_judged);
     return replaying.differs > 0                        ? OC_EXIT_FAIL
            : replaying.unanswered > 0                   ? OC_EXIT_INCONCLUSIVE

@@ -6,6 +6,7 @@
 #include "conformance/cli/arguments.h"
 #include "conformance/cli/cli.h"
 #include "conformance/cli/pdf.h"
+#include "conformance/cli/words.h"
 #include "reports/reports.h"
 
 /* onecard report: from a result record, without a card. */
@@ -46,7 +47,7 @@ static error_t take(int key, char *text, struct argp_state *state)
         return 0;
     case ARGP_KEY_ARG:
         if (out->result != NULL) {
-            argp_error(state, "one result record at a time");
+            argp_error(state, _("one result record at a time"));
         }
         out->result = text;
         return 0;
@@ -90,7 +91,7 @@ int oc_command_report(const oc_cli *cli, int argc, char **argv)
         return code;
     }
     if (arguments.result == NULL) {
-        fprintf(stderr, "onecard report: which result.xml?\n");
+        fprintf(stderr, _("onecard report: which result.xml?\n"));
         return OC_EXIT_USAGE;
     }
     oc_diag diag = {0};

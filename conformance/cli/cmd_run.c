@@ -11,6 +11,7 @@
 #include "conformance/cli/run_shard.h"
 #include "conformance/cli/stop.h"
 #include "conformance/gate/gate.h"
+#include "conformance/cli/words.h"
 #include "conformance/record/visible.h"
 #include "reports/reports.h"
 #include "sim/base/clock.h"
@@ -65,8 +66,8 @@ static bool may_color(void)
 
 static void name_reports(const oc_run_arguments *arguments)
 {
-    printf("\n%s/report.html  conformance and latency report\n%s/junit.xml    for pipelines\n"
-           "%s/result.xml   the record from which both are made\n\n",
+    printf(_("\n%s/report.html  conformance and latency report\n%s/junit.xml    for pipelines\n"
+             "%s/result.xml   the record from which both are made\n\n"),
            arguments->output, arguments->output, arguments->output);
 }
 
@@ -176,7 +177,7 @@ static int run_loaded(const oc_cli *cli, const oc_run_arguments *arguments, cons
     bool left = false;
     bool has_folder = oc_is_ok(oc_cli_data_path(cli, vectors_folder, "vectors"));
     if (inputs->plan.whole_count == 0) {
-        fprintf(stderr, "onecard: nothing selected\n");
+        fprintf(stderr, _("onecard: nothing selected\n"));
         return OC_EXIT_NOTHING;
     }
     oc_run_options options = {.profile_count = inputs->profile_count,

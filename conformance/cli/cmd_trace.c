@@ -9,6 +9,7 @@
 #include "conformance/cli/arguments.h"
 #include "conformance/cli/cli.h"
 #include "conformance/cli/stop.h"
+#include "conformance/cli/words.h"
 #include "conformance/judge/pcap_out.h"
 #include "conformance/run/show.h"
 
@@ -59,7 +60,7 @@ static error_t take(int key, char *text, struct argp_state *state)
         return 0;
     case ARGP_KEY_ARG:
         if (trace->path != NULL) {
-            argp_error(state, "one file at a time");
+            argp_error(state, _("one file at a time"));
         }
         trace->path = text;
         return 0;
@@ -82,7 +83,7 @@ static oc_result load_map(const struct trace *trace, oc_log_map **map, oc_diag *
 static oc_result flush(oc_diag *diag)
 {
     if ((fflush(stdout) != 0 || ferror(stdout)) && errno != EPIPE) {
-        return oc_diag_fail(diag, OC_E_IO, "cannot write the trace: %s", strerror(errno));
+        return oc_diag_fail(diag, OC_E_IO, _("cannot write the trace: %s"), strerror(errno));
     }
     return oc_ok();
 }
@@ -145,7 +146,7 @@ static oc_result take_bytes(struct growing *growing, oc_show *show, const char *
     for (size_t i = 0; i < count; i++) {
         if (bytes[i] != '\n') {
             if (growing->line.len == LINE_BYTES_MAX) {
-                return oc_diag_fail(diag, OC_E_LIMIT, "a line of more than %zu bytes", LINE_BYTES_MAX);
+                return oc_diag_fail(diag, OC_E_LIMIT, _("a line of more than %zu bytes"), LINE_BYTES_MAX);
             }
             OC_TRY(oc_buf_append_byte(&growing->line, (uint8_t)bytes[i]));
             continue;
@@ -170,7 +171,7 @@ static oc_result follow_from(int fd, oc_show *show, oc_diag *diag)
         if (count > 0) {
             r = take_bytes(&growing, show, bytes, (size_t)count, diag);
         } else if (count < 0 && errno != EINTR) {
-            r = oc_diag_fail(diag, OC_E_IO, "cannot read: %s", strerror(errno));
+            r = oc_diag_fail(diag, OC_E_IO, _("cannot read: %s"), strerror(errno));
         } else {
             nanosleep(&pause, NULL);
         }
@@ -210,7 +211,7 @@ int oc_command_trace(const oc_cli *cli, int argc, char **argv)
     }
     if (trace.path == NULL || (trace.follow && trace.pcap != NULL)) {
         fprintf(stderr, "onecard trace: %s\n",
-                trace.path == NULL ? "which file?" : "--follow shows, and writes no packet capture");
+                trace.path == NULL ? _("which file?") : _("--follow shows, and writes no packet capture"));
         return OC_EXIT_USAGE;
     }
     oc_diag diag = {0};

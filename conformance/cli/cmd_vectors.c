@@ -4,6 +4,7 @@
 
 #include "conformance/cli/arguments.h"
 #include "conformance/cli/cli.h"
+#include "conformance/cli/words.h"
 #include "conformance/dialect/catalogue.h"
 #include "conformance/dialect/lint.h"
 #include "conformance/run/plan.h"
@@ -29,7 +30,7 @@ static error_t take(int key, char *text, struct argp_state *state)
     case 'f':
         out->format = text;
         if (strcmp(text, "ids") != 0 && strcmp(text, "text") != 0) {
-            argp_error(state, "--format takes ids or text, not %s", text);
+            argp_error(state, _("--format takes ids or text, not %s"), text);
         }
         return 0;
     case ARGP_KEY_ARG:
@@ -99,7 +100,7 @@ int oc_command_list(const oc_cli *cli, int argc, char **argv)
         }
         code = plan.unit_count == 0 ? OC_EXIT_NOTHING : OC_EXIT_OK;
         if (!ids_only) {
-            printf("\n%zu cases, %zu of them negatives\n", plan.case_count, plan.case_count - plan.unit_count);
+            printf(_("\n%zu cases, %zu of them negatives\n"), plan.case_count, plan.case_count - plan.unit_count);
         }
     }
     oc_plan_free(&plan);
@@ -145,7 +146,7 @@ int oc_command_lint(const oc_cli *cli, int argc, char **argv)
         code = oc_cli_input_exit(r);
     } else {
         size_t findings = oc_lint(vectors, catalogue, print_finding, NULL);
-        printf("%zu cases in %zu files, %zu findings\n", oc_vectors_count(vectors), oc_vectors_file_count(vectors),
+        printf(_("%zu cases in %zu files, %zu findings\n"), oc_vectors_count(vectors), oc_vectors_file_count(vectors),
                findings);
         code = findings == 0 ? OC_EXIT_OK : OC_EXIT_USAGE;
     }

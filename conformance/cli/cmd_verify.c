@@ -6,6 +6,7 @@
 #include "conformance/cli/arguments.h"
 #include "conformance/cli/case_pcap.h"
 #include "conformance/cli/cli.h"
+#include "conformance/cli/words.h"
 #include "conformance/record/visible.h"
 #include "reports/bundle/verify.h"
 
@@ -37,7 +38,7 @@ static const struct argp_option verify_options[] = {
 static void take_ca(struct arguments *out, const char *text, const struct argp_state *state)
 {
     if (out->ca_count == CAS_MAX) {
-        argp_error(state, "more than %d files of certificates", CAS_MAX);
+        argp_error(state, _("more than %d files of certificates"), CAS_MAX);
         return;
     }
     out->cas[out->ca_count++] = text;
@@ -67,7 +68,7 @@ static error_t take(int key, char *text, struct argp_state *state)
         return 0;
     case ARGP_KEY_ARG:
         if (out->bundle != NULL) {
-            argp_error(state, "one bundle at a time");
+            argp_error(state, _("one bundle at a time"));
         }
         out->bundle = text;
         return 0;
@@ -186,7 +187,7 @@ int oc_command_verify(const oc_cli *cli, int argc, char **argv)
         return code;
     }
     if (arguments.bundle == NULL) {
-        fprintf(stderr, "onecard verify: which bundle?\n");
+        fprintf(stderr, _("onecard verify: which bundle?\n"));
         return OC_EXIT_USAGE;
     }
     const oc_verify_order order = {.folder = arguments.bundle,

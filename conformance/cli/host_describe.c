@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "conformance/cli/host_medical.h"
+#include "conformance/cli/words.h"
 #include "sim/host/medical/describe.h"
 
 #define REGIONS_MAX 16
@@ -56,7 +57,7 @@ static oc_result print(const struct regions *regions, const char *infno, oc_diag
     oc_result r = infno[0] == '\0' ? oc_med_describe_all(&page, regions->own, others, regions->count)
                                    : oc_med_describe(&page, regions->own, others, regions->count, infno);
     if (r.code == OC_E_NOT_FOUND) {
-        r = oc_diag_fail(diag, OC_E_USAGE, "there is no message %s", infno);
+        r = oc_diag_fail(diag, OC_E_USAGE, _("there is no message %s"), infno);
     } else if (oc_is_ok(r)) {
         fwrite(page.at, 1, page.len, stdout);
     }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "conformance/cli/host_misbehave.h"
+#include "conformance/cli/words.h"
 
 #include <jansson.h>
 #include <stdlib.h>
@@ -45,7 +46,8 @@ oc_result oc_misbehave_parse(oc_misbehave *out, const char *text, oc_diag *diag)
         out->nth = infno[number] == ':' ? (unsigned)strtoul(infno + number + 1, &end, 10) : 0;
         fits = number > 0 && number < 7 && (infno[number] != ':' || (*end == '\0' && out->nth > 0));
     }
-    return fits ? oc_ok() : oc_diag_fail(diag, OC_E_USAGE, "'%.40s' is no RULE[@INFNO[:N]]; rules are%s", text, all);
+    return fits ? oc_ok()
+                : oc_diag_fail(diag, OC_E_USAGE, _("'%.40s' is no RULE[@INFNO[:N]]; rules are%s"), text, all);
 }
 
 static void add_cent(json_t *info, const char *name)

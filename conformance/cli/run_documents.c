@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "conformance/cli/official.h"
+#include "conformance/cli/words.h"
 #include "conformance/record/environment.h"
 #include "sim/base/file.h"
 #include "sim/base/hex.h"
@@ -67,7 +68,7 @@ static oc_result take_amendment(oc_run_documents *out, const char *text, oc_diag
     size_t blank = strspn(text + id, " ");
     if (strncmp(text, "R-", 2) != 0 || blank == 0 || text[id + blank] == '\0') {
         return oc_diag_fail(diag, OC_E_USAGE,
-                            "--amends takes the run id of the report that is replaced, a blank, and why");
+                            _("--amends takes the run id of the report that is replaced, a blank, and why"));
     }
     OC_TRY(oc_buf_append(&out->amends, oc_span_of(text, id)));
     OC_TRY(oc_buf_append_byte(&out->amends, 0));

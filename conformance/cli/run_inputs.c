@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "conformance/cli/run_subject.h"
+#include "conformance/cli/words.h"
 #include "conformance/dialect/lint.h"
 #include "sim/base/clock.h"
 #include "sim/base/file.h"
@@ -20,7 +21,7 @@ static oc_result load_profiles(const oc_cli *cli, const oc_run_arguments *argume
                                           "vectors/cards/ssc-3.0.xml"};
     if (arguments->profile_count == 0 && inputs->card.kind != OC_SPEC_VIRTUAL) {
         return oc_diag_fail(diag, OC_E_USAGE,
-                            "a card that is not ours needs --profile: a description of what is known of it");
+                            _("a card that is not ours needs --profile: a description of what is known of it"));
     }
     size_t count = arguments->profile_count > 0 ? arguments->profile_count : sizeof shipped / sizeof shipped[0];
     for (size_t i = 0; i < count; i++) {

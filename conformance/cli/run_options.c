@@ -9,6 +9,7 @@
 
 #include "conformance/cli/cli.h"
 #include "conformance/cli/run_shard.h"
+#include "conformance/cli/words.h"
 
 enum {
     KEY_CARD = 0x100,
@@ -118,7 +119,7 @@ static void take_via(oc_run_arguments *out, const char *text, const struct argp_
     out->via_inproc = strcmp(text, "inproc") == 0 || strcmp(text, "inproc,pcsc") == 0;
     out->via_pcsc = strcmp(text, "pcsc") == 0 || strcmp(text, "inproc,pcsc") == 0;
     if (!out->via_inproc && !out->via_pcsc) {
-        argp_error(state, "--via takes inproc, pcsc or inproc,pcsc, not %s", text);
+        argp_error(state, _("--via takes inproc, pcsc or inproc,pcsc, not %s"), text);
     }
 }
 
@@ -132,14 +133,14 @@ static void take_protocol(oc_run_arguments *out, const char *text, const struct 
 {
     out->prefer_t1 = strcmp(text, "t1") == 0;
     if (!out->prefer_t1 && strcmp(text, "t0") != 0) {
-        argp_error(state, "--protocol takes t0 or t1, not %s", text);
+        argp_error(state, _("--protocol takes t0 or t1, not %s"), text);
     }
 }
 
 static void take_shard(oc_run_arguments *out, const char *text, const struct argp_state *state)
 {
     if (!oc_shard_parse(text, &out->selection.shard, &out->selection.shards)) {
-        argp_error(state, "--shard takes I/N with 1 <= I <= N <= %u, not %s", OC_SHARDS_MAX, text);
+        argp_error(state, _("--shard takes I/N with 1 <= I <= N <= %u, not %s"), OC_SHARDS_MAX, text);
     }
 }
 
@@ -151,14 +152,15 @@ static void take_allow(oc_run_arguments *out, const char *text, const struct arg
     if (!oc_is_ok(oc_touches_parse(&out->allowed, text, &diag))) {
         argp_error(state, "--allow %s: %s", text, diag.reason);
     } else if (out->allowed == 0 || (out->allowed & ~may) != 0) {
-        argp_error(state, "--allow takes counters, records, purse, keys and lifecycle, apart by commas, not %s", text);
+        argp_error(state, _("--allow takes counters, records, purse, keys and lifecycle, apart by commas, not %s"),
+                   text);
     }
 }
 
 static void take_profile(oc_run_arguments *out, const char *text, const struct argp_state *state)
 {
     if (out->profile_count == OC_PROFILES_MAX) {
-        argp_error(state, "more than %d profiles", OC_PROFILES_MAX);
+        argp_error(state, _("more than %d profiles"), OC_PROFILES_MAX);
         return;
     }
     out->profiles[out->profile_count++] = text;
@@ -201,7 +203,7 @@ static void take_host(oc_run_arguments *out, const char *text, const struct argp
     const char *url = prefixed ? text + 5 : text;
     out->host_url = strcmp(text, "virtual") == 0 ? NULL : url;
     if (out->host_url != NULL && strncmp(url, "http://", 7) != 0 && strncmp(url, "https://", 8) != 0) {
-        argp_error(state, "--host takes virtual or http:URL, not %s", text);
+        argp_error(state, _("--host takes virtual or http:URL, not %s"), text);
     }
 }
 
@@ -243,7 +245,7 @@ static void take_card_delay(oc_run_arguments *out, const char *text, const struc
 static void take_pack(oc_run_arguments *out, const char *text, const struct argp_state *state)
 {
     if (out->pack_count == OC_PACKS_MAX) {
-        argp_error(state, "more than %d packs", OC_PACKS_MAX);
+        argp_error(state, _("more than %d packs"), OC_PACKS_MAX);
         return;
     }
     out->packs[out->pack_count++] = text;
@@ -317,7 +319,7 @@ static void take_baseline(oc_run_arguments *out, const char *text, const struct 
 static void take_threshold(oc_run_arguments *out, const char *text, const struct argp_state *state)
 {
     if (out->threshold_count == OC_THRESHOLDS_MAX) {
-        argp_error(state, "more than %d thresholds", OC_THRESHOLDS_MAX);
+        argp_error(state, _("more than %d thresholds"), OC_THRESHOLDS_MAX);
         return;
     }
     out->thresholds[out->threshold_count++] = text;
@@ -432,29 +434,31 @@ static int check_together(const oc_run_arguments *out, const char *program)
         bool wrong;
         const char *text;
     } rules[] = {
-        {out->via_given && !card_is_virtual, "--via is for the virtual card; --card has its own link"},
+        {out->via_given && !card_is_virtual, N_("--via is for the virtual card; --card has its own link")},
         {out->interface_given && !card_is_virtual,
-         "--interface is for the virtual card; --card is reached as its reader does"},
+         N_("--interface is for the virtual card; --card is reached as its reader does")},
         {(out->allowed & OC_TOUCH_LIFECYCLE) != 0 && !out->expendable,
-         "--allow lifecycle can end the card's life: it goes with --expendable only"},
-        {out->host_url != NULL && out->jobs > 1, "-j is not for a --host under test: its cases share what it booked"},
+         N_("--allow lifecycle can end the card's life: it goes with --expendable only")},
+        {out->host_url != NULL && out->jobs > 1,
+         N_("-j is not for a --host under test: its cases share what it booked")},
         {(secrets->ca != NULL || secrets->certificate != NULL || secrets->key != NULL) &&
              (out->host_url == NULL || strncmp(out->host_url, "https://", 8) != 0),
-         "--host-ca, --host-cert and --host-key are for a --host over https"},
-        {(secrets->certificate == NULL) != (secrets->key == NULL), "--host-cert and --host-key go together"},
-        {out->resume && out->repeat > 1, "--resume does not go with --repeat"},
-        {out->card_delay_us > 0 && !card_is_virtual, "--card-delay-us is for the virtual card"},
-        {!terminal_is_virtual && !card_is_virtual, "--terminal is tested with the virtual card: leave --card out"},
+         N_("--host-ca, --host-cert and --host-key are for a --host over https")},
+        {(secrets->certificate == NULL) != (secrets->key == NULL), N_("--host-cert and --host-key go together")},
+        {out->resume && out->repeat > 1, N_("--resume does not go with --repeat")},
+        {out->card_delay_us > 0 && !card_is_virtual, N_("--card-delay-us is for the virtual card")},
+        {!terminal_is_virtual && !card_is_virtual, N_("--terminal is tested with the virtual card: leave --card out")},
         {!terminal_is_virtual && strcmp(out->psam, "virtual") != 0 && strcmp(out->psam, "none") != 0,
-         "--terminal is tested with the virtual PSAM, or none"},
+         N_("--terminal is tested with the virtual PSAM, or none")},
         {out->serve_cards != NULL && (terminal_is_virtual || out->via_pcsc || out->jobs > 1),
-         "--serve-cards is for one --terminal, over --via inproc"},
+         N_("--serve-cards is for one --terminal, over --via inproc")},
         {!terminal_is_virtual && out->jobs > 1 && (out->via_pcsc || one_at_a_time),
-         "-j with --terminal is for driver: and exec: over --via inproc: there is one terminal only, or one reader"},
+         N_("-j with --terminal is for driver: and exec: over --via inproc: there is one terminal only, or one "
+            "reader")},
     };
     for (size_t i = 0; i < sizeof rules / sizeof rules[0]; i++) {
         if (rules[i].wrong) {
-            fprintf(stderr, "%s: %s\n", program, rules[i].text);
+            fprintf(stderr, "%s: %s\n", program, _(rules[i].text));
             return OC_EXIT_USAGE;
         }
     }

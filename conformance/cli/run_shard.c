@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "conformance/cli/run_shard.h"
+#include "conformance/cli/words.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -61,7 +62,7 @@ static oc_result number_of(const char *name, unsigned *out, oc_diag *diag)
 {
     const char *value = set(name);
     if (value != NULL && !read_number(value, out)) {
-        return oc_diag_fail(diag, OC_E_USAGE, "%s is no number: %.40s", name, value);
+        return oc_diag_fail(diag, OC_E_USAGE, _("%s is no number: %.40s"), name, value);
     }
     return oc_ok();
 }
@@ -80,7 +81,7 @@ static oc_result ask(const struct engine *engine, unsigned *shard, unsigned *sha
         return oc_ok();
     }
     if (missing != NULL) {
-        return oc_diag_fail(diag, OC_E_USAGE, "%s is set and %s is not: which part is this? Say --shard I/N",
+        return oc_diag_fail(diag, OC_E_USAGE, _("%s is set and %s is not: which part is this? Say --shard I/N"),
                             missing == engine->index ? engine->total : engine->index, missing);
     }
     OC_TRY(number_of(engine->index, &index, diag));
@@ -88,7 +89,8 @@ static oc_result ask(const struct engine *engine, unsigned *shard, unsigned *sha
     OC_TRY(number_of(engine->first, &first, diag));
     OC_TRY(number_of(engine->step, &step, diag));
     if (index < first || step == 0 || (index - first) / step >= total || total > OC_SHARDS_MAX) {
-        return oc_diag_fail(diag, OC_E_USAGE, "%s=%u is no part of %s=%u", engine->index, index, engine->total, total);
+        return oc_diag_fail(diag, OC_E_USAGE, _("%s=%u is no part of %s=%u"), engine->index, index, engine->total,
+                            total);
     }
     *shard = (index - first) / step + 1;
     *shards = total;
@@ -123,8 +125,9 @@ oc_result oc_shard_from_environment(unsigned *shard, unsigned *shards, oc_diag *
             continue;
         }
         if (who != NULL && (its != *shard || total != *shards)) {
-            return oc_diag_fail(diag, OC_E_USAGE, "%s says part %u of %u, and %s says part %u of %u: say --shard I/N",
-                                who->index, *shard, *shards, engines[i].index, its, total);
+            return oc_diag_fail(diag, OC_E_USAGE,
+                                _("%s says part %u of %u, and %s says part %u of %u: say --shard I/N"), who->index,
+                                *shard, *shards, engines[i].index, its, total);
         }
         who = &engines[i];
         *shard = its;

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef OC_CONFORMANCE_CLI_WORDS_H
+#define OC_CONFORMANCE_CLI_WORDS_H
+
+#include <libintl.h>
+
+/* Private to the command line: its words in English, which stand in the sources, and in Chinese (po/zh_CN.po). What
+ * programs read is not translated: exported formats, ids, the line "N passed, N failed, N skipped". */
+
+#define OC_WORDS_DOMAIN "onecard"
+#define _(text) dgettext(OC_WORDS_DOMAIN, text)
+#define N_(text) text
+
+/* "zh" or "en": what LC_ALL, LC_MESSAGES or LANG say, the first that is set; LANGUAGE before them, as gettext has it,
+ * unless they say C or nothing. */
+const char *oc_words_language(void);
+
+/* Makes _() and argp speak `language`. The catalogue lies beside the program, built or installed; without it they
+ * speak English. No other category of the locale changes. */
+void oc_words_speak(const char *language);
+
+/* For struct argp: breaks Chinese into lines, which argp does at blanks only. */
+char *oc_words_fold(int key, const char *text, void *input);
+
+/* UTF-8 on this terminal: what LC_ALL, LC_CTYPE or LANG say. */
+int oc_words_are_utf8(void);
+
+#endif
