@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "conformance/cli/cli.h"
 
-#include <errno.h>
 #include <libgen.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "conformance/cli/help.h"
 #include "conformance/cli/words.h"
 #include "sim/base/file.h"
 
@@ -85,17 +85,19 @@ int oc_cli_world_exit(oc_result r)
 #define KEY_USAGE 0x7FFF
 
 /* argp has these two by itself, in the words of the C library, whose catalogues a small system lacks. */
+static const struct argp_option common_options[] = {
+    {"help", '?', 0, 0, "give this help list", -1},
+    {"usage", KEY_USAGE, 0, 0, "give a short usage message", -1},
+    {0, 0, 0, 0, 0, 0},
+};
+
 static error_t take_common(int key, char *text, struct argp_state *state)
 {
     (void)text;
     switch (key) {
     case '?':
-        /* Lines of Chinese are broken by oc_words_fold: argp counts bytes. */
-        if (strcmp(oc_words_language(), "zh") == 0 && setenv("ARGP_HELP_FMT", "rmargin=400", 0) != 0) {
-            return ENOMEM;
-        }
-        argp_state_help(state, state->out_stream, ARGP_HELP_STD_HELP);
-        return 0;
+        oc_help_print(state->out_stream, state->root_argp, common_options, state->name);
+        exit(fflush(state->out_stream) == 0 ? OC_EXIT_OK : OC_EXIT_INFRASTRUCTURE);
     case KEY_USAGE:
         argp_state_help(state, state->out_stream, ARGP_HELP_USAGE | ARGP_HELP_EXIT_OK);
         return 0;
@@ -106,16 +108,10 @@ static error_t take_common(int key, char *text, struct argp_state *state)
 
 int oc_cli_parse(const struct argp *argp, int argc, char **argv, void *input)
 {
-    static const struct argp_option options[] = {
-        {"help", '?', 0, 0, "give this help list", -1},
-        {"usage", KEY_USAGE, 0, 0, "give a short usage message", -1},
-        {0, 0, 0, 0, 0, 0},
-    };
-    static const struct argp common = {options, take_common, NULL, NULL, NULL, oc_words_fold, OC_WORDS_DOMAIN};
+    static const struct argp common = {common_options, take_common, NULL, NULL, NULL, NULL, OC_WORDS_DOMAIN};
     static const struct argp_child children[] = {{&common, 0, NULL, -1}, {0}};
     struct argp own = *argp;
     own.children = children;
-    own.help_filter = oc_words_fold;
     own.argp_domain = OC_WORDS_DOMAIN;
     argp_err_exit_status = OC_EXIT_USAGE;
     return argp_parse(&own, argc, argv, ARGP_NO_HELP, NULL, input) == 0 ? OC_EXIT_OK : OC_EXIT_USAGE;

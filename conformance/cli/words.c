@@ -1,22 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "conformance/cli/words.h"
 
-#include <argp.h>
 #include <libgen.h>
 #include <limits.h>
 #include <locale.h>
 #include <stdbool.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 #include <unistd.h>
 
-#include "reports/plain_text.h"
 #include "sim/base/file.h"
-
-#define HELP_COLUMNS 79
-#define HELP_OPTION_COLUMN 29 /* argp's own opt-doc-col */
 
 static const char *first_set(const char *const *names, size_t count)
 {
@@ -84,20 +78,4 @@ void oc_words_speak(const char *language)
     }
     bindtextdomain(OC_WORDS_DOMAIN, folder);
     bind_textdomain_codeset(OC_WORDS_DOMAIN, "UTF-8");
-}
-
-char *oc_words_fold(int key, const char *text, void *input)
-{
-    (void)input;
-    bool ascii = true;
-    for (const char *at = text; at != NULL && *at != '\0'; at++) {
-        ascii = ascii && (unsigned char)*at < 0x80;
-    }
-    if (ascii) {
-        return (char *)(uintptr_t)text; /* argp frees only what is not its own */
-    }
-    bool documents = key == ARGP_KEY_HELP_PRE_DOC || key == ARGP_KEY_HELP_POST_DOC || key == ARGP_KEY_HELP_HEADER ||
-                     key == ARGP_KEY_HELP_EXTRA || key == ARGP_KEY_HELP_DUP_ARGS_NOTE;
-    char *folded = oc_plain_text_fold(text, documents ? HELP_COLUMNS : HELP_COLUMNS - HELP_OPTION_COLUMN);
-    return folded != NULL ? folded : (char *)(uintptr_t)text;
 }

@@ -19,9 +19,6 @@ const char *oc_words_language(void);
  * speak English. No other category of the locale changes. */
 void oc_words_speak(const char *language);
 
-/* For struct argp: breaks Chinese into lines, which argp does at blanks only. */
-char *oc_words_fold(int key, const char *text, void *input);
-
 /* UTF-8 on this terminal: what LC_ALL, LC_CTYPE or LANG say. */
 int oc_words_are_utf8(void);
 

@@ -9,3 +9,9 @@ if(TARGET onecard)
   oc_test(cli_evidence_test.c LABEL integration USES oc_cli_kit oc_test_signers)
   add_dependencies(cli_evidence_test onecard)
 endif()
+
+if(TARGET onecard)
+  add_test(NAME cli_words COMMAND bash ${CMAKE_CURRENT_LIST_DIR}/cli_words.sh $<TARGET_FILE:onecard>
+    WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
+  set_tests_properties(cli_words PROPERTIES LABELS integration SKIP_RETURN_CODE 77 TIMEOUT 240)
+endif()

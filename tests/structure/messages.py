@@ -15,8 +15,7 @@ import sys
 
 TOKEN = re.compile(r'/\*.*?\*/|//[^\n]*|"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\]|\\.)*\'|[A-Za-z_]\w*|\d\w*|\S', re.S)
 ARGP_OWN = [  # glibc, argp/argp-help.c
-    "Usage:", " or: ", " [OPTION...]", "Try `%s --help' or `%s --usage' for more information.\n",
-    "Mandatory or optional arguments to long options are also mandatory or optional for any corresponding short options.",
+    "Usage:", " or: ", " [OPTION...]", r"Try `%s --help' or `%s --usage' for more information.\n",
 ]
 
 
@@ -54,8 +53,8 @@ def from_source(text):
         follow = all_tokens[at + 1:at + 8]
         if token in ("_", "N_") and follow[:1] == ["("]:
             yield literal(group(all_tokens, at + 1)[0][0])
-        elif token == "argp_option" and "{" in follow:
-            for entry in group(all_tokens, at + 1 + follow.index("{"))[0]:
+        elif token == "argp_option" and follow[1:5] == ["[", "]", "=", "{"]:
+            for entry in group(all_tokens, at + 5)[0]:
                 if entry:
                     elements = group(entry_tokens(entry), 0)[0]
                     yield literal(elements[4]) if len(elements) > 4 else None
@@ -74,7 +73,7 @@ def from_codes(text):
 
 
 def sentences(root):
-    found = dict.fromkeys(t.replace("\n", r"\n") for t in ARGP_OWN)
+    found = dict.fromkeys(ARGP_OWN)
     for path in sorted(glob.glob(os.path.join(root, "conformance/cli/*.c"))):
         with open(path, encoding="utf-8") as file:
             for text in from_source(file.read()):
@@ -89,7 +88,7 @@ def sentences(root):
 def template(found):
     print('msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"')
     for text, place in found.items():
-        formats = "%" in re.sub("%%", "", text) and re.search(r"%[-+ #0-9.*]*(?:hh|h|ll|l|z|j)?[sdiuxXcfgp]", text)
+        formats = "%" in re.sub("%%", "", text) and re.search(r"%[-+#0-9.*]*(?:hh|h|ll|l|z|j)?[sdiuxXcfgp]", text)
         print(f"\n#: {place or 'argp'}" + ("\n#, c-format" if formats else "") + f'\nmsgid "{text}"\nmsgstr ""')
 
 
