@@ -178,24 +178,6 @@ static void take_keys(oc_run_arguments *out, const char *text, const struct argp
     snprintf(out->keys_shown, sizeof out->keys_shown, "%s", text);
 }
 
-static void take_card(oc_run_arguments *out, const char *text, const struct argp_state *state)
-{
-    (void)state;
-    out->card = text;
-}
-
-static void take_psam(oc_run_arguments *out, const char *text, const struct argp_state *state)
-{
-    (void)state;
-    out->psam = text;
-}
-
-static void take_terminal(oc_run_arguments *out, const char *text, const struct argp_state *state)
-{
-    (void)state;
-    out->terminal = text;
-}
-
 /* "http:URL", or the URL itself. */
 static void take_host(oc_run_arguments *out, const char *text, const struct argp_state *state)
 {
@@ -231,12 +213,6 @@ static void take_host_key(oc_run_arguments *out, const char *text, const struct 
 }
 
 /* More than a minute is no card. */
-static void take_serve_cards(oc_run_arguments *out, const char *text, const struct argp_state *state)
-{
-    (void)state;
-    out->serve_cards = text;
-}
-
 static void take_card_delay(oc_run_arguments *out, const char *text, const struct argp_state *state)
 {
     out->card_delay_us = (uint32_t)oc_take_number(text, 0, 60000000, state);
@@ -254,66 +230,6 @@ static void take_pack(oc_run_arguments *out, const char *text, const struct argp
 static void take_pack_ca(oc_run_arguments *out, const char *text, const struct argp_state *state)
 {
     oc_take_path(&out->pack_ca, text, state);
-}
-
-static void take_waivers(oc_run_arguments *out, const char *text, const struct argp_state *state)
-{
-    (void)state;
-    out->waivers = text;
-}
-
-static void take_filter(oc_run_arguments *out, const char *text, const struct argp_state *state)
-{
-    (void)state;
-    out->selection.id_regex = text;
-}
-
-static void take_tag(oc_run_arguments *out, const char *text, const struct argp_state *state)
-{
-    (void)state;
-    out->selection.tag = text;
-}
-
-static void take_ics(oc_run_arguments *out, const char *text, const struct argp_state *state)
-{
-    (void)state;
-    out->ics = text;
-}
-
-static void take_lab(oc_run_arguments *out, const char *text, const struct argp_state *state)
-{
-    (void)state;
-    out->lab = text;
-}
-
-static void take_amends(oc_run_arguments *out, const char *text, const struct argp_state *state)
-{
-    (void)state;
-    out->amends = text;
-}
-
-static void take_output(oc_run_arguments *out, const char *text, const struct argp_state *state)
-{
-    (void)state;
-    out->output = text;
-}
-
-static void take_events(oc_run_arguments *out, const char *text, const struct argp_state *state)
-{
-    (void)state;
-    out->events = text;
-}
-
-static void take_limits(oc_run_arguments *out, const char *text, const struct argp_state *state)
-{
-    (void)state;
-    out->limits = text;
-}
-
-static void take_baseline(oc_run_arguments *out, const char *text, const struct argp_state *state)
-{
-    (void)state;
-    out->baseline = text;
 }
 
 static void take_threshold(oc_run_arguments *out, const char *text, const struct argp_state *state)
@@ -362,22 +278,16 @@ static const struct option_use {
     void (*take)(oc_run_arguments *out, const char *text, const struct argp_state *state);
     size_t flag; /* offset, where `take` is NULL */
 } uses[] = {
-    {KEY_CARD, take_card, 0},
-    {KEY_PSAM, take_psam, 0},
-    {KEY_TERMINAL, take_terminal, 0},
     {KEY_HOST, take_host, 0},
     {KEY_HOST_CA, take_host_ca, 0},
     {KEY_HOST_CERT, take_host_cert, 0},
     {KEY_HOST_KEY, take_host_key, 0},
     {KEY_CARD_DELAY, take_card_delay, 0},
-    {KEY_SERVE_CARDS, take_serve_cards, 0},
     {KEY_PROFILE, take_profile, 0},
     {KEY_KEYS, take_keys, 0},
     {KEY_VIA, take_via, 0},
     {KEY_INTERFACE, take_interface, 0},
     {KEY_PROTOCOL, take_protocol, 0},
-    {'k', take_filter, 0},
-    {'t', take_tag, 0},
     {KEY_SHARD, take_shard, 0},
     {'j', take_jobs, 0},
     {KEY_REPEAT, take_repeat, 0},
@@ -386,19 +296,11 @@ static const struct option_use {
     {KEY_ALLOW, take_allow, 0},
     {KEY_EXPENDABLE, NULL, offsetof(oc_run_arguments, expendable)},
     {KEY_STRICT, NULL, offsetof(oc_run_arguments, strict)},
-    {KEY_ICS, take_ics, 0},
-    {KEY_LAB, take_lab, 0},
-    {KEY_AMENDS, take_amends, 0},
     {KEY_OFFICIAL, NULL, offsetof(oc_run_arguments, official)},
     {KEY_RESUME, NULL, offsetof(oc_run_arguments, resume)},
-    {'o', take_output, 0},
-    {KEY_LIMITS, take_limits, 0},
     {KEY_THRESHOLD, take_threshold, 0},
-    {KEY_BASELINE, take_baseline, 0},
-    {KEY_EVENTS, take_events, 0},
     {KEY_PACK, take_pack, 0},
     {KEY_PACK_CA, take_pack_ca, 0},
-    {KEY_WAIVERS, take_waivers, 0},
     {KEY_FORMAT, take_report, 0},
     {KEY_REVEAL, NULL, offsetof(oc_run_arguments, reveal)},
     {'q', NULL, offsetof(oc_run_arguments, quiet)},
@@ -420,7 +322,23 @@ static error_t take(int key, char *text, struct argp_state *state)
         }
         return 0;
     }
-    return ARGP_ERR_UNKNOWN;
+    const oc_text_option texts[] = {
+        {KEY_CARD, &out->card},
+        {KEY_PSAM, &out->psam},
+        {KEY_TERMINAL, &out->terminal},
+        {KEY_SERVE_CARDS, &out->serve_cards},
+        {'k', &out->selection.id_regex},
+        {'t', &out->selection.tag},
+        {KEY_ICS, &out->ics},
+        {KEY_LAB, &out->lab},
+        {KEY_AMENDS, &out->amends},
+        {'o', &out->output},
+        {KEY_LIMITS, &out->limits},
+        {KEY_BASELINE, &out->baseline},
+        {KEY_EVENTS, &out->events},
+        {KEY_WAIVERS, &out->waivers},
+    };
+    return oc_take_text(texts, sizeof texts / sizeof texts[0], key, text, state);
 }
 
 /* Options that do not go with each other. */
