@@ -16,6 +16,7 @@
 #include "reports/reports.h"
 #include "sim/base/clock.h"
 #include "sim/base/file.h"
+#include "sim/link/confine.h"
 
 /* What a card or a vector says must not move the cursor or hide a part of the line. */
 static void print_visible(const char *text)
@@ -246,6 +247,10 @@ int oc_command_run(const oc_cli *cli, int argc, char **argv)
     if (code != OC_EXIT_OK || line == NULL) {
         free(line);
         return code != OC_EXIT_OK ? code : OC_EXIT_INFRASTRUCTURE;
+    }
+    if (arguments.unconfined && setenv(OC_DUT_UNCONFINED, "1", 1) != 0) {
+        free(line);
+        return OC_EXIT_INFRASTRUCTURE;
     }
     oc_run_inputs inputs = {0};
     oc_run_documents documents;

@@ -36,6 +36,7 @@ enum {
     KEY_REVEAL,
     KEY_FORMAT,
     KEY_EXPENDABLE,
+    KEY_UNCONFINED,
     KEY_EVENTS,
     KEY_OFFICIAL,
     KEY_ICS,
@@ -92,6 +93,7 @@ static const struct argp_option options[] = {
     {"allow", KEY_ALLOW, "LIST", 0, "lasting changes allowed on a foreign card: counters,records,purse,keys,lifecycle",
      3},
     {"expendable", KEY_EXPENDABLE, 0, 0, "the foreign sample may be used up: PIN and keys may be locked", 3},
+    {"dut-unconfined", KEY_UNCONFINED, 0, 0, "no system call filter and limits for drivers and programs", 3},
     {"strict", KEY_STRICT, 0, 0, "a DEVIATION fails the run", 3},
     {"resume", KEY_RESUME, 0, 0, "go on with the journal in the output folder", 3},
     {"pack", KEY_PACK, "DIR", 0,
@@ -295,6 +297,7 @@ static const struct option_use {
     {KEY_TIMEOUT, take_timeout, 0},
     {KEY_ALLOW, take_allow, 0},
     {KEY_EXPENDABLE, NULL, offsetof(oc_run_arguments, expendable)},
+    {KEY_UNCONFINED, NULL, offsetof(oc_run_arguments, unconfined)},
     {KEY_STRICT, NULL, offsetof(oc_run_arguments, strict)},
     {KEY_OFFICIAL, NULL, offsetof(oc_run_arguments, official)},
     {KEY_RESUME, NULL, offsetof(oc_run_arguments, resume)},
@@ -386,16 +389,14 @@ static int check_together(const oc_run_arguments *out, const char *program)
 int oc_run_arguments_parse(oc_run_arguments *out, int argc, char **argv)
 {
     static const struct argp argp = {
-        options,
-        take,
-        "[PATH...]",
-        "Run the vectors in PATHs (files or folders; all that are shipped by default) and write the result record "
-        "and the reports.\vThe virtual card is issued from the profile in this process; any other card is described "
-        "by the profile. Exit codes: 0 passed, 1 failed, 2 usage or bad input, 3 infrastructure, 4 nothing selected, "
-        "5 latency missed only, 6 inconclusive only, 130 interrupted.",
-        NULL,
-        NULL,
-        NULL};
+        .options = options,
+        .parser = take,
+        .args_doc = "[PATH...]",
+        .doc =
+            "Run the vectors in PATHs (files or folders; all that are shipped by default) and write the result record "
+            "and the reports.\vThe virtual card is issued from the profile in this process; any other card is "
+            "described by the profile. Exit codes: 0 passed, 1 failed, 2 usage or bad input, 3 infrastructure, "
+            "4 nothing selected, 5 latency missed only, 6 inconclusive only, 130 interrupted."};
     *out = (oc_run_arguments){.card = "virtual",
                               .psam = "virtual",
                               .terminal = "virtual",

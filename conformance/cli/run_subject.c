@@ -58,6 +58,7 @@ static oc_result add_options(const struct maker *maker, const oc_run_arguments *
         {"--shard", oc_arena_format(&scratch, "%u/%u", arguments->selection.shard, arguments->selection.shards)},
         {"--allow", oc_arena_format(&scratch, "%u", arguments->allowed)},
         {"--expendable", arguments->expendable ? "yes" : "no"},
+        {"--dut-unconfined", arguments->unconfined ? "yes" : "no"},
         {"--repeat", oc_arena_format(&scratch, "%u", arguments->repeat > 1 ? arguments->repeat : 1)},
         {"--reveal", arguments->reveal ? "yes" : "no"},
         {"--strict", arguments->strict ? "yes" : "no"},

@@ -8,7 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
-#include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -16,26 +15,13 @@
 
 #include "conformance/driver_host/os.h"
 #include "conformance/driver_host/os_posix.h"
+#include "sim/link/confine.h"
 
-/* Bounds of a child (project choice): a file that fills the disk, more processes than any driver starts. */
-#define FILE_BYTES ((rlim_t)256 * 1024 * 1024)
-#define PROCESSES 1024
-#define DESCRIPTORS 1024
 /* What ends by itself this soon after its parent was not left behind. */
 #define GRACE_MS 100
 #define LOOK_AGAIN_US 2000
 
-static void limit(__rlimit_resource_t resource, rlim_t value)
-{
-    struct rlimit now;
-    if (getrlimit(resource, &now) == 0) {
-        value = now.rlim_max != RLIM_INFINITY && now.rlim_max < value ? now.rlim_max : value;
-        const struct rlimit wanted = {value, value};
-        setrlimit(resource, &wanted);
-    }
-}
-
-static void become(const int descriptors[3], char *const *arguments, unsigned long memory_mb, pid_t parent)
+static void become(const int descriptors[3], char *const *arguments, const oc_confinement *confinement, pid_t parent)
 {
     sigset_t none;
     sigemptyset(&none);
@@ -44,20 +30,13 @@ static void become(const int descriptors[3], char *const *arguments, unsigned lo
     if (getppid() != parent) {
         _exit(OC_DH_EXIT_NOTHING);
     }
-    prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
     for (int i = 0; i < 3; i++) {
         if (descriptors[i] != i && dup2(descriptors[i], i) < 0) {
             _exit(OC_DH_EXIT_NOTHING);
         }
     }
     syscall(SYS_close_range, 3u, ~0u, 0u);
-    limit(RLIMIT_CORE, 0);
-    limit(RLIMIT_FSIZE, FILE_BYTES);
-    limit(RLIMIT_NPROC, PROCESSES);
-    limit(RLIMIT_NOFILE, DESCRIPTORS);
-    if (memory_mb > 0) {
-        limit(RLIMIT_DATA, (rlim_t)memory_mb * 1024 * 1024);
-    }
+    oc_confinement_enter(confinement);
     sigprocmask(SIG_SETMASK, &none, NULL);
     execvp(arguments[0], arguments);
     fprintf(stderr, "%s cannot be run: %s\n", arguments[0], strerror(errno));
@@ -74,10 +53,13 @@ bool oc_dh_keep_start(oc_dh_kept *out, const int descriptors[3], char *const *ar
     sigaddset(&child, SIGCHLD);
     sigprocmask(SIG_BLOCK, &child, NULL);
     pid_t parent = getpid();
+    oc_confinement confinement;
+    oc_confinement_make(&confinement, memory_mb);
     out->pid = fork();
     if (out->pid == 0) {
-        become(descriptors, arguments, memory_mb, parent);
+        become(descriptors, arguments, &confinement, parent);
     }
+    oc_confinement_free(&confinement);
     setpgid(out->pid, out->pid);
     return out->pid > 0;
 }

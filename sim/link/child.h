@@ -20,6 +20,8 @@ typedef struct oc_child {
 
 /* Runs `command` by /bin/sh -c. Standard error stays ours, so that what it complains about is seen. */
 OC_MUST_USE oc_result oc_child_start(oc_child *out, const char *command, oc_diag *diag);
+/* The same for a command that is under test or hands out keys: within the bounds of sim/link/confine.h. */
+OC_MUST_USE oc_result oc_child_start_confined(oc_child *out, const char *command, oc_diag *diag);
 
 /* Writes how the child ended ("exited with status 3") or that it has not within a short while. */
 #define OC_CHILD_END_ROOM 96

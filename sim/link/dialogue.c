@@ -112,7 +112,7 @@ oc_result oc_dialogue_open(oc_dialogue **out, oc_dialogue_peer peer, const char 
         return oc_fail(OC_E_MEMORY);
     }
     dialogue->peer = peer;
-    oc_result result = oc_child_start(&dialogue->child, command, diag);
+    oc_result result = oc_child_start_confined(&dialogue->child, command, diag);
     if (oc_is_ok(result)) {
         result = oc_lines_init(&dialogue->lines, dialogue->child.out_fd);
     }

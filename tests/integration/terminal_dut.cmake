@@ -9,7 +9,7 @@ function(oc_nasty_driver name)
 endfunction()
 set(nasty_ways behave crash hang overrun underrun leave_child leave_daemon close_all close_and_open flood flood_for_ever
   print_some print_pin half_character unterminated leave leave_at_once leave_thread kill_self kill_group throw_stack
-  jump ignore_and_hang narrow)
+  jump ignore_and_hang narrow trespass)
 if(NOT OC_SANITIZE)
   list(APPEND nasty_ways take_memory)
 endif()
@@ -37,7 +37,7 @@ add_library(odd_driver MODULE ${CMAKE_CURRENT_SOURCE_DIR}/terminal_dut/odd_drive
 target_compile_definitions(odd_driver PRIVATE _GNU_SOURCE)
 set_target_properties(odd_driver PROPERTIES PREFIX "" LIBRARY_OUTPUT_DIRECTORY ${CMAKE_CURRENT_BINARY_DIR}/nasty)
 
-foreach(thing bridge driver_abuse manifest program)
+foreach(thing bridge confined driver_abuse manifest program)
   oc_test(terminal_${thing}_test.c LABEL integration USES oc_dut oc_test_program)
   target_compile_definitions(terminal_${thing}_test PRIVATE OC_NASTY="${CMAKE_CURRENT_BINARY_DIR}/nasty"
     OC_DRIVER_HOST="$<TARGET_FILE:onecard-driver-host>")
@@ -47,6 +47,7 @@ get_property(targets DIRECTORY PROPERTY BUILDSYSTEM_TARGETS)
 list(FILTER targets INCLUDE REGEX "^nasty_")
 add_dependencies(terminal_driver_abuse_test ${targets})
 add_dependencies(terminal_program_test ${targets})
+add_dependencies(terminal_confined_test nasty_trespass)
 target_link_libraries(terminal_driver_abuse_test PRIVATE oc_run)
 # A library with a sanitizer in it cannot be loaded by a program without.
 if(TARGET oc_standin_pcsc AND NOT OC_SANITIZE)
@@ -54,6 +55,9 @@ if(TARGET oc_standin_pcsc AND NOT OC_SANITIZE)
   # The stand-in libraries are looked for beside the program.
   set_target_properties(terminal_driver_abuse_test PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR})
   add_dependencies(terminal_driver_abuse_test oc_standin_pcsc)
+endif()
+if(SECCOMP_FOUND AND NOT OC_SANITIZE)
+  target_compile_definitions(terminal_confined_test PRIVATE OC_CONFINED)
 endif()
 if(TARGET nasty_take_memory)
   target_compile_definitions(terminal_driver_abuse_test PRIVATE OC_NASTY_MEMORY)

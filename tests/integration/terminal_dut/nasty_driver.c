@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <dlfcn.h>
+#include <errno.h>
 #include <pthread.h>
 #include <setjmp.h>
 #include <signal.h>
@@ -8,6 +9,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/mount.h>
+#include <sys/prctl.h>
+#include <sys/ptrace.h>
+#include <sys/resource.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 /* A driver that misbehaves in one way, chosen when it is compiled: NASTY is the name of one of these functions. Where
@@ -27,6 +33,30 @@ __attribute__((unused)) static long crash(int type, char *out)
 {
     (void)out;
     *(volatile int *)(uintptr_t)(unsigned)type = 1;
+    return 0;
+}
+
+/* Tries what no driver needs, by system calls that an ordinary user may make on himself, and tells how it is bounded. */
+__attribute__((unused)) static long trespass(int type, char *out)
+{
+    struct iovec one = {out, 1};
+    struct rlimit files = {0};
+    struct rlimit core = {0};
+    char line[256];
+    int filters = -1;
+    (void)type;
+    int traced = ptrace(PTRACE_TRACEME, 0, NULL, NULL) == 0 ? 0 : errno;
+    int looked = process_vm_readv(getpid(), &one, 1, &one, 1, 0) == 1 ? 0 : errno;
+    int mounted = mount("none", "/nowhere-at-all", "tmpfs", 0, NULL) == 0 ? 0 : errno;
+    getrlimit(RLIMIT_NOFILE, &files);
+    getrlimit(RLIMIT_CORE, &core);
+    FILE *status = fopen("/proc/self/status", "r");
+    while (status != NULL && fgets(line, sizeof line, status) != NULL) {
+        sscanf(line, "Seccomp_filters: %d", &filters);
+    }
+    sprintf(out, "%d|%d|%d|%d|%d|%lu|%lu|", traced == EPERM, looked == EPERM, mounted == EPERM,
+            prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0), filters, (unsigned long)core.rlim_max,
+            (unsigned long)files.rlim_max);
     return 0;
 }
 
