@@ -5,6 +5,7 @@
 
 #include "conformance/cli/cli.h"
 #include "conformance/cli/outputs.h"
+#include "conformance/cli/progress.h"
 #include "conformance/cli/run_documents.h"
 #include "conformance/cli/run_identity.h"
 #include "conformance/cli/run_inputs.h"
@@ -44,17 +45,20 @@ static void print_outcome(const oc_outcome *outcome)
     fputc('\n', stderr);
 }
 
+struct shown {
+    const oc_run_arguments *arguments;
+    oc_progress *progress;
+};
+
 static void show_progress(void *context, const oc_outcome *outcome, size_t done, size_t planned)
 {
-    const oc_run_arguments *arguments = context;
-    if (arguments->verbose) {
+    const struct shown *shown = context;
+    bool bad = outcome->verdict == OC_VERDICT_FAIL || outcome->verdict == OC_VERDICT_ERROR ||
+               (outcome->verdict == OC_VERDICT_DEVIATION && shown->arguments->strict);
+    if (shown->arguments->verbose) {
         print_outcome(outcome);
-    } else if (!arguments->quiet && isatty(STDERR_FILENO) && getenv("CI") == NULL) {
-        fprintf(stderr, "\r%zu of %zu  %-60.60s", done, planned, outcome->id);
-        if (done == planned) {
-            fprintf(stderr, "\r%80s\r", "");
-        }
     }
+    oc_progress_note(shown->progress, outcome->id, bad, done, planned, oc_clock_now_ns());
 }
 
 static bool may_color(void)
@@ -80,6 +84,7 @@ static int run_and_report(const oc_cli *cli, const oc_run_arguments *arguments, 
     size_t differences = 0;
     oc_environment_anchor began = oc_environment_clock();
     oc_result ran = oc_run(options, &inputs->plan, inputs->catalogue, record, &differences, &diag);
+    oc_progress_end(((const struct shown *)options->progress_context)->progress);
     if (!oc_is_ok(ran)) {
         oc_cli_complain(ran, &diag);
     }
@@ -181,6 +186,10 @@ static int run_loaded(const oc_cli *cli, const oc_run_arguments *arguments, cons
         fprintf(stderr, _("onecard: nothing selected\n"));
         return OC_EXIT_NOTHING;
     }
+    oc_progress progress;
+    struct shown shown = {.arguments = arguments, .progress = &progress};
+    bool silent = arguments->quiet || arguments->verbose || arguments->selection.for_operator;
+    oc_progress_begin(&progress, stderr, silent ? OC_PROGRESS_NONE : oc_progress_form_for(stderr), oc_clock_now_ns());
     oc_run_options options = {.profile_count = inputs->profile_count,
                               .card = &inputs->card,
                               .psam = &inputs->psam,
@@ -209,7 +218,7 @@ static int run_loaded(const oc_cli *cli, const oc_run_arguments *arguments, cons
                               .left = &left,
                               .stop = oc_stop_watch(lasts(&inputs->card) || lasts(&inputs->psam)),
                               .progress = show_progress,
-                              .progress_context = (void *)(uintptr_t)arguments};
+                              .progress_context = &shown};
     for (size_t i = 0; i < inputs->profile_count; i++) {
         options.profiles[i] = inputs->profiles[i];
     }

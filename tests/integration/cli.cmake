@@ -11,7 +11,9 @@ if(TARGET onecard)
 endif()
 
 if(TARGET onecard)
-  add_test(NAME cli_words COMMAND bash ${CMAKE_CURRENT_LIST_DIR}/cli_words.sh $<TARGET_FILE:onecard>
-    WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
-  set_tests_properties(cli_words PROPERTIES LABELS integration SKIP_RETURN_CODE 77 TIMEOUT 240)
+  foreach(thing words progress)
+    add_test(NAME cli_${thing} COMMAND bash ${CMAKE_CURRENT_LIST_DIR}/cli_${thing}.sh $<TARGET_FILE:onecard>
+      WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
+    set_tests_properties(cli_${thing} PROPERTIES LABELS integration SKIP_RETURN_CODE 77 TIMEOUT 240)
+  endforeach()
 endif()
