@@ -6,6 +6,7 @@
 
 #include "conformance/cli/cli.h"
 #include "conformance/cli/words.h"
+#include "sim/base/xml_memory.h"
 
 static const struct {
     const char *name;
@@ -83,6 +84,7 @@ static int dispatch(size_t at, int argc, char **argv)
 
 int main(int argc, char **argv)
 {
+    oc_xml_wipe_freed();
     xmlSetStructuredErrorFunc(NULL, be_quiet);
     oc_words_speak(oc_words_language());
     if (argc < 2) {

@@ -26,6 +26,7 @@ oc_result oc_file_read(oc_buf *out, const char *path, size_t limit, oc_diag *dia
         r = oc_diag_fail_at(diag, OC_E_LIMIT, path, 0, "larger than %zu bytes", limit);
     }
     uint8_t block[65536];
+    size_t used = 0;
     while (oc_is_ok(r)) {
         ssize_t n = read(fd, block, sizeof block);
         if (n < 0 && errno == EINTR) {
@@ -37,12 +38,14 @@ oc_result oc_file_read(oc_buf *out, const char *path, size_t limit, oc_diag *dia
         if (n <= 0) {
             break;
         }
+        used = (size_t)n > used ? (size_t)n : used;
         if (out->len + (size_t)n > limit) {
             r = oc_diag_fail_at(diag, OC_E_LIMIT, path, 0, "larger than %zu bytes", limit);
         } else {
             r = oc_buf_append(out, oc_span_of(block, (size_t)n));
         }
     }
+    oc_wipe(block, used); /* profiles, card images and key files hold keys */
     close(fd);
     return r;
 }
