@@ -109,7 +109,7 @@ static void ctrf_has_the_required_shape(void)
     }
     CU_ASSERT_EQUAL(json_integer_value(json_object_get(summary, "tests")), 20); /* 19 cases, one difference */
     for (size_t k = 0; k < 5; k++) {
-        CU_ASSERT_EQUAL(json_integer_value(json_object_get(summary, counted[k])), tally[k]);
+        CU_ASSERT_EQUAL(json_integer_value(json_object_get(summary, counted[k])), (json_int_t)tally[k]);
     }
     CU_ASSERT_EQUAL(tally[1], 4);
     CU_ASSERT_EQUAL(tally[4], 5);
