@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "conformance/cli/arguments.h"
 #include "conformance/cli/case_pcap.h"
 #include "conformance/cli/cli.h"
+#include "conformance/cli/signer_options.h"
 #include "conformance/cli/words.h"
 #include "reports/bundle/bundle.h"
 #include "sim/base/file.h"
@@ -19,8 +18,7 @@ struct arguments {
     const char *output;
     const char *ics, *lab;
     const char *tsa_command, *tsr;
-    oc_signer signers[OC_CMS_SIGNERS_MAX];
-    size_t signer_count;
+    oc_signer_list signers;
 };
 
 enum { KEY_CERT = 0x100, KEY_KEY, KEY_COMMAND, KEY_TSA, KEY_TSR, KEY_ICS, KEY_LAB };
@@ -38,26 +36,6 @@ static const struct argp_option bundle_options[] = {
     {"tsr", KEY_TSR, "FILE", 0, "a time stamp response over MANIFEST.p7s of a bundle that is there", 3},
     {0, 0, 0, 0, 0, 0},
 };
-
-static void take_certificate(struct arguments *out, const char *text, const struct argp_state *state)
-{
-    if (out->signer_count == OC_CMS_SIGNERS_MAX) {
-        argp_error(state, _("more than %d signers"), OC_CMS_SIGNERS_MAX);
-        return;
-    }
-    out->signers[out->signer_count++] = (oc_signer){.certificate = text};
-}
-
-static void take_key(struct arguments *out, const char *key, const char *command, const struct argp_state *state)
-{
-    oc_signer *last = out->signer_count == 0 ? NULL : &out->signers[out->signer_count - 1];
-    if (last == NULL || last->key != NULL || last->command != NULL) {
-        argp_error(state, _("--sign-key and --sign-cmd belong to the --sign-cert before them"));
-        return;
-    }
-    last->key = key;
-    last->command = command;
-}
 
 static error_t take(int key, char *text, struct argp_state *state)
 {
@@ -79,13 +57,13 @@ static error_t take(int key, char *text, struct argp_state *state)
         out->tsr = text;
         return 0;
     case KEY_CERT:
-        take_certificate(out, text, state);
+        oc_take_signer(&out->signers, text, state);
         return 0;
     case KEY_KEY:
-        take_key(out, text, NULL, state);
+        oc_take_signer_key(&out->signers, text, NULL, state);
         return 0;
     case KEY_COMMAND:
-        take_key(out, NULL, text, state);
+        oc_take_signer_key(&out->signers, NULL, text, state);
         return 0;
     case ARGP_KEY_ARG:
         if (out->subject != NULL) {
@@ -100,29 +78,15 @@ static error_t take(int key, char *text, struct argp_state *state)
 
 static int check_together(const struct arguments *arguments)
 {
-    const char *wrong = arguments->subject == NULL                                 ? _("which folder or result.xml?")
-                        : arguments->tsr != NULL && arguments->tsa_command != NULL ? _("--tsr or --tsa-cmd, not both")
-                                                                                   : NULL;
-    for (size_t i = 0; i < arguments->signer_count && wrong == NULL; i++) {
-        const oc_signer *signer = &arguments->signers[i];
-        wrong = signer->key == NULL && signer->command == NULL
-                    ? _("each --sign-cert needs its --sign-key or --sign-cmd")
-                    : NULL;
-    }
+    const char *wrong = arguments->subject == NULL ? _("which folder or result.xml?")
+                        : arguments->tsr != NULL && arguments->tsa_command != NULL
+                            ? _("--tsr or --tsa-cmd, not both")
+                            : oc_signers_objection(&arguments->signers);
     if (wrong != NULL) {
         fprintf(stderr, "onecard bundle: %s\n", wrong);
         return OC_EXIT_USAGE;
     }
     return OC_EXIT_OK;
-}
-
-/* The time of signing: SOURCE_DATE_EPOCH where it is set, for builds that are to come out alike. */
-static int64_t signing_time(void)
-{
-    const char *told = getenv("SOURCE_DATE_EPOCH");
-    char *end = NULL;
-    long long seconds = told == NULL ? 0 : strtoll(told, &end, 10);
-    return end != NULL && *end == '\0' && seconds > 0 ? (int64_t)seconds : (int64_t)time(NULL);
 }
 
 static bool is_bundle(const char *folder)
@@ -134,11 +98,11 @@ static bool is_bundle(const char *folder)
 
 static oc_result add(const struct arguments *arguments, oc_diag *diag)
 {
-    if (arguments->signer_count == 0 && arguments->tsr == NULL && arguments->tsa_command == NULL) {
+    if (arguments->signers.count == 0 && arguments->tsr == NULL && arguments->tsa_command == NULL) {
         return oc_diag_fail(diag, OC_E_USAGE, _("%s is a bundle: --sign-cert, --tsa-cmd or --tsr add to it"),
                             arguments->subject);
     }
-    return oc_bundle_add(arguments->subject, arguments->signers, arguments->signer_count, signing_time(),
+    return oc_bundle_add(arguments->subject, arguments->signers.at, arguments->signers.count, oc_signing_time(),
                          arguments->tsa_command, arguments->tsr, diag);
 }
 
@@ -163,13 +127,13 @@ static oc_result make(const oc_cli *cli, const struct arguments *arguments, oc_d
                                    .out_folder = arguments->output,
                                    .data_folder = cli->data,
                                    .companion = oc_cli_case_pcap,
-                                   .signers = arguments->signers,
-                                   .signer_count = arguments->signer_count,
-                                   .when = signing_time(),
+                                   .signers = arguments->signers.at,
+                                   .signer_count = arguments->signers.count,
+                                   .when = oc_signing_time(),
                                    .tsa_command = arguments->tsa_command};
     OC_TRY(oc_bundle_make(&order, &made, diag));
     printf(_("%s  %s, %zu cases, %zu of %zu traces, %s\n"), arguments->output, made.run_id, made.cases, made.traces,
-           made.traces_worth, arguments->signer_count > 0 ? "signed" : "signed by nobody");
+           made.traces_worth, arguments->signers.count > 0 ? "signed" : "signed by nobody");
     oc_evidence_free(&made);
     return oc_ok();
 }

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <string.h>
-#include <time.h>
 
 #include "conformance/cli/arguments.h"
 #include "conformance/cli/cli.h"
+#include "conformance/cli/signer_options.h"
 #include "conformance/cli/words.h"
 #include "conformance/pack/pack.h"
 
@@ -12,8 +12,7 @@
 struct arguments {
     const char *folder;
     oc_path_list ca;
-    oc_signer signers[OC_CMS_SIGNERS_MAX];
-    size_t signer_count;
+    oc_signer_list signers;
 };
 
 enum { KEY_CERT = 0x100, KEY_KEY, KEY_COMMAND, KEY_CA };
@@ -26,32 +25,18 @@ static const struct argp_option options[] = {
     {0, 0, 0, 0, 0, 0},
 };
 
-static void take_signer(struct arguments *out, int key, const char *text, const struct argp_state *state)
-{
-    oc_signer *last = out->signer_count == 0 ? NULL : &out->signers[out->signer_count - 1];
-    if (key == KEY_CERT) {
-        if (out->signer_count == OC_CMS_SIGNERS_MAX) {
-            argp_error(state, _("more than %d signers"), OC_CMS_SIGNERS_MAX);
-            return;
-        }
-        out->signers[out->signer_count++] = (oc_signer){.certificate = text};
-    } else if (last == NULL || last->key != NULL || last->command != NULL) {
-        argp_error(state, _("--sign-key and --sign-cmd belong to the --sign-cert before them"));
-    } else if (key == KEY_KEY) {
-        last->key = text;
-    } else {
-        last->command = text;
-    }
-}
-
 static error_t take(int key, char *text, struct argp_state *state)
 {
     struct arguments *out = state->input;
     switch (key) {
     case KEY_CERT:
+        oc_take_signer(&out->signers, text, state);
+        return 0;
     case KEY_KEY:
+        oc_take_signer_key(&out->signers, text, NULL, state);
+        return 0;
     case KEY_COMMAND:
-        take_signer(out, key, text, state);
+        oc_take_signer_key(&out->signers, NULL, text, state);
         return 0;
     case KEY_CA:
         oc_take_path(&out->ca, text, state);
@@ -65,6 +50,9 @@ static error_t take(int key, char *text, struct argp_state *state)
     case ARGP_KEY_END:
         if (out->folder == NULL) {
             argp_error(state, _("which folder?"));
+        }
+        if (oc_signers_objection(&out->signers) != NULL) {
+            argp_error(state, "%s", oc_signers_objection(&out->signers));
         }
         return 0;
     default:
@@ -132,9 +120,9 @@ int oc_command_pack(const oc_cli *cli, int argc, char **argv)
     }
     oc_diag diag = {0};
     size_t findings = 0;
-    oc_result r = arguments.signer_count == 0
-                      ? oc_ok()
-                      : oc_pack_sign(arguments.folder, arguments.signers, arguments.signer_count, time(NULL), &diag);
+    oc_result r = arguments.signers.count == 0 ? oc_ok()
+                                               : oc_pack_sign(arguments.folder, arguments.signers.at,
+                                                              arguments.signers.count, oc_signing_time(), &diag);
     if (oc_is_ok(r)) {
         r = check(cli, &arguments, &findings, &diag);
     }

@@ -87,8 +87,8 @@ struct replaying {
     size_t same, differs, unanswered, not_judged;
 };
 
-static oc_result load_profile(struct replaying *replaying, const char *path, const char *id, const oc_profile **out,
-                              oc_diag *diag)
+static oc_result load_profile(struct replaying *replaying, const char *path, const char *id, const uint64_t *seed,
+                              const oc_profile **out, oc_diag *diag)
 {
     oc_profile *loaded = NULL;
     if (replaying->profile_count == sizeof replaying->profiles / sizeof replaying->profiles[0]) {
@@ -96,12 +96,14 @@ static oc_result load_profile(struct replaying *replaying, const char *path, con
     }
     OC_TRY(oc_profile_load(&loaded, path, diag));
     replaying->profiles[replaying->profile_count++] = loaded;
+    OC_TRY(seed == NULL ? oc_ok() : oc_profile_vary(loaded, *seed));
     *out = strcmp(oc_profile_id(loaded), id) == 0 ? loaded : NULL;
     return oc_ok();
 }
 
 /* oc_replay_options.profile: one that was named, else the shipped one of that file name. */
-static oc_result find_profile(void *context, const char *id, const char *path, const oc_profile **out, oc_diag *diag)
+static oc_result find_profile(void *context, const char *id, const char *path, const uint64_t *seed,
+                              const oc_profile **out, oc_diag *diag)
 {
     struct replaying *replaying = context;
     char name[PATH_MAX];
@@ -112,13 +114,13 @@ static oc_result find_profile(void *context, const char *id, const char *path, c
         return oc_diag_fail(diag, OC_E_NOT_FOUND, _("the record does not tell the profile"));
     }
     for (size_t i = 0; i < replaying->arguments->profile_count && *out == NULL; i++) {
-        OC_TRY(load_profile(replaying, replaying->arguments->profiles[i], id, out, diag));
+        OC_TRY(load_profile(replaying, replaying->arguments->profiles[i], id, seed, out, diag));
     }
     snprintf(name, sizeof name, "%s", path == NULL ? "" : path);
     OC_TRY(oc_file_join(file, sizeof file, "vectors/cards", basename(name)));
     OC_TRY(oc_cli_data_path(replaying->cli, shipped, file));
     if (*out == NULL && path != NULL) {
-        oc_result r = load_profile(replaying, shipped, id, out, diag);
+        oc_result r = load_profile(replaying, shipped, id, seed, out, diag);
         if (!oc_is_ok(r) && r.code != OC_E_NOT_FOUND && r.code != OC_E_IO) {
             return r;
         }

@@ -6,6 +6,7 @@
 #include "conformance/cli/cli.h"
 #include "conformance/cli/outputs.h"
 #include "conformance/cli/progress.h"
+#include "conformance/cli/run_demand.h"
 #include "conformance/cli/run_documents.h"
 #include "conformance/cli/run_identity.h"
 #include "conformance/cli/run_inputs.h"
@@ -133,6 +134,23 @@ static int run_and_report(const oc_cli *cli, const oc_run_arguments *arguments, 
     return code;
 }
 
+/* The digest of the plan, of which nothing may be left out where a challenge demands it. */
+static oc_result check_plan(const oc_run_inputs *inputs, const oc_run_arguments *arguments,
+                            const oc_run_options *options, const oc_run_documents *documents, char digest[65],
+                            oc_diag *diag)
+{
+    oc_run_demand run = {0};
+    oc_result r = oc_run_demand_make(&run, inputs, arguments, options, documents->ics, diag);
+    if (oc_is_ok(r) && documents->challenge != NULL) {
+        r = oc_challenge_check(documents->challenge, &run.demand, diag);
+    }
+    if (oc_is_ok(r)) {
+        r = oc_plan_lines_digest(&run.plan, digest);
+    }
+    oc_run_demand_free(&run);
+    return r;
+}
+
 static oc_result open_record(const oc_run_arguments *arguments, const oc_run_options *options,
                              const oc_run_inputs *inputs, const oc_run_documents *documents, const char *line,
                              const oc_gate *gate, oc_record **record, oc_diag *diag)
@@ -144,7 +162,7 @@ static oc_result open_record(const oc_run_arguments *arguments, const oc_run_opt
     oc_clock now = oc_clock_wall();
     oc_clock_format(&now, started, sizeof started);
     OC_TRY(oc_cli_run_id(run_id));
-    OC_TRY(oc_cli_plan_digest(inputs, arguments, options, plan_digest, diag));
+    OC_TRY(check_plan(inputs, arguments, options, documents, plan_digest, diag));
     oc_run_options once = *options; /* the plan counts a case once, however often it is repeated */
     once.repeat = 1;
     oc_run_info info = {.suite_version = OC_VERSION,
@@ -267,6 +285,9 @@ int oc_command_run(const oc_cli *cli, int argc, char **argv)
     oc_result r = oc_run_documents_load(&documents, cli, &arguments, &diag);
     if (oc_is_ok(r)) {
         r = oc_run_documents_official(&documents, cli, &arguments, &diag);
+    }
+    if (oc_is_ok(r) && documents.challenge != NULL) {
+        arguments.seed = oc_challenge_seed(documents.challenge);
     }
     if (oc_is_ok(r)) {
         r = oc_run_inputs_load(&inputs, cli, &arguments, &diag);

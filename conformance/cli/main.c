@@ -30,6 +30,7 @@ static const struct {
     {"replay", oc_command_replay, true, N_("judge recorded cases again, from the record alone")},
     {"compare", oc_command_compare, false, N_("compare a result record with an earlier one")},
     {"report", oc_command_report, true, N_("make reports from a result record again")},
+    {"challenge", oc_command_challenge, true, N_("demand a run that could not have been made before")},
     {"bundle", oc_command_bundle, true, N_("hand a record in, whole and signed")},
     {"ics", oc_command_ics, true, N_("ask for the declaration of an item under test")},
     {"verify", oc_command_verify, true, N_("check that a bundle is what it claims to be")},

@@ -5,11 +5,13 @@
 #include <openssl/evp.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "conformance/cli/official.h"
 #include "conformance/cli/words.h"
 #include "conformance/record/environment.h"
+#include "reports/bundle/bundle.h"
 #include "sim/base/file.h"
 #include "sim/base/hex.h"
 #include "sim/base/xml.h"
@@ -75,6 +77,23 @@ static oc_result take_amendment(oc_run_documents *out, const char *text, oc_diag
     return oc_buf_append(&out->amends, oc_span_of(text + id + blank, strlen(text + id + blank) + 1));
 }
 
+static oc_result load_challenge(oc_run_documents *out, const oc_cli *cli, const oc_run_arguments *arguments,
+                                oc_diag *diag)
+{
+    char schema[PATH_MAX];
+    oc_trust *trust = NULL;
+    OC_TRY(oc_cli_data_path(cli, schema, "reports/challenge/challenge.xsd"));
+    if (arguments->challenge_ca.count > 0) {
+        OC_TRY(oc_trust_new(&trust, arguments->challenge_ca.at, arguments->challenge_ca.count, 0, diag));
+    }
+    oc_result r = oc_challenge_load(&out->challenge, arguments->challenge, schema, trust, diag);
+    oc_trust_free(&trust);
+    OC_TRY(r);
+    OC_TRY(oc_challenge_check_time(out->challenge, (int64_t)time(NULL), diag));
+    OC_TRY(oc_challenge_describe(out->challenge, &out->challenge_text));
+    return oc_buf_append_byte(&out->challenge_text, 0);
+}
+
 oc_result oc_run_documents_load(oc_run_documents *out, const oc_cli *cli, const oc_run_arguments *arguments,
                                 oc_diag *diag)
 {
@@ -87,6 +106,9 @@ oc_result oc_run_documents_load(oc_run_documents *out, const oc_cli *cli, const 
     if (arguments->lab != NULL) {
         OC_TRY(load_lab(out, cli, arguments->lab, diag));
     }
+    if (arguments->challenge != NULL) {
+        OC_TRY(load_challenge(out, cli, arguments, diag));
+    }
     return arguments->amends == NULL ? oc_ok() : take_amendment(out, arguments->amends, diag);
 }
 
@@ -95,6 +117,8 @@ void oc_run_documents_free(oc_run_documents *documents)
     oc_ics_free(&documents->ics);
     oc_buf_free(&documents->lab);
     oc_buf_free(&documents->amends);
+    oc_challenge_free(&documents->challenge);
+    oc_buf_free(&documents->challenge_text);
 }
 
 /* A folder of the vectors that are shipped with this program. */
@@ -131,7 +155,7 @@ oc_result oc_run_documents_official(const oc_run_documents *documents, const oc_
                                .resumes = arguments->resume,
                                .reveals = arguments->reveal,
                                .repeats = arguments->repeat > 1,
-                               .seed_given = arguments->seed_given};
+                               .seed_given = arguments->seed_given || documents->challenge != NULL};
     for (size_t i = 0; i < arguments->paths.count; i++) {
         facts.own_paths = facts.own_paths || !is_shipped(cli, arguments->paths.at[i]);
     }
@@ -148,13 +172,17 @@ void oc_run_documents_tell(const oc_run_documents *documents, const oc_run_argum
     if (documents->lab.len > 0) {
         info->laboratory = (oc_run_document){(const char *)documents->lab.at, documents->lab_digest};
     }
+    if (documents->challenge != NULL) {
+        info->challenge = (oc_run_document){(const char *)documents->challenge_text.at,
+                                            oc_challenge_digest(documents->challenge)};
+    }
     if (documents->amends.len > 0) {
         info->amends = (const char *)documents->amends.at;
         info->amendment = info->amends + strlen(info->amends) + 1;
     }
 }
 
-static oc_result keep(const char *given, const char *folder, const char *name, oc_diag *diag)
+static oc_result keep(const char *given, const char *folder, const char *name, size_t limit, oc_diag *diag)
 {
     char path[PATH_MAX];
     char from[PATH_MAX];
@@ -169,7 +197,7 @@ static oc_result keep(const char *given, const char *folder, const char *name, o
     if (realpath(given, from) != NULL && realpath(path, to) != NULL && strcmp(from, to) == 0) {
         return oc_ok();
     }
-    OC_TRY(oc_file_read(&text, given, DOCUMENT_BYTES_MAX, diag));
+    OC_TRY(oc_file_read(&text, given, limit, diag));
     oc_result r = oc_file_replace(path, oc_buf_span(&text), diag);
     oc_buf_free(&text);
     return r;
@@ -177,6 +205,15 @@ static oc_result keep(const char *given, const char *folder, const char *name, o
 
 oc_result oc_run_documents_keep(const oc_run_arguments *arguments, const char *folder, oc_diag *diag)
 {
-    OC_TRY(keep(arguments->ics, folder, "ics.xml", diag));
-    return keep(arguments->lab, folder, "lab.xml", diag);
+    char signature[PATH_MAX];
+    OC_TRY(keep(arguments->ics, folder, "ics.xml", DOCUMENT_BYTES_MAX, diag));
+    OC_TRY(keep(arguments->lab, folder, "lab.xml", DOCUMENT_BYTES_MAX, diag));
+    int len = snprintf(signature, sizeof signature, "%s" OC_CHALLENGE_SIGNATURE,
+                       arguments->challenge == NULL ? "" : arguments->challenge);
+    if (len < 0 || (size_t)len >= sizeof signature) {
+        return oc_fail(OC_E_LIMIT);
+    }
+    OC_TRY(keep(arguments->challenge, folder, OC_BUNDLE_CHALLENGE, OC_CHALLENGE_BYTES_MAX, diag));
+    return keep(arguments->challenge == NULL ? NULL : signature, folder, OC_BUNDLE_CHALLENGE_SIGNATURE,
+                OC_CMS_BYTES_MAX, diag);
 }

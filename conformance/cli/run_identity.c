@@ -19,18 +19,18 @@ oc_result oc_cli_run_id(char out[OC_RUN_ID_ROOM])
     return oc_ok();
 }
 
-oc_result oc_cli_plan_digest(const oc_run_inputs *inputs, const oc_run_arguments *arguments,
-                             const oc_run_options *options, char out[65], oc_diag *diag)
+oc_result oc_cli_plan_lines(const oc_run_inputs *inputs, const oc_run_arguments *arguments,
+                            const oc_run_options *options, oc_plan_lines *out, oc_diag *diag)
 {
     oc_selection whole = arguments->selection;
     if (whole.shards == 0) {
-        return oc_run_plan_digest(options, &inputs->plan, out);
+        return oc_run_plan_lines(options, &inputs->plan, out);
     }
     oc_plan plan = {0};
     whole.shards = 0;
     OC_TRY(oc_plan_make(&plan, inputs->vectors, &whole, diag));
     plan.sanity = inputs->plan.sanity;
-    oc_result r = oc_run_plan_digest(options, &plan, out);
+    oc_result r = oc_run_plan_lines(options, &plan, out);
     oc_plan_free(&plan);
     return r;
 }

@@ -33,6 +33,9 @@ static oc_result load_profiles(const oc_cli *cli, const oc_run_arguments *argume
         }
         OC_TRY(oc_profile_load(&inputs->profiles[i], path, diag));
         inputs->profile_count++;
+        if (arguments->challenge != NULL && inputs->card.kind == OC_SPEC_VIRTUAL) {
+            OC_TRY(oc_profile_vary(inputs->profiles[i], arguments->seed));
+        }
     }
     return oc_ok();
 }

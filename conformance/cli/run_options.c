@@ -45,6 +45,8 @@ enum {
     KEY_PACK,
     KEY_PACK_CA,
     KEY_WAIVERS,
+    KEY_CHALLENGE,
+    KEY_CHALLENGE_CA,
     KEY_LIMITS,
     KEY_BASELINE,
     KEY_THRESHOLD
@@ -84,6 +86,9 @@ static const struct argp_option options[] = {
     {0, 0, 0, 0, "How:", 3},
     {"official", KEY_OFFICIAL, 0, 0,
      "a run of record: the whole plan once, of a declared item, by a program built from a state that can be named", 3},
+    {"challenge", KEY_CHALLENGE, "FILE", 0,
+     "answer an examiner's challenge: its plan, of the item that it names, with all that is random from its nonce", 3},
+    {"challenge-ca", KEY_CHALLENGE_CA, "PEM", 0, "certificates that are trusted to sign challenges", 3},
     {"lab", KEY_LAB, "FILE", 0, "what only the laboratory knows, for the report (reports/lab.xsd)", 3},
     {"amends", KEY_AMENDS, "ID REASON", 0, "the report replaces that of an earlier run, and why", 3},
     {"jobs", 'j', "N", 0, "workers, in-process only", 3},
@@ -234,6 +239,11 @@ static void take_pack_ca(oc_run_arguments *out, const char *text, const struct a
     oc_take_path(&out->pack_ca, text, state);
 }
 
+static void take_challenge_ca(oc_run_arguments *out, const char *text, const struct argp_state *state)
+{
+    oc_take_path(&out->challenge_ca, text, state);
+}
+
 static void take_threshold(oc_run_arguments *out, const char *text, const struct argp_state *state)
 {
     if (out->threshold_count == OC_THRESHOLDS_MAX) {
@@ -304,6 +314,7 @@ static const struct option_use {
     {KEY_THRESHOLD, take_threshold, 0},
     {KEY_PACK, take_pack, 0},
     {KEY_PACK_CA, take_pack_ca, 0},
+    {KEY_CHALLENGE_CA, take_challenge_ca, 0},
     {KEY_FORMAT, take_report, 0},
     {KEY_REVEAL, NULL, offsetof(oc_run_arguments, reveal)},
     {'q', NULL, offsetof(oc_run_arguments, quiet)},
@@ -340,6 +351,7 @@ static error_t take(int key, char *text, struct argp_state *state)
         {KEY_BASELINE, &out->baseline},
         {KEY_EVENTS, &out->events},
         {KEY_WAIVERS, &out->waivers},
+        {KEY_CHALLENGE, &out->challenge},
     };
     return oc_take_text(texts, sizeof texts / sizeof texts[0], key, text, state);
 }
@@ -366,6 +378,8 @@ static int check_together(const oc_run_arguments *out, const char *program)
              (out->host_url == NULL || strncmp(out->host_url, "https://", 8) != 0),
          N_("--host-ca, --host-cert and --host-key are for a --host over https")},
         {(secrets->certificate == NULL) != (secrets->key == NULL), N_("--host-cert and --host-key go together")},
+        {out->challenge != NULL && out->seed_given, N_("--seed does not go with --challenge, which gives one")},
+        {out->challenge == NULL && out->challenge_ca.count > 0, N_("--challenge-ca is for --challenge")},
         {out->resume && out->repeat > 1, N_("--resume does not go with --repeat")},
         {out->card_delay_us > 0 && !card_is_virtual, N_("--card-delay-us is for the virtual card")},
         {!terminal_is_virtual && !card_is_virtual, N_("--terminal is tested with the virtual card: leave --card out")},

@@ -44,7 +44,9 @@ typedef struct oc_run_arguments {
     const char *packs[OC_PACKS_MAX];
     size_t pack_count;
     oc_path_list pack_ca;
-    const char *waivers; /* or NULL */
+    const char *waivers;   /* or NULL */
+    const char *challenge; /* or NULL */
+    oc_path_list challenge_ca;
     const char *output;
     const char *events;   /* or NULL */
     const char *limits;   /* or NULL */

@@ -115,6 +115,10 @@ oc_result oc_part_read(oc_record_part *part, oc_arena *arena, const xmlNode *res
     OC_TRY(keep_vectors(part, arena, oc_xml_child(result, "vectors")));
     OC_TRY(keep_document(arena, &info->declaration, oc_xml_child(result, "ics")));
     OC_TRY(keep_document(arena, &info->laboratory, oc_xml_child(result, "lab")));
+    OC_TRY(keep_element(arena, &info->challenge.xml, oc_xml_child(result, "challenge")));
+    if (oc_xml_child(result, "challenge") != NULL) {
+        OC_TRY(keep(arena, &info->challenge.digest, oc_xml_child(result, "challenge"), "sha256"));
+    }
     OC_TRY(keep_element(arena, &info->limits, oc_xml_child(result, "limits")));
     OC_TRY(keep_elements(arena, &info->packs, result, "pack"));
     OC_TRY(keep_elements(arena, &info->waivers, result, "waiver"));
@@ -156,6 +160,7 @@ static const char *differs_in(const oc_record_part *a, const oc_record_part *b)
         {same(a->vectors_digest, b->vectors_digest), "vectors"},
         {same(a->plan, b->plan), "plan"},
         {same(a->info.declaration.digest, b->info.declaration.digest), "declaration of the item under test"},
+        {same(a->info.challenge.digest, b->info.challenge.digest), "challenge"},
         {same(a->info.laboratory.digest, b->info.laboratory.digest), "laboratory's data"},
         {same(a->info.limits, b->info.limits), "limits"},
         {same(a->info.packs, b->info.packs), "requirement packs"},

@@ -63,6 +63,7 @@ static void run_body(oc_xml_out *out, const void *what)
     oc_out_attribute(out, "run-id", run->info->run_id);
     oc_out_attribute(out, "plan", run->info->plan_digest);
     oc_out_attribute(out, "declaration", run->info->declaration.digest);
+    oc_out_attribute(out, "challenge", run->info->challenge.digest);
     oc_out_close(out);
 }
 

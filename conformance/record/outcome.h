@@ -160,9 +160,10 @@ typedef struct oc_run_info {
     /* "R-20261122T093000Z-0A1B2C3D": no two runs have the same. NULL: the record is of no run that could be handed in,
      * and its cases have no chains. */
     const char *run_id;
-    const char *plan_digest; /* SHA-256 in hex over what is planned (oc_run_plan_digest); may be NULL */
+    const char *plan_digest; /* SHA-256 in hex over what is planned (oc_run_plan_lines); may be NULL */
     oc_run_document declaration;
     oc_run_document laboratory;
+    oc_run_document challenge; /* that it answers: the <challenge> element of result.xsd, and the file's digest */
     bool official;      /* under the rules of `onecard run --official` */
     const char *amends; /* run id of the report that this one replaces, and why; or NULL */
     const char *amendment;

@@ -38,6 +38,8 @@ static oc_result copy_info(oc_record *record, const oc_run_info *info)
     record->info.declaration.digest = copy(&record->arena, info->declaration.digest, &bad);
     record->info.laboratory.xml = copy(&record->arena, info->laboratory.xml, &bad);
     record->info.laboratory.digest = copy(&record->arena, info->laboratory.digest, &bad);
+    record->info.challenge.xml = copy(&record->arena, info->challenge.xml, &bad);
+    record->info.challenge.digest = copy(&record->arena, info->challenge.digest, &bad);
     record->info.amends = copy(&record->arena, info->amends, &bad);
     record->info.amendment = copy(&record->arena, info->amendment, &bad);
     oc_file_digest *vectors = oc_arena_alloc(&record->arena, (info->vector_count + 1) * sizeof *vectors);
@@ -147,6 +149,7 @@ static oc_result write_outcome(oc_record *record, const oc_outcome *outcome, oc_
     const oc_chain_seed seed = {.run_id = record->info.run_id,
                                 .plan = record->info.plan_digest,
                                 .declaration = record->info.declaration.digest,
+                                .challenge = record->info.challenge.digest,
                                 .driver = pass->driver,
                                 .pass = pass->id,
                                 .case_id = outcome->id};

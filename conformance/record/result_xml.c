@@ -93,6 +93,10 @@ static void write_head(const oc_record *record, const struct ending *ending, oc_
     write_amendment(record, out);
     write_document_copy("ics", &record->info.declaration, out);
     write_document_copy("lab", &record->info.laboratory, out);
+    if (record->info.challenge.xml != NULL) {
+        oc_out_raw(out, record->info.challenge.xml, strlen(record->info.challenge.xml));
+        new_line(out);
+    }
     oc_out_open(out, "vectors");
     oc_out_attribute(out, "sha256", record->vectors_digest);
     for (size_t i = 0; i < record->info.vector_count; i++) {

@@ -88,6 +88,10 @@ static oc_result replay_identity(const struct entry *entry)
         return oc_diag_fail_at(entry->diag, OC_E_USAGE, "run.journal", entry->line,
                                "the run was begun with another --ics; run without --resume");
     }
+    if (!same(oc_xml_attr(entry->root, "challenge"), info->challenge.digest)) {
+        return oc_diag_fail_at(entry->diag, OC_E_USAGE, "run.journal", entry->line,
+                               "the run was begun with another --challenge; run without --resume");
+    }
     if (id != NULL) {
         info->run_id = oc_arena_text(&entry->record->arena, id);
         return info->run_id == NULL ? oc_fail(OC_E_MEMORY) : oc_ok();

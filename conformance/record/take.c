@@ -39,6 +39,7 @@ static oc_result chain_again(oc_record *record, const xmlNode *one, oc_buf *entr
     const oc_chain_seed seed = {.run_id = record->info.run_id,
                                 .plan = record->info.plan_digest,
                                 .declaration = record->info.declaration.digest,
+                                .challenge = record->info.challenge.digest,
                                 .driver = pass->driver,
                                 .pass = pass->id,
                                 .case_id = oc_xml_attr(one, "id")};

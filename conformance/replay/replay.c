@@ -37,6 +37,7 @@ struct replay {
     oc_arena arena;
     oc_keys_spec keys;
     uint64_t seed;
+    bool is_varied; /* it answers a challenge */
     struct pass passes[PASSES_MAX];
     size_t pass_count;
     xmlHashTablePtr cases;   /* id to oc_case */
@@ -154,6 +155,7 @@ static oc_result take_pass(struct replay *replay, const xmlNode *node, oc_diag *
     }
     if (oc_is_ok(r)) {
         r = options->profile(options->context, oc_xml_attr(node, "profile"), oc_xml_attr(node, "profile-path"),
+                             replay->is_varied && pass->card.kind == OC_SPEC_VIRTUAL ? &replay->seed : NULL,
                              &pass->profile, &why);
     }
     if (!oc_is_ok(r)) {
@@ -168,6 +170,7 @@ static oc_result take_head(void *self, const xmlNode *result, oc_diag *diag)
     struct replay *replay = self;
     const char *seed = oc_xml_attr(result, "seed");
     replay->seed = seed == NULL ? 0 : strtoull(seed, NULL, 10);
+    replay->is_varied = oc_xml_child(result, "challenge") != NULL;
     take_digests(replay, result);
     for (const xmlNode *pass = oc_xml_child(result, "pass"); pass != NULL; pass = oc_xml_next(pass, "pass")) {
         OC_TRY(take_pass(replay, pass, diag));

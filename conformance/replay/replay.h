@@ -38,8 +38,10 @@ typedef struct oc_replay_options {
     size_t vectors_count;
     const oc_catalogue *catalogue;
     const char *vectors_folder; /* with the regions of settlement messages */
-    /* The profile of a pass, by its id; NOT_FOUND with the reason. Borrowed from the caller. */
-    oc_result (*profile)(void *context, const char *id, const char *path, const oc_profile **out, oc_diag *diag);
+    /* The profile of a pass, by its id; NOT_FOUND with the reason. Borrowed from the caller. `seed`: oc_profile_vary made
+     * it another person's; NULL: it is as it was written. */
+    oc_result (*profile)(void *context, const char *id, const char *path, const uint64_t *seed, const oc_profile **out,
+                         oc_diag *diag);
     bool any_vectors; /* also where a vector file is another one than then */
     void (*tell)(void *context, const oc_replay_finding *finding);
     void *context;

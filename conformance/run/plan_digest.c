@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "conformance/run/plan_digest.h"
 
-#include "reports/bundle/plan_lines.h"
-
 static oc_result add_pass(oc_plan_lines *lines, const oc_plan *plan, bool leaves_host, const char *pass)
 {
     if (plan->sanity != NULL) {
@@ -22,7 +20,7 @@ static oc_result add_pass(oc_plan_lines *lines, const oc_plan *plan, bool leaves
     return oc_ok();
 }
 
-static oc_result add_all(oc_plan_lines *lines, const oc_run_options *options, const oc_plan *plan)
+oc_result oc_run_plan_lines(const oc_run_options *options, const oc_plan *plan, oc_plan_lines *lines)
 {
     char pass[OC_PASS_ID_MAX];
     bool is_virtual = options->card->kind == OC_SPEC_VIRTUAL;
@@ -37,15 +35,4 @@ static oc_result add_all(oc_plan_lines *lines, const oc_run_options *options, co
         }
     }
     return oc_ok();
-}
-
-oc_result oc_run_plan_digest(const oc_run_options *options, const oc_plan *plan, char out[65])
-{
-    oc_plan_lines lines = {0};
-    oc_result r = add_all(&lines, options, plan);
-    if (oc_is_ok(r)) {
-        r = oc_plan_lines_digest(&lines, out);
-    }
-    oc_plan_lines_free(&lines);
-    return r;
 }

@@ -44,6 +44,21 @@ static oc_result copy_document(const oc_bundle_order *order, const char *given, 
     return oc_ok();
 }
 
+static oc_result copy_challenge(const oc_bundle_order *order, const char *digest, const char *into, oc_diag *diag)
+{
+    char beside[PATH_ROOM];
+    char copy[PATH_ROOM];
+    char folder[PATH_ROOM];
+    OC_TRY(copy_document(order, NULL, OC_BUNDLE_CHALLENGE, digest, into, diag));
+    if (digest[0] == '\0') {
+        return oc_ok();
+    }
+    snprintf(folder, sizeof folder, "%s", order->result_path);
+    OC_TRY(oc_file_join(beside, sizeof beside, dirname(folder), OC_BUNDLE_CHALLENGE_SIGNATURE));
+    OC_TRY(oc_file_join(copy, sizeof copy, into, OC_BUNDLE_CHALLENGE_SIGNATURE));
+    return oc_bundle_copy(beside, copy, diag);
+}
+
 static oc_result write_manifest(const char *folder, oc_buf *text, oc_diag *diag)
 {
     char path[PATH_ROOM];
@@ -120,6 +135,7 @@ static oc_result fill(const oc_bundle_order *order, const char *folder, oc_evide
     OC_TRY(oc_bundle_derive(&derivation, evidence, diag));
     OC_TRY(copy_document(order, order->ics_path, "ics.xml", evidence->ics_digest, folder, diag));
     OC_TRY(copy_document(order, order->lab_path, "lab.xml", evidence->lab_digest, folder, diag));
+    OC_TRY(copy_challenge(order, evidence->challenge_digest, folder, diag));
     OC_TRY(oc_bundle_derive_reports(&derivation, diag));
     oc_result r = write_manifest(folder, &manifest, diag);
     if (oc_is_ok(r)) {

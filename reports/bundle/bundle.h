@@ -12,11 +12,15 @@ extern "C" {
 /* An evidence bundle: a folder of its own that is handed in whole.
  *   result.xml                    the record
  *   ics.xml, lab.xml              as they were given with the run or the bundle; not always there
+ *   challenge.xml, challenge.xml.p7s   the examiner's challenge that the run answers, with its signature
  *   report.html, junit.xml        made from the record (and lab.xml)
  *   env.xml, plan.xml, limits.xml what the record says of them; and what signatures there are to be
  *   traces/PASS/CASE.jsonl, .pcap of what did not pass, and of flows
  *   MANIFEST, MANIFEST.p7s, MANIFEST.tsr
  * Everything between result.xml and MANIFEST is a pure function of result.xml, lab.xml and this version. */
+
+#define OC_BUNDLE_CHALLENGE "challenge.xml"
+#define OC_BUNDLE_CHALLENGE_SIGNATURE OC_BUNDLE_CHALLENGE ".p7s"
 
 /* A second file beside each trace, made by somebody above this library: a packet capture. NULL makes none. What it makes
  * must depend on the case alone; nothing appended to `out` is no file. */

@@ -107,6 +107,9 @@ void oc_chain_begin(oc_chain *chain, const oc_chain_seed *seed)
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
         put_text(chain, &chain->record, texts[i]);
     }
+    if (seed->challenge != NULL && seed->challenge[0] != '\0') {
+        put_text(chain, &chain->record, seed->challenge);
+    }
     digest(chain, oc_buf_span(&chain->record));
 }
 

@@ -16,7 +16,8 @@ extern "C" {
  *
  *   h(0) = SHA-256(seed)                                       seed: seven texts, each closed by a zero byte:
  *                                                              "onecard-chain-1", run id, plan digest, digest of the
- *                                                              declaration, digest of the driver, pass, case id
+ *                                                              declaration, digest of the driver, pass, case id; of a
+ *                                                              run that answers a challenge an eighth, its digest
  *   h(i) = SHA-256(h(i-1) || length of record i || record i)   length: 8 bytes, big-endian
  *
  * Record i is the i-th element of the case in document order, <case> itself the first: its depth (a digit, <case> is
@@ -33,6 +34,7 @@ typedef struct oc_chain_seed {
     const char *driver;      /* /result/pass/@terminal-sha256 of the case's pass */
     const char *pass;
     const char *case_id;
+    const char *challenge; /* /result/challenge/@sha256; NULL or "": there is none */
 } oc_chain_seed;
 
 /* One chain after the other, by one thread at a time. */

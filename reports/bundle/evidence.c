@@ -62,6 +62,7 @@ static oc_result take_head(void *self, const xmlNode *result, oc_diag *diag)
     out->ended = keep(reading, oc_xml_attr(result, "ended"), &bad);
     out->ics_digest = keep(reading, digest_in(result, "ics"), &bad);
     out->lab_digest = keep(reading, digest_in(result, "lab"), &bad);
+    out->challenge_digest = keep(reading, digest_in(result, "challenge"), &bad);
     out->official = is_true(oc_xml_attr(result, "official"));
     out->interrupted = is_true(oc_xml_attr(result, "interrupted"));
     if (bad) {
@@ -112,7 +113,8 @@ static oc_result take_case(void *self, const xmlNode *one, oc_diag *diag)
                                 .declaration = out->ics_digest,
                                 .driver = driver_of(reading, pass),
                                 .pass = pass,
-                                .case_id = id};
+                                .case_id = id,
+                                .challenge = out->challenge_digest};
     bool worth = is_worth_a_trace(one);
     bool written = worth && reading->trace != NULL && out->traces_worth < OC_TRACES_MAX;
     out->cases++;

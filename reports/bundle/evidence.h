@@ -27,6 +27,7 @@ typedef struct oc_evidence {
     const char *suite_version;
     const char *started, *ended;
     const char *ics_digest, *lab_digest; /* SHA-256 of the files, hex */
+    const char *challenge_digest;
     bool official, interrupted;
     bool plan_is_whole;   /* the cases that are there make the digest of the plan */
     size_t cases, traces; /* traces: written, of those below */

@@ -9,6 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "reports/bundle/documents.h"
 #include "reports/bundle/files.h"
 #include "reports/bundle/time_stamp.h"
 #include "sim/base/file.h"
@@ -351,27 +352,15 @@ static void check_plan(struct verifying *v)
     }
 }
 
-static void check_document(struct verifying *v, const char *name, const char *digest)
+static void check_documents(struct verifying *v)
 {
-    const oc_manifest_entry *entry = oc_manifest_find(&v->found, name);
-    char digits[65];
-    if (entry == NULL) {
-        if (digest[0] != '\0') {
-            bad(v, OC_CHECK_DOCUMENTS, name, "missing, and the run was made with one");
-        }
-        return;
+    const char *file = NULL;
+    const char *reason = oc_documents_objection(&v->found, &v->out->evidence, &file);
+    if (reason == NULL) {
+        good(v, OC_CHECK_DOCUMENTS);
+    } else {
+        bad(v, OC_CHECK_DOCUMENTS, file, "%s", reason);
     }
-    oc_hex_encode(digits, sizeof digits, oc_span_of(entry->sha256, sizeof entry->sha256));
-    if (digest[0] != '\0' && strcasecmp(digits, digest) != 0) {
-        bad(v, OC_CHECK_DOCUMENTS, name, "not the one that the run was made with");
-    } else if (digest[0] == '\0' && strcmp(name, "ics.xml") == 0) {
-        bad(v, OC_CHECK_DOCUMENTS, name, "the run was made without a declaration");
-    }
-}
-
-static bool is_original(const char *path)
-{
-    return strcmp(path, "result.xml") == 0 || strcmp(path, "ics.xml") == 0 || strcmp(path, "lab.xml") == 0;
 }
 
 static bool is_report(const char *path)
@@ -421,7 +410,8 @@ static void compare_derived(struct verifying *v, const oc_manifest *again)
     for (size_t i = 0; i < v->found.count; i++) {
         const char *path = v->found.at[i].path;
         bool skipped = v->order->without_reports && is_report(path);
-        if (!is_over_manifest(path) && !is_original(path) && !skipped && oc_manifest_find(again, path) == NULL) {
+        if (!is_over_manifest(path) && !oc_document_is_original(path) && !skipped &&
+            oc_manifest_find(again, path) == NULL) {
             bad(v, OC_CHECK_DERIVED, path, "no part of a bundle, or not of this record's");
         }
     }
@@ -461,9 +451,7 @@ static oc_result check_all(struct verifying *v, oc_diag *diag)
         return oc_ok();
     }
     check_plan(v);
-    check_document(v, "ics.xml", v->out->evidence.ics_digest);
-    check_document(v, "lab.xml", v->out->evidence.lab_digest);
-    good(v, OC_CHECK_DOCUMENTS);
+    check_documents(v);
     return check_derived(v, diag);
 }
 

@@ -32,7 +32,7 @@ enum oc_check {
     OC_CHECK_TIME_STAMP, /* over the signature, where one was promised or is there */
     OC_CHECK_RECORD,     /* result.xml by its schema and against itself, every chain */
     OC_CHECK_PLAN,       /* what was planned is there, each once */
-    OC_CHECK_DOCUMENTS,  /* ics.xml and lab.xml are those of the run */
+    OC_CHECK_DOCUMENTS,  /* ics.xml, lab.xml and challenge.xml are those of the run */
     OC_CHECK_DERIVED     /* everything else is what the record makes, byte for byte */
 };
 #define OC_CHECK_COUNT 9

@@ -116,6 +116,13 @@ OC_MUST_USE oc_result oc_profile_load(oc_profile **out, const char *path, oc_dia
 OC_MUST_USE oc_result oc_profile_parse(oc_profile **out, oc_span xml, const char *path, oc_diag *diag);
 void oc_profile_free(oc_profile **profile);
 
+/* Makes another person's card of a profile that issues, everything from the seed (sim/base/random.h, labels
+ * "profile/ID/..."): serial number of the chip with ATR and card id code, card number, name, birth and ID number (same
+ * city, same sex), PIN, number of the terminal, and behind texts that begin with 样例 two characters. Check characters
+ * and check bytes are right; all else, the initial PIN and the keys' roots among it, stays. Before anything else uses
+ * it; a profile that describes a card is left alone. */
+OC_MUST_USE oc_result oc_profile_vary(oc_profile *profile, uint64_t seed);
+
 const char *oc_profile_id(const oc_profile *profile); /* "ssc-3.0" */
 const char *oc_profile_path(const oc_profile *profile);
 /* "en" or "zh"; UTF-8. */

@@ -207,7 +207,7 @@ static void every_link_is_shown(void)
 /* The form itself, by hand: printf of the seed and of the one record through openssl dgst -sha256. */
 static void the_form_is_as_described(void)
 {
-    static const oc_chain_seed seed = {"R", "P", "", NULL, "p", "C"};
+    static const oc_chain_seed seed = {"R", "P", "", NULL, "p", "C", NULL};
     oc_chain *chain = NULL;
     char digits[OC_CHAIN_DIGITS + 1];
     OC_ASSERT_OK(oc_chain_new(&chain));
@@ -224,7 +224,7 @@ static void the_form_is_as_described(void)
 
 static void misuse_is_noticed(void)
 {
-    static const oc_chain_seed seed = {"R", "P", "", NULL, "p", "C"};
+    static const oc_chain_seed seed = {"R", "P", "", NULL, "p", "C", NULL};
     oc_chain *chain = NULL;
     char digits[OC_CHAIN_DIGITS + 1];
     OC_ASSERT_OK(oc_chain_new(&chain));
