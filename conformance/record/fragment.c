@@ -28,22 +28,10 @@ oc_result oc_fragment_on_one_line(oc_buf *out, const unsigned char *xml, size_t 
 
 static oc_result write_fragment(oc_buf *out, fragment_body *body, const void *what, oc_chain *chain)
 {
-    xmlBufferPtr buffer = xmlBufferCreateSize(4096);
-    if (buffer == NULL) {
-        return oc_fail(OC_E_MEMORY);
-    }
-    xmlBufferSetAllocationScheme(buffer, XML_BUFFER_ALLOC_DOUBLEIT);
-    oc_xml_out xml = {.writer = xmlNewTextWriterMemory(buffer, 0), .chain = chain};
-    oc_result r = oc_fail(OC_E_MEMORY);
-    if (xml.writer != NULL) {
-        body(&xml, what);
-        r = oc_out_end(&xml);
-    }
-    if (oc_is_ok(r)) {
-        r = oc_fragment_on_one_line(out, xmlBufferContent(buffer), (size_t)xmlBufferLength(buffer));
-    }
-    xmlBufferFree(buffer);
-    return r;
+    oc_entry_out entry = {.to = out};
+    oc_xml_out xml = {.entry = &entry, .chain = chain};
+    body(&xml, what);
+    return oc_out_end(&xml);
 }
 
 struct run_and_digest {

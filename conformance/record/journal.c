@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 #include "sim/base/hex.h"
@@ -19,8 +20,10 @@
 struct oc_journal {
     int fd;
     char *path;
-    pthread_mutex_t write_lock; /* guards `end` and `failed` */
+    EVP_MD *sha256;
+    pthread_mutex_t write_lock; /* guards `digest`, `end` and `failed` */
     pthread_mutex_t sync_lock;  /* guards `synced`; taken before write_lock */
+    EVP_MD_CTX *digest;
     off_t end;
     off_t synced;
     bool failed; /* after a failed sync nobody knows what the medium holds */
@@ -31,10 +34,12 @@ static oc_result io_failure(const oc_journal *journal, const char *doing, oc_dia
     return oc_diag_fail_at(diag, OC_E_IO, journal->path, 0, "cannot %s: %s", doing, strerror(errno));
 }
 
-static bool digest_digits(oc_span entry, char out[DIGEST_DIGITS + 1])
+static bool digest_digits(oc_journal *journal, oc_span entry, char out[DIGEST_DIGITS + 1])
 {
     uint8_t digest[EVP_MAX_MD_SIZE];
-    if (EVP_Digest(entry.at, entry.len, digest, NULL, EVP_sha256(), NULL) != 1) {
+    if (EVP_DigestInit_ex2(journal->digest, journal->sha256, NULL) != 1 ||
+        EVP_DigestUpdate(journal->digest, entry.at, entry.len) != 1 ||
+        EVP_DigestFinal_ex(journal->digest, digest, NULL) != 1) {
         return false;
     }
     oc_hex_encode(out, DIGEST_DIGITS + 1, oc_span_of(digest, DIGEST_DIGITS / 2));
@@ -42,7 +47,7 @@ static bool digest_digits(oc_span entry, char out[DIGEST_DIGITS + 1])
 }
 
 /* Finds the entry in a line without its line feed; false when the line is damaged. */
-static bool take_entry(const char *line, size_t len, oc_span *entry)
+static bool take_entry(oc_journal *journal, const char *line, size_t len, oc_span *entry)
 {
     char *after = NULL;
     if (len == 0 || line[0] < '0' || line[0] > '9') {
@@ -57,7 +62,7 @@ static bool take_entry(const char *line, size_t len, oc_span *entry)
     }
     char digits[DIGEST_DIGITS + 1];
     *entry = oc_span_of(line + head + DIGEST_DIGITS + 2, (size_t)length);
-    return digest_digits(*entry, digits) && memcmp(digits, line + head + 1, DIGEST_DIGITS) == 0;
+    return digest_digits(journal, *entry, digits) && memcmp(digits, line + head + 1, DIGEST_DIGITS) == 0;
 }
 
 struct replay {
@@ -88,7 +93,7 @@ static oc_result replay_line(oc_journal *journal, struct replay *replay, oc_jour
             return oc_diag_fail_at(diag, OC_E_FORMAT, journal->path, 1,
                                    "not a journal of this version; run without --resume to begin a new one");
         }
-    } else if (ended && take_entry(replay->line, (size_t)n - 1, &entry)) {
+    } else if (ended && take_entry(journal, replay->line, (size_t)n - 1, &entry)) {
         off_t at = replay->at + (off_t)((const char *)entry.at - replay->line);
         OC_TRY(visit(self, replay->number, at, entry, diag));
     } else if (next < replay->size) {
@@ -131,11 +136,25 @@ static oc_result replay_all(oc_journal *journal, oc_journal_visit *visit, void *
     return r;
 }
 
-static oc_result write_at_end(oc_journal *journal, const char *at, size_t len, oc_diag *diag)
+/* Leaves out what was written already. */
+static void pass_over(struct iovec **parts, int *count, size_t written)
+{
+    while (*count > 0 && written >= (*parts)->iov_len) {
+        written -= (*parts)->iov_len;
+        (*parts)++;
+        (*count)--;
+    }
+    if (*count > 0) {
+        (*parts)->iov_base = (char *)(*parts)->iov_base + written;
+        (*parts)->iov_len -= written;
+    }
+}
+
+static oc_result write_at_end(oc_journal *journal, struct iovec *parts, int count, oc_diag *diag)
 {
     off_t to = journal->end;
-    while (len > 0) {
-        ssize_t n = pwrite(journal->fd, at, len, to);
+    while (count > 0) {
+        ssize_t n = pwritev(journal->fd, parts, count, to);
         if (n < 0 && errno == EINTR) {
             continue;
         }
@@ -147,12 +166,16 @@ static oc_result write_at_end(oc_journal *journal, const char *at, size_t len, o
             }
             return r;
         }
-        at += n;
         to += n;
-        len -= (size_t)n;
+        pass_over(&parts, &count, (size_t)n);
     }
     journal->end = to;
     return oc_ok();
+}
+
+static struct iovec part(const void *at, size_t len)
+{
+    return (struct iovec){.iov_base = (void *)(uintptr_t)at, .iov_len = len};
 }
 
 static void sync_folder_of(const char *path)
@@ -180,7 +203,8 @@ static oc_result begin(oc_journal *journal, bool resume, oc_journal_visit *visit
         return io_failure(journal, "write", diag);
     }
     if (journal->end == 0) {
-        OC_TRY(write_at_end(journal, HEAD, strlen(HEAD), diag));
+        struct iovec head = part(HEAD, strlen(HEAD));
+        OC_TRY(write_at_end(journal, &head, 1, diag));
         sync_folder_of(journal->path);
     }
     return oc_journal_sync(journal, diag);
@@ -197,6 +221,13 @@ oc_result oc_journal_open(oc_journal **out, const char *path, bool resume, oc_jo
     }
     pthread_mutex_init(&journal->write_lock, NULL);
     pthread_mutex_init(&journal->sync_lock, NULL);
+    journal->fd = -1;
+    journal->sha256 = EVP_MD_fetch(NULL, "SHA256", NULL);
+    journal->digest = EVP_MD_CTX_new();
+    if (journal->sha256 == NULL || journal->digest == NULL) {
+        oc_journal_close(&journal);
+        return oc_fail(OC_E_CRYPTO);
+    }
     journal->fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NONBLOCK, 0644);
     struct stat st;
     oc_result r;
@@ -219,20 +250,14 @@ oc_result oc_journal_open(oc_journal **out, const char *path, bool resume, oc_jo
 static oc_result write_line(oc_journal *journal, oc_span entry, off_t *at, oc_diag *diag)
 {
     char digits[DIGEST_DIGITS + 1];
-    if (entry.len == 0 || memchr(entry.at, '\n', entry.len) != NULL || !digest_digits(entry, digits)) {
+    if (entry.len == 0 || memchr(entry.at, '\n', entry.len) != NULL || !digest_digits(journal, entry, digits)) {
         return oc_diag_fail_at(diag, OC_E_INTERNAL, journal->path, 0, "an entry must be one line");
     }
-    char *line = malloc(entry.len + 64);
-    if (line == NULL) {
-        return oc_fail(OC_E_MEMORY);
-    }
-    size_t head = (size_t)snprintf(line, 64, "%zu %s ", entry.len, digits);
-    memcpy(line + head, entry.at, entry.len);
-    line[head + entry.len] = '\n';
-    *at = journal->end + (off_t)head;
-    oc_result r = write_at_end(journal, line, head + entry.len + 1, diag);
-    free(line);
-    return r;
+    char head[64];
+    size_t len = (size_t)snprintf(head, sizeof head, "%zu %s ", entry.len, digits);
+    struct iovec parts[] = {part(head, len), part(entry.at, entry.len), part("\n", 1)};
+    *at = journal->end + (off_t)len;
+    return write_at_end(journal, parts, 3, diag);
 }
 
 oc_result oc_journal_write(oc_journal *journal, oc_span entry, off_t *at, oc_diag *diag)
@@ -297,6 +322,8 @@ void oc_journal_close(oc_journal **journal)
     }
     pthread_mutex_destroy(&(*journal)->write_lock);
     pthread_mutex_destroy(&(*journal)->sync_lock);
+    EVP_MD_CTX_free((*journal)->digest);
+    EVP_MD_free((*journal)->sha256);
     free((*journal)->path);
     free(*journal);
     *journal = NULL;

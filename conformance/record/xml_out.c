@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "conformance/record/xml_out.h"
 
-#include <inttypes.h>
-#include <stdio.h>
-
 #include "conformance/record/visible.h"
 
 static void note(oc_xml_out *out, int written)
@@ -11,44 +8,49 @@ static void note(oc_xml_out *out, int written)
     out->bad = out->bad || written < 0;
 }
 
-static const xmlChar *visible(oc_xml_out *out, const char *value)
+/* The value itself where nothing in it needs to be shown otherwise. A NUL follows either way. */
+static oc_span visible(oc_xml_out *out, const char *value)
 {
+    size_t len = 0;
+    if (oc_visible_stays(value, &len)) {
+        return oc_span_of(value, len);
+    }
     oc_buf_clear(&out->text);
     if (!oc_is_ok(oc_visible_text(&out->text, value))) {
         out->bad = true;
-        return (const xmlChar *)"";
+        return oc_span_text("");
     }
-    return out->text.at;
+    return oc_buf_span(&out->text);
 }
 
-/* Path texts are cut first, then made visible. */
-static const xmlChar *visible_path(oc_xml_out *out, const char *value)
+static void write_attribute(oc_xml_out *out, const char *name, oc_span value)
 {
-    oc_buf cut = {0};
-    const xmlChar *shown = (const xmlChar *)"";
-    if (oc_is_ok(oc_visible_paths(&cut, value))) {
-        shown = visible(out, (const char *)cut.at);
+    if (out->entry != NULL) {
+        oc_entry_attribute(out->entry, name, value);
     } else {
-        out->bad = true;
+        note(out, xmlTextWriterWriteAttribute(out->writer, (const xmlChar *)name, value.at));
     }
-    oc_buf_free(&cut);
-    return shown;
-}
-
-static void write_attribute(oc_xml_out *out, const char *name, const xmlChar *value)
-{
-    note(out, xmlTextWriterWriteAttribute(out->writer, (const xmlChar *)name, value));
     if (out->chain != NULL) {
-        oc_chain_attribute(out->chain, name, (const char *)value);
+        oc_chain_attribute(out->chain, name, value);
     }
 }
 
-static void write_text(oc_xml_out *out, const xmlChar *text)
+static void write_text(oc_xml_out *out, oc_span text)
 {
-    note(out, xmlTextWriterWriteString(out->writer, text));
-    if (out->chain != NULL) {
-        oc_chain_text(out->chain, oc_span_text((const char *)text));
+    if (out->entry != NULL) {
+        oc_entry_text(out->entry, text);
+    } else {
+        note(out, xmlTextWriterWriteString(out->writer, text.at));
     }
+    if (out->chain != NULL) {
+        oc_chain_text(out->chain, text);
+    }
+}
+
+static void write_text_of(oc_xml_out *out, const char *element, oc_span text)
+{
+    (void)element;
+    write_text(out, text);
 }
 
 void oc_out_open(oc_xml_out *out, const char *element)
@@ -56,7 +58,11 @@ void oc_out_open(oc_xml_out *out, const char *element)
     if (out->chain != NULL) {
         oc_chain_open(out->chain, element);
     }
-    note(out, xmlTextWriterStartElement(out->writer, (const xmlChar *)element));
+    if (out->entry != NULL) {
+        oc_entry_open(out->entry, element);
+    } else {
+        note(out, xmlTextWriterStartElement(out->writer, (const xmlChar *)element));
+    }
 }
 
 void oc_out_close(oc_xml_out *out)
@@ -64,7 +70,24 @@ void oc_out_close(oc_xml_out *out)
     if (out->chain != NULL) {
         oc_chain_close(out->chain);
     }
-    note(out, xmlTextWriterEndElement(out->writer));
+    if (out->entry != NULL) {
+        oc_entry_close(out->entry);
+    } else {
+        note(out, xmlTextWriterEndElement(out->writer));
+    }
+}
+
+/* Path texts are cut first, then made visible. */
+static void write_path(oc_xml_out *out, void (*write)(oc_xml_out *, const char *, oc_span), const char *name,
+                       const char *value)
+{
+    oc_buf cut = {0};
+    if (oc_is_ok(oc_visible_paths(&cut, value))) {
+        write(out, name, visible(out, (const char *)cut.at));
+    } else {
+        out->bad = true;
+    }
+    oc_buf_free(&cut);
 }
 
 void oc_out_attribute(oc_xml_out *out, const char *name, const char *value)
@@ -77,20 +100,25 @@ void oc_out_attribute(oc_xml_out *out, const char *name, const char *value)
 void oc_out_path_attribute(oc_xml_out *out, const char *name, const char *value)
 {
     if (value != NULL) {
-        write_attribute(out, name, visible_path(out, value));
+        write_path(out, write_attribute, name, value);
     }
 }
 
 void oc_out_number(oc_xml_out *out, const char *name, uint64_t value)
 {
-    char digits[24];
-    snprintf(digits, sizeof digits, "%" PRIu64, value);
-    write_attribute(out, name, (const xmlChar *)digits);
+    char digits[21];
+    char *at = digits + sizeof digits - 1;
+    *at = '\0';
+    do {
+        *--at = (char)('0' + value % 10);
+        value /= 10;
+    } while (value > 0);
+    write_attribute(out, name, oc_span_of(at, (size_t)(digits + sizeof digits - 1 - at)));
 }
 
 void oc_out_flag(oc_xml_out *out, const char *name, bool value)
 {
-    write_attribute(out, name, (const xmlChar *)(value ? "true" : "false"));
+    write_attribute(out, name, oc_span_text(value ? "true" : "false"));
 }
 
 void oc_out_text(oc_xml_out *out, const char *element, const char *value)
@@ -102,7 +130,7 @@ void oc_out_path_text(oc_xml_out *out, const char *element, const char *value)
 {
     if (value != NULL) {
         oc_out_open(out, element);
-        write_text(out, visible_path(out, value));
+        write_path(out, write_text_of, element, value);
         oc_out_close(out);
     }
 }
@@ -120,6 +148,10 @@ void oc_out_text_in(oc_xml_out *out, const char *element, const char *lang, cons
 
 void oc_out_raw(oc_xml_out *out, const char *xml, size_t len)
 {
+    if (out->entry != NULL) {
+        oc_entry_raw(out->entry, oc_span_of(xml, len));
+        return;
+    }
     note(out, len > INT32_MAX ? -1 : xmlTextWriterWriteRawLen(out->writer, (const xmlChar *)xml, (int)len));
 }
 
@@ -129,6 +161,7 @@ oc_result oc_out_end(oc_xml_out *out)
         note(out, xmlTextWriterFlush(out->writer));
         xmlFreeTextWriter(out->writer);
     }
+    out->bad = out->bad || (out->entry != NULL && (out->entry->bad || out->entry->depth > 0));
     oc_buf_free(&out->text);
     return out->bad ? oc_fail(OC_E_MEMORY) : oc_ok();
 }

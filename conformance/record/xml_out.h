@@ -4,6 +4,7 @@
 
 #include <libxml/xmlwriter.h>
 
+#include "conformance/record/entry_out.h"
 #include "reports/bundle/chain.h"
 #include "sim/base/bytes.h"
 
@@ -11,12 +12,13 @@
 extern "C" {
 #endif
 
-/* libxml2's writer with a failure that stays and with texts made visible (visible.h), so that serialisation reads
- * as the layout reads. The failure is asked for once, by oc_out_end. */
+/* libxml2's writer, or that of entries, with a failure that stays and with texts made visible (visible.h), so that
+ * serialisation reads as the layout reads. The failure is asked for once, by oc_out_end. */
 typedef struct oc_xml_out {
     xmlTextWriterPtr writer;
-    oc_chain *chain; /* is told the elements too, unless NULL */
-    oc_buf text;     /* scratch */
+    oc_entry_out *entry; /* is written to in the place of `writer`, unless NULL */
+    oc_chain *chain;     /* is told the elements too, unless NULL */
+    oc_buf text;         /* scratch */
     bool bad;
 } oc_xml_out;
 

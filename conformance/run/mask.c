@@ -24,8 +24,15 @@ struct oc_mask {
     struct secrets values;  /* of all records: told by reference where they stand in a place for secrets */
     bool open;              /* nothing is masked */
     bool secret_tags[256];  /* of records whose value is secret whatever it is */
+    /* Whether a secret begins with these two bytes: most places of most exchanges are passed with one look. */
+    uint8_t begins[65536 / 8];
     bool failed;
 };
+
+static unsigned two_bytes(const uint8_t *at)
+{
+    return (unsigned)at[0] << 8 | at[1];
+}
 
 static size_t length_without_padding(oc_span value)
 {
@@ -64,6 +71,8 @@ static bool has_digits_only(oc_span packed)
 static void add_secret(oc_mask *mask, const char *reference, oc_span value)
 {
     if (value.len >= SECRET_MIN) {
+        unsigned first = two_bytes(value.at);
+        mask->begins[first / 8] |= (uint8_t)(1u << first % 8);
         add(mask, &mask->secrets, reference, value);
     }
 }
@@ -195,6 +204,13 @@ const char *oc_mask_value_reference(const oc_mask *mask, oc_span bytes)
 
 static const struct secret *secret_at(const oc_mask *mask, oc_span rest)
 {
+    if (rest.len < SECRET_MIN) {
+        return NULL;
+    }
+    unsigned first = two_bytes(rest.at);
+    if ((mask->begins[first / 8] >> first % 8 & 1) == 0) {
+        return NULL;
+    }
     for (size_t i = 0; i < mask->secrets.count; i++) {
         const struct secret *secret = &mask->secrets.at[i];
         if (secret->bytes.len <= rest.len && memcmp(secret->bytes.at, rest.at, secret->bytes.len) == 0) {
@@ -202,6 +218,26 @@ static const struct secret *secret_at(const oc_mask *mask, oc_span rest)
         }
     }
     return NULL;
+}
+
+/* How many bytes stand before the next secret, which *found receives; NULL: there is none. */
+static size_t before_secret(const oc_mask *mask, oc_span bytes, const struct secret **found)
+{
+    size_t at = 0;
+    *found = NULL;
+    while (at < bytes.len && (*found = secret_at(mask, oc_span_of(bytes.at + at, bytes.len - at))) == NULL) {
+        at++;
+    }
+    return at;
+}
+
+static char *as_hex(oc_arena *arena, oc_span bytes)
+{
+    char *text = oc_arena_alloc(arena, 2 * bytes.len + 1);
+    if (text != NULL) {
+        oc_hex_encode(text, 2 * bytes.len + 1, bytes);
+    }
+    return text;
 }
 
 static const char *keep(oc_arena *arena, oc_buf *text, bool failed)
@@ -217,23 +253,32 @@ static bool append_reference(oc_buf *text, const struct secret *secret)
            oc_is_ok(oc_buf_append(text, oc_span_text(secret->reference))) && oc_is_ok(oc_buf_append_byte(text, '}'));
 }
 
+static bool append_hex(oc_buf *text, oc_span bytes)
+{
+    size_t len = 2 * bytes.len;
+    if (!oc_is_ok(oc_buf_reserve(text, text->len + len + 1))) {
+        return false;
+    }
+    oc_hex_encode((char *)text->at + text->len, len + 1, bytes);
+    text->len += len;
+    return true;
+}
+
 const char *oc_mask_bytes(const oc_mask *mask, oc_arena *arena, oc_span bytes)
 {
+    const struct secret *secret;
+    size_t bare = before_secret(mask, bytes, &secret);
+    if (secret == NULL) {
+        return as_hex(arena, bytes);
+    }
     oc_buf text = {0};
     bool failed = false;
-    for (size_t i = 0; i < bytes.len && !failed;) {
-        const struct secret *secret = secret_at(mask, oc_span_slice(bytes, i, bytes.len - i));
-        if (secret != NULL) {
-            failed = !append_reference(&text, secret);
-            i += secret->bytes.len;
-            continue;
-        }
-        char digits[3];
-        oc_hex_encode(digits, sizeof digits, oc_span_of(bytes.at + i, 1));
-        failed = !oc_is_ok(oc_buf_append(&text, oc_span_text(digits)));
-        i++;
+    while (secret != NULL && !failed) {
+        failed = !append_hex(&text, oc_span_slice(bytes, 0, bare)) || !append_reference(&text, secret);
+        bytes = oc_span_slice(bytes, bare + secret->bytes.len, bytes.len);
+        bare = before_secret(mask, bytes, &secret);
     }
-    return keep(arena, &text, failed);
+    return keep(arena, &text, failed || !append_hex(&text, bytes));
 }
 
 static bool printable(oc_span utf8)
@@ -257,10 +302,12 @@ const char *oc_mask_text(const oc_mask *mask, oc_arena *arena, oc_span bytes)
     }
     oc_buf text = {0};
     bool failed = !oc_is_ok(oc_buf_append_byte(&text, '\''));
-    for (size_t i = 0; i < bytes.len && !failed;) {
-        const struct secret *secret = secret_at(mask, oc_span_slice(bytes, i, bytes.len - i));
-        failed = secret != NULL ? !append_reference(&text, secret) : !oc_is_ok(oc_buf_append_byte(&text, bytes.at[i]));
-        i += secret != NULL ? secret->bytes.len : 1;
+    while (bytes.len > 0 && !failed) {
+        const struct secret *secret;
+        size_t bare = before_secret(mask, bytes, &secret);
+        failed = !oc_is_ok(oc_buf_append(&text, oc_span_slice(bytes, 0, bare))) ||
+                 (secret != NULL && !append_reference(&text, secret));
+        bytes = oc_span_slice(bytes, bare + (secret == NULL ? 0 : secret->bytes.len), bytes.len);
     }
     failed = failed || !oc_is_ok(oc_buf_append_byte(&text, '\''));
     return keep(arena, &text, failed);

@@ -11,7 +11,17 @@ enum { VERIFY = 0x20, CHANGE_PIN = 0x5E, READ_RECORD = 0xB2, UPDATE_RECORD = 0xD
 
 static const char *joined(oc_arena *arena, const char *a, const char *b)
 {
-    return a == NULL || b == NULL ? NULL : oc_arena_format(arena, "%s%s", a, b);
+    if (a == NULL || b == NULL) {
+        return NULL;
+    }
+    size_t first = strlen(a);
+    size_t second = strlen(b);
+    char *text = oc_arena_alloc(arena, first + second + 1);
+    if (text != NULL) {
+        memcpy(text, a, first);
+        memcpy(text + first, b, second);
+    }
+    return text;
 }
 
 /* What the profile has as well is told by its reference, anything else by its length. */
@@ -73,14 +83,14 @@ const char *oc_mask_command(const oc_mask *mask, oc_arena *arena, oc_span comman
     if (body.len == 0 || oc_mask_is_open(mask)) {
         return oc_mask_bytes(mask, arena, command);
     }
-    const char *header = oc_mask_bytes(mask, arena, oc_span_slice(command, 0, HEADER));
+    oc_span header = oc_span_slice(command, 0, HEADER);
     switch (command.at[1]) {
     case VERIFY:
     case CHANGE_PIN:
-        return joined(arena, header, pins(mask, arena, command.at[1], body));
+        return joined(arena, oc_mask_bytes(mask, arena, header), pins(mask, arena, command.at[1], body));
     case UPDATE_RECORD:
     case APPEND_RECORD:
-        return joined(arena, header, oc_mask_records(mask, arena, body));
+        return joined(arena, oc_mask_bytes(mask, arena, header), oc_mask_records(mask, arena, body));
     default:
         return oc_mask_bytes(mask, arena, command);
     }

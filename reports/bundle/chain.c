@@ -163,7 +163,7 @@ void oc_chain_open(oc_chain *chain, const char *element)
     chain->is_pending = true;
 }
 
-void oc_chain_attribute(oc_chain *chain, const char *name, const char *value)
+void oc_chain_attribute(oc_chain *chain, const char *name, oc_span value)
 {
     if (!chain->is_pending || chain->attribute_count == ATTRIBUTES_MAX) {
         chain->bad = true;
@@ -172,7 +172,8 @@ void oc_chain_attribute(oc_chain *chain, const char *name, const char *value)
     struct attribute *attribute = &chain->attributes[chain->attribute_count++];
     attribute->name = chain->attributes_text.len;
     put_text(chain, &chain->attributes_text, name);
-    put_text(chain, &chain->attributes_text, value);
+    put(chain, &chain->attributes_text, value);
+    put_text(chain, &chain->attributes_text, "");
     attribute->len = chain->attributes_text.len - attribute->name;
 }
 
@@ -225,7 +226,7 @@ static void walk_attributes(oc_chain *chain, const xmlNode *element, bool is_cas
         }
         const char *value = oc_xml_attr(element, name);
         chain->bad = chain->bad || value == NULL;
-        oc_chain_attribute(chain, name, value);
+        oc_chain_attribute(chain, name, oc_span_text(value == NULL ? "" : value));
     }
 }
 

@@ -46,7 +46,7 @@ void oc_chain_free(oc_chain **chain);
 /* A case, told as a writer of XML would write it. A failure stays and is asked for at the end. */
 void oc_chain_begin(oc_chain *chain, const oc_chain_seed *seed);
 void oc_chain_open(oc_chain *chain, const char *element);
-void oc_chain_attribute(oc_chain *chain, const char *name, const char *value);
+void oc_chain_attribute(oc_chain *chain, const char *name, oc_span value);
 void oc_chain_text(oc_chain *chain, oc_span text);
 void oc_chain_close(oc_chain *chain);
 OC_MUST_USE oc_result oc_chain_end(oc_chain *chain, char out[OC_CHAIN_DIGITS + 1]);

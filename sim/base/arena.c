@@ -93,7 +93,7 @@ void oc_arena_free(oc_arena *arena)
     while (arena->blocks != NULL) {
         oc_arena_block *block = arena->blocks;
         arena->blocks = block->next;
-        oc_wipe(block->bytes, block->room);
+        oc_wipe(block->bytes, block->used);
         free(block);
     }
 }

@@ -71,12 +71,12 @@ bool oc_hex_occurs(oc_span text, oc_span bytes)
 void oc_hex_encode(char *out, size_t room, oc_span s)
 {
     static const char digits[] = "0123456789ABCDEF";
-    size_t n = 0;
-    for (size_t i = 0; i < s.len && n + 2 < room; i++) {
-        out[n++] = digits[s.at[i] >> 4];
-        out[n++] = digits[s.at[i] & 0x0F];
+    size_t count = room < 2 ? 0 : (room - 1) / 2 < s.len ? (room - 1) / 2 : s.len;
+    for (size_t i = 0; i < count; i++) {
+        out[2 * i] = digits[s.at[i] >> 4];
+        out[2 * i + 1] = digits[s.at[i] & 0x0F];
     }
     if (room > 0) {
-        out[n] = '\0';
+        out[2 * count] = '\0';
     }
 }

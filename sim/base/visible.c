@@ -48,6 +48,9 @@ static size_t take_character(const uint8_t *at, uint32_t *out)
 
 static bool deceives(uint32_t character)
 {
+    if (character < 0x7F || (character >= 0x3000 && character < 0xFE00)) {
+        return false; /* nearly all that is written here */
+    }
     for (size_t i = 0; i < sizeof deceiving / sizeof deceiving[0]; i++) {
         if (character >= deceiving[i].first && character <= deceiving[i].last) {
             return true;
@@ -96,4 +99,28 @@ oc_result oc_visible_text(oc_buf *out, const char *text)
         }
     }
     return close_text(out);
+}
+
+bool oc_visible_stays(const char *text, size_t *len)
+{
+    const uint8_t *begin = (const uint8_t *)text;
+    const uint8_t *at = begin;
+    if (text == NULL) {
+        return false;
+    }
+    for (;;) {
+        while (*at >= 0x20 && *at < 0x7F) {
+            at++;
+        }
+        if (*at == 0) {
+            *len = (size_t)(at - begin);
+            return true;
+        }
+        uint32_t character = 0;
+        size_t size = take_character(at, &character);
+        if (size == 0 || !xml_carries(character) || deceives(character)) {
+            return false;
+        }
+        at += size;
+    }
 }

@@ -14,6 +14,9 @@ extern "C" {
  * without counting in `out->len`. */
 OC_MUST_USE oc_result oc_visible_text(oc_buf *out, const char *text);
 
+/* Whether oc_visible_text would leave it as it is, which most texts are. *len receives its length where so. */
+bool oc_visible_stays(const char *text, size_t *len);
+
 #ifdef __cplusplus
 }
 #endif

@@ -3,7 +3,8 @@
 #define OC_TESTS_BENCH_TRACE_COST_H
 
 /* Runs the shipped card vectors on a virtual card in this process, with a record in `folder`, which is removed again, and
- * prints what collecting the trace and writing it down took of the whole. */
+ * prints what a run without
+ * recording takes, one that collects the trace, and one that writes it down as well, with their ratios. */
 void bench_trace_cost(const char *folder);
 
 #endif

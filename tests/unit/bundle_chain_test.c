@@ -213,8 +213,8 @@ static void the_form_is_as_described(void)
     OC_ASSERT_OK(oc_chain_new(&chain));
     oc_chain_begin(chain, &seed);
     oc_chain_open(chain, "case");
-    oc_chain_attribute(chain, "id", "C");
-    oc_chain_attribute(chain, "a", "1");
+    oc_chain_attribute(chain, "id", oc_span_text("C"));
+    oc_chain_attribute(chain, "a", oc_span_text("1"));
     oc_chain_text(chain, oc_span_text("t"));
     oc_chain_close(chain);
     OC_ASSERT_OK(oc_chain_end(chain, digits));
