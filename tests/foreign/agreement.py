@@ -1,0 +1,99 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Do onecard run and the second runner reach the same verdicts? Runs both against the same card, good and defective, and
+compares case by case. Ends with 1 where a verdict differs."""
+
+import argparse
+import importlib.util
+import collections
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+
+HERE = pathlib.Path(__file__).resolve().parent
+CARDS = HERE.parents[1] / "vectors" / "cards"
+DEFECTS = HERE.parents[1] / "tests" / "mutants" / "defects.inc"
+# What a card behind standard input and output cannot do, so that a case asks for it in vain.
+ONLY_INSIDE = re.compile(r"\b(link\.tear|psam\.tear|issuer)\b")
+
+
+def verdicts(text, place):
+    """{case: (verdict, the rest of its line)}"""
+    rows = (line.split(None, place + 1) for line in text.splitlines())
+    return {row[place].rstrip(":"): (row[0], row[place + 1] if len(row) > place + 1 else "") for row in rows if len(row) > place}
+
+
+def first_runner(arguments, profile, card):
+    with tempfile.TemporaryDirectory() as folder:
+        foreign = [f"--card=exec:{card}", "--expendable", "--allow=counters,records,purse,keys"] if card else []
+        command = [arguments.onecard, "run", "-q", "-v", "--profile", profile, "-o", folder, "-k", arguments.only]
+        done = subprocess.run(command + foreign + arguments.paths, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+        return verdicts(done.stderr, 2)
+
+
+def second_runner(arguments, profile, card):
+    served = f"{arguments.onecard} card --stdio --profile {profile}"
+    command = [sys.executable, "-B", HERE / "runner.py", "--why", "--profile", profile, "--card", card or served,
+               "--psam", served + " --psam", "--only", arguments.only] + ([] if card else ["--fresh"])
+    done = subprocess.run(command + arguments.paths, stdout=subprocess.PIPE, text=True)
+    return verdicts(done.stdout, 1)
+
+
+def compare(arguments, title, profile, card):
+    first, second = first_runner(arguments, profile, card), second_runner(arguments, profile, card)
+    cases = {**first, **second}
+    apart, inside = [], 0
+    for case in cases:
+        one, two = first.get(case, ("-", "")), second.get(case, ("-", ""))
+        if one[0] != two[0] and two[0] == "NOT_APPLICABLE" and ONLY_INSIDE.search(two[1]):
+            inside += 1
+        elif one[0] != two[0]:
+            apart.append(f"    {case}: {one[0]} and {two[0]}  {one[1]} / {two[1]}"[:400])
+    counts = collections.Counter(verdict for verdict, _ in first.values())
+    compared = len(cases) - inside
+    print(f"{title}: {compared - len(apart)} of {compared} agree ({', '.join(f'{n} {v}' for v, n in sorted(counts.items()))}"
+          + (f"; {inside} cases for the first alone: tears, issuing)" if inside else ")"))
+    print("\n".join(apart[:arguments.show]), end="\n" if apart else "", flush=True)
+    return compared, len(apart)
+
+
+def defects(count):
+    return re.findall(r'^\{"([a-z0-9-]+)"', DEFECTS.read_text(), re.M)[:count]
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--onecard", required=True)
+    parser.add_argument("--defective", help="the program defective_card; without it only good cards")
+    parser.add_argument("--profiles", default="ssc-1.0,ssc-2.0,ssc-3.0")
+    parser.add_argument("--mutants", type=int, default=0, help="so many defects")
+    parser.add_argument("--mutant", action="append", default=[], help="this defect")
+    parser.add_argument("--mutant-profile", help="the defects on this profile alone")
+    parser.add_argument("--defective-only", action="store_true", help="no good cards")
+    parser.add_argument("--inside", action="store_true", help="good cards also as onecard run has them itself")
+    parser.add_argument("--only", default=".")
+    parser.add_argument("--show", type=int, default=20, help="differences to print of each card")
+    parser.add_argument("paths", nargs="*", default=[str(CARDS.parent / "card")])
+    arguments = parser.parse_args()
+    if importlib.util.find_spec("cryptography") is None:
+        print("python3-cryptography is not there: skipped")
+        return 77
+    total, apart = 0, 0
+    for name in arguments.profiles.split(","):
+        profile = str(CARDS / (name + ".xml"))
+        good = (f"{name} good", f"{arguments.onecard} card --stdio --profile {profile}")
+        subjects = [] if arguments.defective_only else [good]
+        subjects += [(f"{name} put back for each case", None)] if arguments.inside else []
+        if arguments.mutant_profile in (None, name):
+            subjects += [(f"{name} {defect}", f"{arguments.defective} {profile} {defect}")
+                         for defect in (arguments.mutant or defects(arguments.mutants))]
+        for title, card in subjects:
+            compared, differ = compare(arguments, title, profile, card)
+            total, apart = total + compared, apart + differ
+    print(f"{total - apart} of {total} agree")
+    return 1 if apart or total == 0 else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
