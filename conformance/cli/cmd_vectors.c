@@ -8,6 +8,7 @@
 #include "conformance/dialect/catalogue.h"
 #include "conformance/dialect/lint.h"
 #include "conformance/run/plan.h"
+#include "conformance/specification/specification.h"
 
 /* onecard list and onecard lint: vectors without a card. */
 
@@ -29,8 +30,8 @@ static error_t take(int key, char *text, struct argp_state *state)
         return 0;
     case 'f':
         out->format = text;
-        if (strcmp(text, "ids") != 0 && strcmp(text, "text") != 0) {
-            argp_error(state, _("--format takes ids or text, not %s"), text);
+        if (strcmp(text, "ids") != 0 && strcmp(text, "text") != 0 && strcmp(text, "html") != 0) {
+            argp_error(state, _("--format takes text, ids or html, not %s"), text);
         }
         return 0;
     case ARGP_KEY_ARG:
@@ -44,7 +45,7 @@ static error_t take(int key, char *text, struct argp_state *state)
 static const struct argp_option list_options[] = {
     {"filter", 'k', "REGEX", 0, "cases whose id or official name matches", 0},
     {"tag", 't', "EXPR", 0, "as in onecard run", 0},
-    {"format", 'f', "KIND", 0, "text (default) or ids", 0},
+    {"format", 'f', "KIND", 0, "text (default), ids, or html: a document for those who will never run the cases", 0},
     {0, 0, 0, 0, 0, 0},
 };
 static const struct argp_option lint_options[] = {{0, 0, 0, 0, 0, 0}};
@@ -75,6 +76,21 @@ static void print_case(const oc_case *subject, bool ids_only, const char *lang)
     }
 }
 
+static oc_result print_plan(const oc_cli *cli, const oc_plan *plan, const char *format, oc_diag *diag)
+{
+    if (strcmp(format, "html") == 0) {
+        return oc_specification_write(stdout, plan, cli->data, diag);
+    }
+    bool ids_only = strcmp(format, "ids") == 0;
+    for (size_t i = 0; i < plan->unit_count; i++) {
+        print_case(plan->units[i], ids_only, cli->lang);
+    }
+    if (!ids_only) {
+        printf(_("\n%zu cases, %zu of them negatives\n"), plan->case_count, plan->case_count - plan->unit_count);
+    }
+    return oc_ok();
+}
+
 int oc_command_list(const oc_cli *cli, int argc, char **argv)
 {
     static const struct argp argp = {list_options, take, "[PATH...]", "List the cases of vectors.", NULL, NULL, NULL};
@@ -94,13 +110,11 @@ int oc_command_list(const oc_cli *cli, int argc, char **argv)
         oc_cli_complain(r, &diag);
         code = oc_cli_input_exit(r);
     } else {
-        bool ids_only = strcmp(arguments.format, "ids") == 0;
-        for (size_t i = 0; i < plan.unit_count; i++) {
-            print_case(plan.units[i], ids_only, cli->lang);
-        }
         code = plan.unit_count == 0 ? OC_EXIT_NOTHING : OC_EXIT_OK;
-        if (!ids_only) {
-            printf(_("\n%zu cases, %zu of them negatives\n"), plan.case_count, plan.case_count - plan.unit_count);
+        r = print_plan(cli, &plan, arguments.format, &diag);
+        if (!oc_is_ok(r)) {
+            oc_cli_complain(r, &diag);
+            code = OC_EXIT_INFRASTRUCTURE;
         }
     }
     oc_plan_free(&plan);
