@@ -11,7 +11,7 @@ if(TARGET onecard)
 endif()
 
 if(TARGET onecard)
-  foreach(thing words progress specification)
+  foreach(thing words progress specification manual completion)
     add_test(NAME cli_${thing} COMMAND bash ${CMAKE_CURRENT_LIST_DIR}/cli_${thing}.sh $<TARGET_FILE:onecard>
       WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
     set_tests_properties(cli_${thing} PROPERTIES LABELS integration SKIP_RETURN_CODE 77 TIMEOUT 240)
