@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "conformance/merge/part.h"
 
-#include <libxml/xmlwriter.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "conformance/record/record.h"
+#include "conformance/record/xml_out.h"
 #include "sim/base/xml.h"
 
 static oc_result keep(oc_arena *arena, const char **out, const xmlNode *node, const char *name)
@@ -205,29 +205,23 @@ oc_result oc_parts_complete(const oc_record_part *parts, size_t count, oc_diag *
     return oc_ok();
 }
 
-static bool attribute(xmlTextWriterPtr writer, const char *name, const char *value)
-{
-    return value == NULL || xmlTextWriterWriteAttribute(writer, (const xmlChar *)name, (const xmlChar *)value) >= 0;
-}
-
 oc_result oc_part_describe(oc_buf *out, const oc_record_part *part)
 {
     char shard[24];
-    xmlBufferPtr buffer = xmlBufferCreate();
-    xmlTextWriterPtr writer = buffer == NULL ? NULL : xmlNewTextWriterMemory(buffer, 0);
+    oc_entry_out entry = {.to = out};
+    oc_xml_out xml = {.entry = &entry};
     snprintf(shard, sizeof shard, "%u/%u", part->shard, part->shards);
-    bool good = writer != NULL && xmlTextWriterStartElement(writer, (const xmlChar *)"part") >= 0 &&
-                attribute(writer, "shard", shard) && attribute(writer, "run-id", part->run_id) &&
-                attribute(writer, "sha256", part->sha256) && attribute(writer, "node", part->node) &&
-                attribute(writer, "started", part->info.started) && attribute(writer, "ended", part->ended) &&
-                (part->environment == NULL ||
-                 xmlTextWriterWriteRaw(writer, (const xmlChar *)part->environment) >= 0) &&
-                xmlTextWriterEndElement(writer) >= 0;
-    xmlFreeTextWriter(writer);
-    oc_result r = good ? oc_buf_append(out, oc_span_of(xmlBufferContent(buffer), (size_t)xmlBufferLength(buffer)))
-                       : oc_fail(OC_E_MEMORY);
-    if (buffer != NULL) {
-        xmlBufferFree(buffer);
+    oc_out_open(&xml, "part");
+    oc_out_attribute(&xml, "shard", shard);
+    oc_out_attribute(&xml, "run-id", part->run_id);
+    oc_out_attribute(&xml, "sha256", part->sha256);
+    oc_out_attribute(&xml, "node", part->node);
+    oc_out_attribute(&xml, "started", part->info.started);
+    oc_out_attribute(&xml, "ended", part->ended);
+    if (part->environment != NULL) {
+        oc_out_raw(&xml, part->environment, strlen(part->environment));
     }
-    return oc_is_ok(r) ? oc_buf_append_byte(out, '\n') : r;
+    oc_out_close(&xml);
+    OC_TRY(oc_out_end(&xml));
+    return oc_buf_append_byte(out, '\n');
 }

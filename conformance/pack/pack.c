@@ -2,12 +2,12 @@
 #include "conformance/pack/pack.h"
 
 #include <errno.h>
-#include <libxml/xmlwriter.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "conformance/record/xml_out.h"
 #include "reports/bundle/files.h"
 #include "sim/base/file.h"
 #include "sim/base/hex.h"
@@ -333,59 +333,36 @@ size_t oc_pack_clause_count(const oc_pack *pack)
     return count;
 }
 
-static bool attribute(xmlTextWriterPtr writer, const char *name, const char *value)
+static void write_clause(oc_xml_out *out, const xmlNode *clause)
 {
-    return value == NULL || xmlTextWriterWriteAttribute(writer, (const xmlChar *)name, (const xmlChar *)value) >= 0;
-}
-
-static bool write_text(xmlTextWriterPtr writer, const xmlNode *node)
-{
-    oc_buf text = {0};
-    bool good = oc_is_ok(oc_xml_text(&text, node)) && oc_is_ok(oc_buf_append_byte(&text, 0)) &&
-                xmlTextWriterStartElement(writer, (const xmlChar *)"text") >= 0 &&
-                attribute(writer, "lang", oc_xml_attr(node, "xml:lang")) &&
-                xmlTextWriterWriteString(writer, text.at) >= 0 && xmlTextWriterEndElement(writer) >= 0;
-    oc_buf_free(&text);
-    return good;
-}
-
-static bool write_clause(xmlTextWriterPtr writer, const xmlNode *clause)
-{
-    bool good = xmlTextWriterStartElement(writer, (const xmlChar *)"clause") >= 0 &&
-                attribute(writer, "doc", oc_xml_attr(clause, "doc")) &&
-                attribute(writer, "number", oc_xml_attr(clause, "number")) &&
-                attribute(writer, "assessable", is_assessable(clause) ? "true" : "false");
-    for (const xmlNode *n = oc_xml_child(clause, "text"); n != NULL && good; n = oc_xml_next(n, "text")) {
-        good = write_text(writer, n);
+    oc_out_open(out, "clause");
+    oc_out_attribute(out, "doc", oc_xml_attr(clause, "doc"));
+    oc_out_attribute(out, "number", oc_xml_attr(clause, "number"));
+    oc_out_flag(out, "assessable", is_assessable(clause));
+    for (const xmlNode *n = oc_xml_child(clause, "text"); n != NULL; n = oc_xml_next(n, "text")) {
+        oc_out_text_of(out, "text", n);
     }
-    for (const xmlNode *n = oc_xml_child(clause, "requirement"); n != NULL && good;
-         n = oc_xml_next(n, "requirement")) {
-        good = xmlTextWriterWriteElement(writer, (const xmlChar *)"req", (const xmlChar *)oc_xml_attr(n, "id")) >= 0;
+    for (const xmlNode *n = oc_xml_child(clause, "requirement"); n != NULL; n = oc_xml_next(n, "requirement")) {
+        oc_out_text(out, "req", oc_xml_attr(n, "id"));
     }
-    return good && xmlTextWriterEndElement(writer) >= 0;
+    oc_out_close(out);
 }
 
 oc_result oc_pack_describe(const oc_pack *pack, oc_buf *out)
 {
     const xmlNode *root = oc_xml_root(pack->doc);
-    xmlBufferPtr buffer = xmlBufferCreate();
-    xmlTextWriterPtr writer = buffer == NULL ? NULL : xmlNewTextWriterMemory(buffer, 0);
-    bool good = writer != NULL && xmlTextWriterStartElement(writer, (const xmlChar *)"pack") >= 0 &&
-                attribute(writer, "id", oc_xml_attr(root, "id")) &&
-                attribute(writer, "version", oc_xml_attr(root, "version")) &&
-                attribute(writer, "holder", oc_xml_attr(root, "holder")) &&
-                attribute(writer, "sha256", pack->digest) &&
-                attribute(writer, "signer", pack->signers.count > 0 ? pack->signers.at[0].subject : NULL) &&
-                attribute(writer, "trusted", pack->is_trusted ? "true" : "false");
-    for (const xmlNode *clause = first_clause(pack); clause != NULL && good; clause = oc_xml_next(clause, "clause")) {
-        good = write_clause(writer, clause);
+    oc_entry_out entry = {.to = out};
+    oc_xml_out xml = {.entry = &entry};
+    oc_out_open(&xml, "pack");
+    oc_out_attribute(&xml, "id", oc_xml_attr(root, "id"));
+    oc_out_attribute(&xml, "version", oc_xml_attr(root, "version"));
+    oc_out_attribute(&xml, "holder", oc_xml_attr(root, "holder"));
+    oc_out_attribute(&xml, "sha256", pack->digest);
+    oc_out_attribute(&xml, "signer", pack->signers.count > 0 ? pack->signers.at[0].subject : NULL);
+    oc_out_flag(&xml, "trusted", pack->is_trusted);
+    for (const xmlNode *clause = first_clause(pack); clause != NULL; clause = oc_xml_next(clause, "clause")) {
+        write_clause(&xml, clause);
     }
-    good = good && xmlTextWriterEndElement(writer) >= 0;
-    xmlFreeTextWriter(writer);
-    oc_result r = good ? oc_buf_append(out, oc_span_of(xmlBufferContent(buffer), (size_t)xmlBufferLength(buffer)))
-                       : oc_fail(OC_E_MEMORY);
-    if (buffer != NULL) {
-        xmlBufferFree(buffer);
-    }
-    return r;
+    oc_out_close(&xml);
+    return oc_out_end(&xml);
 }

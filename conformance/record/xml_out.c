@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "conformance/record/xml_out.h"
 
+#include "sim/base/xml.h"
+
 #include "conformance/record/visible.h"
 
 static void note(oc_xml_out *out, int written)
@@ -144,6 +146,17 @@ void oc_out_text_in(oc_xml_out *out, const char *element, const char *lang, cons
     oc_out_attribute(out, "lang", lang);
     write_text(out, visible(out, value));
     oc_out_close(out);
+}
+
+void oc_out_text_of(oc_xml_out *out, const char *element, const xmlNode *node)
+{
+    oc_buf text = {0};
+    if (oc_is_ok(oc_xml_text(&text, node)) && oc_is_ok(oc_buf_append_byte(&text, 0))) {
+        oc_out_text_in(out, element, oc_xml_attr(node, "xml:lang"), (const char *)text.at);
+    } else {
+        out->bad = true;
+    }
+    oc_buf_free(&text);
 }
 
 void oc_out_raw(oc_xml_out *out, const char *xml, size_t len)

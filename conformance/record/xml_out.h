@@ -32,6 +32,8 @@ void oc_out_flag(oc_xml_out *out, const char *name, bool value);
 void oc_out_text(oc_xml_out *out, const char *element, const char *value);
 void oc_out_path_text(oc_xml_out *out, const char *element, const char *value);
 void oc_out_text_in(oc_xml_out *out, const char *element, const char *lang, const char *value);
+/* The text of another document's element, in the language that its xml:lang names. */
+void oc_out_text_of(oc_xml_out *out, const char *element, const xmlNode *node);
 /* Well-formed XML from elsewhere, as it is. */
 void oc_out_raw(oc_xml_out *out, const char *xml, size_t len);
 

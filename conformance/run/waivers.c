@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "conformance/run/waivers.h"
 
-#include <libxml/xmlwriter.h>
 #include <stdlib.h>
 
+#include "conformance/record/xml_out.h"
 #include "sim/base/xml.h"
 
 #define DATE_LEN 10 /* "2027-01-31" */
@@ -82,51 +82,28 @@ const char *oc_waivers_match(const oc_waivers *waivers, const oc_outcome *outcom
     return NULL;
 }
 
-static bool attribute(xmlTextWriterPtr writer, const char *name, const char *value)
-{
-    return value == NULL || xmlTextWriterWriteAttribute(writer, (const xmlChar *)name, (const xmlChar *)value) >= 0;
-}
-
-static bool write_reason(xmlTextWriterPtr writer, const xmlNode *reason)
-{
-    oc_buf text = {0};
-    bool good = oc_is_ok(oc_xml_text(&text, reason)) && oc_is_ok(oc_buf_append_byte(&text, 0)) &&
-                xmlTextWriterStartElement(writer, (const xmlChar *)"reason") >= 0 &&
-                attribute(writer, "lang", oc_xml_attr(reason, "xml:lang")) &&
-                xmlTextWriterWriteString(writer, text.at) >= 0 && xmlTextWriterEndElement(writer) >= 0;
-    oc_buf_free(&text);
-    return good;
-}
-
-static bool write_waiver(const oc_waivers *waivers, xmlTextWriterPtr writer, const xmlNode *waiver)
+static void write_waiver(const oc_waivers *waivers, oc_xml_out *out, const xmlNode *waiver)
 {
     static const char *const names[] = {"id", "case", "requirement", "until", "by"};
-    bool good = xmlTextWriterStartElement(writer, (const xmlChar *)"waiver") >= 0;
-    for (size_t i = 0; i < sizeof names / sizeof names[0] && good; i++) {
-        good = attribute(writer, names[i], oc_xml_attr(waiver, names[i]));
+    oc_out_open(out, "waiver");
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        oc_out_attribute(out, names[i], oc_xml_attr(waiver, names[i]));
     }
-    good = good && attribute(writer, "holds", holds(waivers, waiver) ? "true" : "false");
-    for (const xmlNode *reason = oc_xml_child(waiver, "reason"); reason != NULL && good;
+    oc_out_flag(out, "holds", holds(waivers, waiver));
+    for (const xmlNode *reason = oc_xml_child(waiver, "reason"); reason != NULL;
          reason = oc_xml_next(reason, "reason")) {
-        good = write_reason(writer, reason);
+        oc_out_text_of(out, "reason", reason);
     }
-    return good && xmlTextWriterEndElement(writer) >= 0;
+    oc_out_close(out);
 }
 
 oc_result oc_waivers_describe(const oc_waivers *waivers, oc_buf *out)
 {
-    xmlBufferPtr buffer = xmlBufferCreate();
-    xmlTextWriterPtr writer = buffer == NULL ? NULL : xmlNewTextWriterMemory(buffer, 0);
-    bool good = writer != NULL;
-    for (const xmlNode *waiver = oc_xml_child(oc_xml_root(waivers->doc), "waiver"); waiver != NULL && good;
+    oc_entry_out entry = {.to = out};
+    oc_xml_out xml = {.entry = &entry};
+    for (const xmlNode *waiver = oc_xml_child(oc_xml_root(waivers->doc), "waiver"); waiver != NULL;
          waiver = oc_xml_next(waiver, "waiver")) {
-        good = write_waiver(waivers, writer, waiver);
+        write_waiver(waivers, &xml, waiver);
     }
-    xmlFreeTextWriter(writer);
-    oc_result r = good ? oc_buf_append(out, oc_span_of(xmlBufferContent(buffer), (size_t)xmlBufferLength(buffer)))
-                       : oc_fail(OC_E_MEMORY);
-    if (buffer != NULL) {
-        xmlBufferFree(buffer);
-    }
-    return r;
+    return oc_out_end(&xml);
 }
