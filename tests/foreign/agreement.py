@@ -5,6 +5,7 @@ compares case by case. Ends with 1 where a verdict differs."""
 import argparse
 import importlib.util
 import collections
+import contextlib
 import pathlib
 import re
 import subprocess
@@ -24,9 +25,24 @@ def verdicts(text, place):
     return {row[place].rstrip(":"): (row[0], row[place + 1] if len(row) > place + 1 else "") for row in rows if len(row) > place}
 
 
+@contextlib.contextmanager
+def in_reader(arguments, profile, card):
+    """The good card in the reader that --reader names, new for each runner."""
+    if not card or not card.startswith("pcsc:"):
+        yield
+        return
+    served = subprocess.Popen([arguments.onecard, "reader", "--profile", profile, "--port", arguments.port],
+                              stdout=subprocess.DEVNULL)
+    try:
+        yield
+    finally:
+        served.terminate()
+        served.wait()
+
+
 def first_runner(arguments, profile, card):
-    with tempfile.TemporaryDirectory() as folder:
-        foreign = [f"--card=exec:{card}", "--expendable", "--allow=counters,records,purse,keys"] if card else []
+    with in_reader(arguments, profile, card), tempfile.TemporaryDirectory() as folder:
+        foreign = ["--card=" + (card if card and card.startswith("pcsc:") else f"exec:{card}"), "--expendable", "--allow=counters,records,purse,keys"] if card else []
         command = [arguments.onecard, "run", "-q", "-v", "--profile", profile, "-o", folder, "-k", arguments.only]
         done = subprocess.run(command + foreign + arguments.paths, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
         return verdicts(done.stderr, 2)
@@ -36,7 +52,8 @@ def second_runner(arguments, profile, card):
     served = f"{arguments.onecard} card --stdio --profile {profile}"
     command = [sys.executable, "-B", HERE / "runner.py", "--why", "--profile", profile, "--card", card or served,
                "--psam", served + " --psam", "--only", arguments.only] + ([] if card else ["--fresh"])
-    done = subprocess.run(command + arguments.paths, stdout=subprocess.PIPE, text=True)
+    with in_reader(arguments, profile, card):
+        done = subprocess.run(command + arguments.paths, stdout=subprocess.PIPE, text=True)
     return verdicts(done.stdout, 1)
 
 
@@ -72,6 +89,8 @@ def main():
     parser.add_argument("--mutant-profile", help="the defects on this profile alone")
     parser.add_argument("--defective-only", action="store_true", help="no good cards")
     parser.add_argument("--inside", action="store_true", help="good cards also as onecard run has them itself")
+    parser.add_argument("--reader", help="the good card in this PC/SC reader, by vpcd")
+    parser.add_argument("--port", help="TCP port of that vpcd reader")
     parser.add_argument("--only", default=".")
     parser.add_argument("--show", type=int, default=20, help="differences to print of each card")
     parser.add_argument("paths", nargs="*", default=[str(CARDS.parent / "card")])
@@ -82,7 +101,8 @@ def main():
     total, apart = 0, 0
     for name in arguments.profiles.split(","):
         profile = str(CARDS / (name + ".xml"))
-        good = (f"{name} good", f"{arguments.onecard} card --stdio --profile {profile}")
+        good = ((f"{name} in {arguments.reader}", "pcsc:" + arguments.reader) if arguments.reader else
+                (f"{name} good", f"{arguments.onecard} card --stdio --profile {profile}"))
         subjects = [] if arguments.defective_only else [good]
         subjects += [(f"{name} put back for each case", None)] if arguments.inside else []
         if arguments.mutant_profile in (None, name):

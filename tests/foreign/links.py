@@ -5,8 +5,10 @@ sections 4, 5 and 13 of vectors/README.md."""
 import re
 import shlex
 import subprocess
+import time
 
 FOLLOW_MAX = 16
+CARD_WAITS = 100
 
 
 class Stop(Exception):
@@ -48,9 +50,14 @@ class Reader:
         from smartcard import scard
         self.scard = scard
         self.context = self.call(scard.SCardEstablishContext, scard.SCARD_SCOPE_USER)
-        names = self.call(scard.SCardListReaders, self.context, [])
-        self.card, _ = self.call(scard.SCardConnect, self.context, next(n for n in names if name in n),
-                                 scard.SCARD_SHARE_EXCLUSIVE, scard.SCARD_PROTOCOL_T0)
+        for _ in range(CARD_WAITS):
+            readers = [r for r in self.call(scard.SCardListReaders, self.context, []) if name in r]
+            result, self.card, _ = scard.SCardConnect(self.context, readers[0], scard.SCARD_SHARE_EXCLUSIVE,
+                                                      scard.SCARD_PROTOCOL_T0)
+            if result == 0:
+                return
+            time.sleep(0.1)
+        raise Stop("ERROR", "no card in " + name)
 
     def call(self, function, *arguments):
         result, *answers = function(*arguments)
