@@ -124,6 +124,9 @@ oc_result oc_record_pass(oc_record *record, const oc_pass_info *pass, oc_diag *d
     oc_buf entry = {0};
     off_t at = 0;
     oc_result r = oc_fragment_pass(&entry, pass);
+    if (oc_is_ok(r)) {
+        r = oc_record_settle(record, diag);
+    }
     pthread_mutex_lock(&record->lock);
     if (oc_is_ok(r)) {
         r = write_entry(record, oc_buf_span(&entry), &at, diag);
@@ -137,8 +140,9 @@ oc_result oc_record_pass(oc_record *record, const oc_pass_info *pass, oc_diag *d
 }
 
 /* The caller holds the lock. */
-static oc_result write_outcome(oc_record *record, const oc_outcome *outcome, oc_buf *entry, oc_diag *diag)
+static oc_result write_outcome(oc_record *record, const oc_outcome *outcome, oc_diag *diag)
 {
+    oc_buf *entry = &record->entry;
     const struct oc_record_pass *pass = outcome->pass == NULL ? NULL : oc_record_find_pass(record, outcome->pass);
     if (outcome->id == NULL || pass == NULL) {
         return oc_diag_fail(diag, OC_E_INTERNAL, "outcome of %s in pass %s, which was not noted",
@@ -153,20 +157,60 @@ static oc_result write_outcome(oc_record *record, const oc_outcome *outcome, oc_
                                 .driver = pass->driver,
                                 .pass = pass->id,
                                 .case_id = outcome->id};
+    oc_buf_clear(entry);
     OC_TRY(oc_fragment_case(entry, outcome, oc_record_next_repeat(record, outcome->pass, outcome->id), record->chain,
                             &seed));
     OC_TRY(write_entry(record, oc_buf_span(entry), &at, diag));
     return oc_record_note_case(record, outcome, at, entry->len);
 }
 
+static oc_result append_outcome(void *self, const oc_outcome *outcome, oc_diag *diag)
+{
+    oc_record *record = self;
+    pthread_mutex_lock(&record->lock);
+    oc_result r = write_outcome(record, outcome, diag);
+    pthread_mutex_unlock(&record->lock);
+    return r;
+}
+
+static oc_result sync_outcomes(void *self, oc_diag *diag)
+{
+    const oc_record *record = self;
+    return oc_journal_sync(record->journal, diag);
+}
+
+oc_result oc_record_write_behind(oc_record *record)
+{
+    if (record->behind != NULL) {
+        return oc_ok();
+    }
+    return oc_hand_over_new(&record->behind, (oc_hand_over_sink){record, append_outcome, sync_outcomes});
+}
+
+oc_result oc_record_settle(const oc_record *record, oc_diag *diag)
+{
+    return record->behind == NULL ? oc_ok() : oc_hand_over_settle(record->behind, diag);
+}
+
 oc_result oc_record_outcome(oc_record *record, const oc_outcome *outcome, oc_diag *diag)
 {
-    oc_buf entry = {0};
+    OC_TRY(oc_record_settle(record, diag));
+    OC_TRY(append_outcome(record, outcome, diag));
+    return sync_outcomes(record, diag);
+}
+
+oc_result oc_record_hand_over(oc_record *record, oc_outcome *outcome, oc_diag *diag)
+{
+    return record->behind == NULL ? oc_record_outcome(record, outcome, diag)
+                                  : oc_hand_over_give(record->behind, outcome, diag);
+}
+
+/* What the record says takes in all that was handed over. A failure to write it is the next writer's to tell. */
+static void lock_settled(oc_record *record)
+{
+    oc_result ignored = oc_record_settle(record, NULL);
+    (void)ignored;
     pthread_mutex_lock(&record->lock);
-    oc_result r = write_outcome(record, outcome, &entry, diag);
-    pthread_mutex_unlock(&record->lock);
-    oc_buf_free(&entry);
-    return oc_is_ok(r) ? oc_journal_sync(record->journal, diag) : r;
 }
 
 /* NULL where the case must run: it never did, or the last time the run stopped before it. */
@@ -180,7 +224,7 @@ bool oc_record_has(const oc_record *record, const char *pass, const char *id, en
                    const char **why)
 {
     oc_record *locked = (oc_record *)(uintptr_t)record; /* the lock is no part of what the record says */
-    pthread_mutex_lock(&locked->lock);
+    lock_settled(locked);
     const struct oc_record_slot *slot = settled_slot(record, pass, id);
     if (slot != NULL && verdict != NULL) {
         *verdict = slot->worst;
@@ -196,6 +240,7 @@ static oc_result write_remark(oc_record *record, oc_span xml, const char *key, c
                               oc_diag *diag)
 {
     off_t at = 0;
+    OC_TRY(oc_record_settle(record, diag));
     pthread_mutex_lock(&record->lock);
     oc_result r = write_entry(record, xml, &at, diag);
     if (oc_is_ok(r)) {
@@ -238,7 +283,7 @@ oc_result oc_record_one_link(oc_record *record, const char *id, const char *pass
 void oc_record_counts(const oc_record *record, size_t counts[OC_VERDICT_COUNT])
 {
     oc_record *locked = (oc_record *)(uintptr_t)record;
-    pthread_mutex_lock(&locked->lock);
+    lock_settled(locked);
     memcpy(counts, record->counts, sizeof record->counts);
     counts[OC_VERDICT_ERROR] += record->differences;
     pthread_mutex_unlock(&locked->lock);
@@ -247,7 +292,7 @@ void oc_record_counts(const oc_record *record, size_t counts[OC_VERDICT_COUNT])
 oc_result oc_record_latencies(const oc_record *record, oc_latency_visit *visit, void *self)
 {
     oc_record *locked = (oc_record *)(uintptr_t)record;
-    pthread_mutex_lock(&locked->lock);
+    lock_settled(locked);
     oc_result r = oc_latency_each(record->latency, visit, self);
     for (size_t i = 0; oc_is_ok(r) && i < record->pass_count; i++) {
         const struct oc_record_pass *pass = &record->passes[i];
@@ -262,7 +307,7 @@ void oc_record_unwaived(const oc_record *record, size_t counts[OC_VERDICT_COUNT]
 {
     oc_record_counts(record, counts);
     oc_record *locked = (oc_record *)(uintptr_t)record;
-    pthread_mutex_lock(&locked->lock);
+    lock_settled(locked);
     for (size_t i = 0; i < OC_VERDICT_COUNT; i++) {
         counts[i] -= record->waived[i];
     }
@@ -285,6 +330,7 @@ void oc_record_set_clock(oc_record *record, const oc_environment_calibration *cl
 
 oc_result oc_record_finish(oc_record *record, const char *ended, bool interrupted, int exit_code, oc_diag *diag)
 {
+    OC_TRY(oc_record_settle(record, diag));
     pthread_mutex_lock(&record->lock);
     oc_result r = oc_record_write_result(record, ended, interrupted, exit_code, diag);
     pthread_mutex_unlock(&record->lock);
@@ -296,7 +342,9 @@ void oc_record_free(oc_record **record)
     if (*record == NULL) {
         return;
     }
+    oc_hand_over_free(&(*record)->behind);
     oc_journal_close(&(*record)->journal);
+    oc_buf_free(&(*record)->entry);
     oc_latency_free(&(*record)->latency);
     oc_chain_free(&(*record)->chain);
     if ((*record)->slots != NULL) {

@@ -13,7 +13,8 @@
 extern "C" {
 #endif
 
-/* The result record. Every outcome is appended to FOLDER/run.journal and synced as it ends; FOLDER/result.xml
+/* The result record. Every outcome is appended to FOLDER/run.journal and synced as it ends,
+ * or soon after (oc_record_write_behind); FOLDER/result.xml
  * (schema reports/result.xsd) is made from the journal when the run ends, also when it is interrupted. */
 typedef struct oc_record oc_record;
 
@@ -27,6 +28,17 @@ OC_MUST_USE oc_result oc_record_pass(oc_record *record, const oc_pass_info *pass
 
 /* Appends and syncs. Safe from several threads. */
 OC_MUST_USE oc_result oc_record_outcome(oc_record *record, const oc_outcome *outcome, oc_diag *diag);
+
+/* For runs whose cases are quicker than a medium: from here on oc_record_hand_over returns at once, and a thread writes what
+ * was handed over, in its order, and syncs it many at a time. A kill loses up to some hundred outcomes, and these cases run
+ * again when the run is resumed. Everything else that is asked of the record waits for that thread. Before other threads
+ * know the record. */
+OC_MUST_USE oc_result oc_record_write_behind(oc_record *record);
+/* As oc_record_outcome, and takes the outcome's arena over where it is written later; oc_outcome_free does no harm. A
+ * failure to write is that of a later call, the last of them oc_record_settle. Texts outside the arena stay until that. */
+OC_MUST_USE oc_result oc_record_hand_over(oc_record *record, oc_outcome *outcome, oc_diag *diag);
+/* Returns when all that was handed over is synced. */
+OC_MUST_USE oc_result oc_record_settle(const oc_record *record, oc_diag *diag);
 
 /* True when the record holds an outcome of this case in this pass that need not be had again; a NOT_RUN is none.
  * *verdict receives the worst over its repeats, *why the reason of one that was not judged, else NULL: borrowed from

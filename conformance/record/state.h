@@ -6,6 +6,7 @@
 #include <pthread.h>
 
 #include "conformance/record/environment.h"
+#include "conformance/record/hand_over.h"
 #include "conformance/record/journal.h"
 #include "conformance/record/latency.h"
 #include "conformance/record/record.h"
@@ -61,6 +62,8 @@ struct oc_record {
     pthread_mutex_t lock; /* everything below */
     oc_arena arena;
     oc_journal *journal;
+    oc_hand_over *behind; /* NULL: everything is written at once. Locks itself, before `lock` */
+    oc_buf entry;         /* scratch of what is written */
     const char *folder;
     oc_run_info info;
     char vectors_digest[65];
