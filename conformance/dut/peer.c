@@ -275,6 +275,11 @@ const oc_peer_end *oc_peer_ended(const oc_peer *peer)
     return &peer->end;
 }
 
+pid_t oc_peer_process(const oc_peer *peer)
+{
+    return peer->warden;
+}
+
 oc_span oc_peer_printed(const oc_peer *peer)
 {
     return oc_buf_span(&peer->text);

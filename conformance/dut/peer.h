@@ -2,6 +2,8 @@
 #ifndef OC_CONFORMANCE_DUT_PEER_H
 #define OC_CONFORMANCE_DUT_PEER_H
 
+#include <sys/types.h>
+
 #include "sim/base/bytes.h"
 #include "sim/base/diag.h"
 
@@ -58,6 +60,8 @@ OC_MUST_USE oc_result oc_peer_ask(oc_peer *peer, oc_span question, int timeout_m
 /* Ends it as oc_peer_free does, or without a moment to leave, but keeps what it printed and how it ended. */
 void oc_peer_stop(oc_peer *peer, bool at_once);
 const oc_peer_end *oc_peer_ended(const oc_peer *peer);
+/* The process above all of a child's; 0: it is no child, or has ended. */
+pid_t oc_peer_process(const oc_peer *peer);
 /* What it printed so far, at most OC_PEER_PRINTED_KEPT bytes. */
 oc_span oc_peer_printed(const oc_peer *peer);
 /* Adds to that: what a driver host on another machine tells of. */

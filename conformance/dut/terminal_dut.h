@@ -2,6 +2,7 @@
 #ifndef OC_CONFORMANCE_DUT_TERMINAL_DUT_H
 #define OC_CONFORMANCE_DUT_TERMINAL_DUT_H
 
+#include "conformance/dut/modules.h"
 #include "conformance/dut/terminal_spec.h"
 #include "sim/base/fields.h"
 
@@ -68,6 +69,7 @@ typedef struct oc_terminal_setup {
     const char *const *environment;
     int timeout_ms;           /* of one call; at least 1. An operator has his own: oc_terminal_spec.seconds */
     oc_card_watch watch;      /* for an operator, who is not asked what the cards can tell */
+    oc_module_log *modules;   /* notes what children consist of; or NULL. Borrowed */
     const char *host_program; /* onecard-driver-host; NULL: beside this program, or ONECARD_DRIVER_HOST. Copied */
 } oc_terminal_setup;
 

@@ -166,12 +166,19 @@ static oc_result program_call(void *context, const char *function, const oc_fiel
     return r;
 }
 
+/* At the end of a case, when what it loads has been loaded. */
+static oc_result look_at_modules(const struct oc_terminal_program *self)
+{
+    return self->peer == NULL ? oc_ok() : oc_module_log_look(self->modules, oc_peer_process(self->peer));
+}
+
 oc_result oc_terminal_program_close(struct oc_terminal_program *self, oc_breach *breach, oc_diag *diag)
 {
     const oc_fields none = {0};
     if (self->peer == NULL) {
         return oc_ok();
     }
+    OC_TRY(look_at_modules(self));
     if (self->is_driver_host && self->is_initialised) {
         OC_TRY(make_calls(self, oc_driver_manifest_exit(self->manifest), &none, NULL, breach, diag));
     }
@@ -182,7 +189,8 @@ static oc_result program_end(void *context, oc_breach *breach, oc_diag *diag)
 {
     struct oc_terminal_program *self = context;
     OC_TRY(oc_terminal_program_leave(self, breach, diag));
-    return oc_driver_manifest_keeps(self->manifest) ? oc_ok() : oc_terminal_program_close(self, breach, diag);
+    return oc_driver_manifest_keeps(self->manifest) ? look_at_modules(self)
+                                                    : oc_terminal_program_close(self, breach, diag);
 }
 
 static void program_free(void *context)
@@ -250,6 +258,28 @@ static oc_result load_manifest(struct oc_terminal_program *self, oc_diag *diag)
                     : oc_driver_manifest_default(&self->manifest);
 }
 
+/* What of it is the harness's own: the driver host, and the libraries that stand in for readers, which are the first on
+ * the way of the loader. */
+static oc_result tell_modules(struct oc_terminal_program *self, const oc_terminal_setup *setup)
+{
+    static const char way[] = "LD_LIBRARY_PATH=";
+    char folder[PATH_MAX];
+    bool is_driver = self->spec.kind == OC_TERMINAL_DRIVER;
+    self->modules = setup->modules;
+    if (self->modules == NULL || self->spec.kind == OC_TERMINAL_TCP) {
+        return oc_ok();
+    }
+    OC_TRY(oc_module_log_tell(self->modules, is_driver ? self->library : NULL, self->host));
+    for (const char *const *at = self->environment; *at != NULL; at++) {
+        if (strncmp(*at, way, sizeof way - 1) == 0) {
+            const char *first = *at + sizeof way - 1;
+            snprintf(folder, sizeof folder, "%.*s/", (int)strcspn(first, ":"), first);
+            OC_TRY(oc_module_log_tell(self->modules, NULL, folder));
+        }
+    }
+    return oc_ok();
+}
+
 static oc_result prepare(struct oc_terminal_program *self, const oc_terminal_setup *setup, oc_diag *diag)
 {
     self->timeout_ms = setup->timeout_ms;
@@ -263,7 +293,9 @@ static oc_result prepare(struct oc_terminal_program *self, const oc_terminal_set
         OC_TRY(find_host(self, setup->host_program, diag));
     }
     OC_TRY(load_manifest(self, diag));
-    return oc_terminal_program_start(self, &self->unusable, diag);
+    OC_TRY(tell_modules(self, setup));
+    OC_TRY(oc_terminal_program_start(self, &self->unusable, diag));
+    return look_at_modules(self);
 }
 
 oc_result oc_terminal_program_open(oc_terminal_dut **out, const oc_terminal_spec *spec, const oc_terminal_setup *setup,

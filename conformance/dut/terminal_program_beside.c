@@ -54,6 +54,7 @@ static oc_result start_second(struct oc_terminal_program *self, oc_breach *breac
     second->environment = self->environment;
     second->timeout_ms = self->timeout_ms;
     second->manifest = self->manifest;
+    second->modules = self->modules;
     memcpy(second->host, self->host, sizeof second->host);
     memcpy(second->library, self->library, sizeof second->library);
     OC_TRY(oc_terminal_program_start(second, breach, diag));

@@ -20,12 +20,13 @@ struct oc_terminal_program {
     char host[PATH_MAX];    /* onecard-driver-host */
     char library[PATH_MAX]; /* "driver:" */
     oc_driver_manifest *manifest;
-    oc_peer *peer;       /* NULL: none runs */
-    bool is_greeted;     /* it runs and no case has used it */
-    bool is_initialised; /* the manifest's calls behind loading were made */
-    bool was_lost;       /* it ended in this case */
-    bool is_driver_host; /* it makes C calls */
-    bool width_is_wrong; /* a result of 32 bits came where long has 64 */
+    oc_module_log *modules; /* or NULL */
+    oc_peer *peer;          /* NULL: none runs */
+    bool is_greeted;        /* it runs and no case has used it */
+    bool is_initialised;    /* the manifest's calls behind loading were made */
+    bool was_lost;          /* it ended in this case */
+    bool is_driver_host;    /* it makes C calls */
+    bool width_is_wrong;    /* a result of 32 bits came where long has 64 */
     bool convention_is_wrong;
     int id;
     oc_line_answer hello; /* of the first start */

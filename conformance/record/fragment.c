@@ -92,6 +92,19 @@ static void write_ledger(oc_xml_out *out, const oc_pass_info *pass)
     oc_out_close(out);
 }
 
+static void write_module(oc_xml_out *out, const oc_pass_module *module)
+{
+    oc_out_open(out, "module");
+    oc_out_path_attribute(out, "path", module->path);
+    oc_out_attribute(out, "place", module->place);
+    if (module->sha256[0] != '\0') {
+        oc_out_attribute(out, "sha256", module->sha256);
+        oc_out_attribute(out, "sm3", module->sm3);
+        oc_out_number(out, "size", module->size);
+    }
+    oc_out_close(out);
+}
+
 static void pass_body(oc_xml_out *out, const void *what)
 {
     const oc_pass_info *pass = what;
@@ -111,6 +124,9 @@ static void pass_body(oc_xml_out *out, const void *what)
     write_samples(out, "empty-exchange-ns", pass->empty_ns, pass->empty_count);
     if (pass->tries_count > 0) {
         write_ledger(out, pass);
+    }
+    for (size_t i = 0; i < pass->module_count; i++) {
+        write_module(out, &pass->modules[i]);
     }
     oc_out_close(out);
 }

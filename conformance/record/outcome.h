@@ -113,6 +113,15 @@ typedef struct oc_pass_tries {
     unsigned long spent; /* presentations that cost a try, or may have, in all runs */
 } oc_pass_tries;
 
+/* A file that was mapped as code in a process of the terminal under test (conformance/dut/modules.h). */
+typedef struct oc_pass_module {
+    const char *path;
+    const char *place; /* "item", "harness", "system", "other" */
+    uint64_t size;
+    const char *sha256; /* hex; "": not known, and so is `sm3` */
+    const char *sm3;
+} oc_pass_module;
+
 /* One pass: all selected cases on one card over one link. */
 typedef struct oc_pass_info {
     const char *id;      /* "ssc-3.0/inproc" */
@@ -134,6 +143,9 @@ typedef struct oc_pass_info {
     const oc_pass_tries *tries;
     size_t tries_count;
     unsigned long loads, debits; /* that the card made, in all runs */
+    /* Of the terminal under test, by path; known when the pass ends: it is noted again with them. */
+    const oc_pass_module *modules;
+    size_t module_count;
 } oc_pass_info;
 
 typedef struct oc_file_digest {
@@ -164,8 +176,8 @@ typedef struct oc_run_info {
     oc_run_document declaration;
     oc_run_document laboratory;
     oc_run_document challenge; /* that it answers: the <challenge> element of result.xsd, and the file's digest */
-    bool official;      /* under the rules of `onecard run --official` */
-    const char *amends; /* run id of the report that this one replaces, and why; or NULL */
+    bool official;             /* under the rules of `onecard run --official` */
+    const char *amends;        /* run id of the report that this one replaces, and why; or NULL */
     const char *amendment;
     const oc_file_digest *vectors;
     size_t vector_count;

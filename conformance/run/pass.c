@@ -220,9 +220,15 @@ static const char *driver_digest(const oc_pass *pass, oc_world *world, char out[
     return known ? out : NULL;
 }
 
-/* Noted again when the pass ends, with what it cost a foreign card: `tries` NULL at the beginning. */
+/* What is known only when the pass ends: what it cost a foreign card, and what a terminal under test consisted of. */
+struct closing {
+    oc_pass_tries *tries;
+    oc_pass_module *modules;
+    size_t module_count;
+};
+
 static oc_result note_pass(oc_pass *pass, oc_world *world, const uint64_t *empty, size_t empty_count,
-                           const oc_pass_tries *tries)
+                           const struct closing *closing)
 {
     const oc_guard *guard = &oc_world_watch(world)->guard;
     char atr[2 * OC_ATR_MAX + 1];
@@ -244,20 +250,18 @@ static oc_result note_pass(oc_pass *pass, oc_world *world, const uint64_t *empty
                          .is_virtual = oc_world_card_is_virtual(world),
                          .empty_ns = empty,
                          .empty_count = empty_count,
-                         .tries = tries,
-                         .tries_count = tries == NULL ? 0 : guard->count,
+                         .tries = closing == NULL ? NULL : closing->tries,
+                         .tries_count = closing == NULL || closing->tries == NULL ? 0 : guard->count,
+                         .modules = closing == NULL ? NULL : closing->modules,
+                         .module_count = closing == NULL ? 0 : closing->module_count,
                          .loads = guard->loads,
                          .debits = guard->debits};
     return oc_record_pass(pass->record, &info, pass->diag);
 }
 
-static oc_result note_ledger(oc_pass *pass, oc_world *world, const uint64_t *empty, size_t empty_count)
+static oc_result take_tries(const oc_guard *guard, oc_pass_tries **out)
 {
-    const oc_guard *guard = &oc_world_watch(world)->guard;
-    if (guard->count == 0) {
-        return oc_ok();
-    }
-    oc_pass_tries *tries = calloc(guard->count, sizeof *tries);
+    oc_pass_tries *tries = calloc(guard->count + 1, sizeof *tries);
     if (tries == NULL) {
         return oc_fail(OC_E_MEMORY);
     }
@@ -267,8 +271,38 @@ static oc_result note_ledger(oc_pass *pass, oc_world *world, const uint64_t *emp
         tries[i].left = entry->known ? entry->left : -1;
         tries[i].spent = entry->spent;
     }
-    oc_result r = note_pass(pass, world, empty, empty_count, tries);
-    free(tries);
+    *out = tries;
+    return oc_ok();
+}
+
+static oc_result take_modules(oc_module_log *log, struct closing *closing)
+{
+    const oc_module *all = oc_module_log_all(log, &closing->module_count);
+    closing->modules = calloc(closing->module_count + 1, sizeof *closing->modules);
+    if (closing->modules == NULL) {
+        closing->module_count = 0;
+        return oc_fail(OC_E_MEMORY);
+    }
+    for (size_t i = 0; i < closing->module_count; i++) {
+        closing->modules[i] = (oc_pass_module){all[i].path, all[i].place, all[i].size, all[i].sha256, all[i].sm3};
+    }
+    return oc_ok();
+}
+
+/* Notes the pass again. */
+static oc_result note_closing(oc_pass *pass, oc_world *world, const uint64_t *empty, size_t empty_count)
+{
+    const oc_guard *guard = &oc_world_watch(world)->guard;
+    struct closing closing = {0};
+    oc_result r = guard->count == 0 ? oc_ok() : take_tries(guard, &closing.tries);
+    if (oc_is_ok(r)) {
+        r = take_modules(pass->world_plan.modules, &closing);
+    }
+    if (oc_is_ok(r) && (closing.tries != NULL || closing.module_count > 0)) {
+        r = note_pass(pass, world, empty, empty_count, &closing);
+    }
+    free(closing.tries);
+    free(closing.modules);
     return r;
 }
 
@@ -359,7 +393,7 @@ static oc_result run_in_world(oc_pass *pass, oc_world *world, const uint64_t *em
         pass->tallies[pass->tally_count - 1].id = closing.id;
     }
     settle(pass);
-    return oc_is_ok(pass->error) ? note_ledger(pass, world, empty, empty_count) : pass->error;
+    return oc_is_ok(pass->error) ? note_closing(pass, world, empty, empty_count) : pass->error;
 }
 
 oc_result oc_pass_run(oc_pass *pass)
@@ -371,6 +405,9 @@ oc_result oc_pass_run(oc_pass *pass)
     size_t empty_count = 0;
     oc_world *world = NULL;
     oc_result r = pass->tallies == NULL || empty == NULL ? oc_fail(OC_E_MEMORY) : oc_ok();
+    if (oc_is_ok(r) && pass->world_plan.terminal != NULL) {
+        r = oc_module_log_new(&pass->world_plan.modules);
+    }
     if (oc_is_ok(r)) {
         r = oc_mask_new(&pass->mask, pass->world_plan.profile, pass->options->reveal);
     }
@@ -388,6 +425,7 @@ oc_result oc_pass_run(oc_pass *pass)
         r = run_in_world(pass, world, empty, empty_count);
     }
     oc_world_free(&world);
+    oc_module_log_free(&pass->world_plan.modules);
     free(empty);
     pthread_mutex_destroy(&pass->lock);
     return r;

@@ -43,6 +43,7 @@ typedef struct oc_world_plan {
     const oc_terminal_spec *terminal; /* the one under test; NULL: the virtual one */
     const char *serve_cards;          /* oc_slots_start */
     uint32_t card_delay_us;           /* oc_torn_card.delay_us, of the virtual card and PSAM */
+    oc_module_log *modules;           /* what a terminal under test consists of is noted here; or NULL */
     bool replays;                     /* cards and whoever is under test answer from a record: oc_world_play */
     uint64_t empty_ns;                /* what an empty exchange costs on the way to them; 0: not known */
 } oc_world_plan;

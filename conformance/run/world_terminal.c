@@ -90,6 +90,7 @@ oc_result oc_world_open_terminal(oc_world *world, oc_diag *diag)
                           world->plan.interface == OC_INTERFACE_CONTACTLESS, diag));
     const oc_terminal_setup setup = {.environment = oc_slots_environment(dut->slots),
                                      .timeout_ms = world->plan.timeout_ms,
+                                     .modules = world->plan.modules,
                                      .watch = {dut->log, look_at_cards}};
     return oc_terminal_dut_open(&dut->terminal, world->plan.terminal, &setup, diag);
 }
