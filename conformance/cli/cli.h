@@ -34,7 +34,7 @@ oc_command oc_command_run, oc_command_accept, oc_command_list, oc_command_lint, 
     oc_command_host, oc_command_reader, oc_command_report, oc_command_replay, oc_command_merge, oc_command_pack,
     oc_command_coverage, oc_command_judge, oc_command_trace, oc_command_version;
 oc_command oc_command_compare;
-oc_command oc_command_bundle, oc_command_challenge, oc_command_verify, oc_command_ics;
+oc_command oc_command_bundle, oc_command_challenge, oc_command_review, oc_command_verify, oc_command_ics;
 
 /* Finds the project's data: ONECARD_DATA, the tree that the program was built in, or where it is installed. */
 OC_MUST_USE oc_result oc_cli_find_data(oc_cli *cli, oc_diag *diag);

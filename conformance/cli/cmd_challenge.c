@@ -54,8 +54,8 @@ static const struct argp_option options[] = {
      "how to reach the virtual card, also for the terminal: inproc (default), pcsc, or inproc,pcsc to compare", 2},
     {"interface", KEY_RUN + 7, "NAME", 0, "of the virtual card: contact (default) or contactless", 2},
     {"protocol", KEY_RUN + 8, "NAME", 0, "with a card that offers T=0 and T=1: t0 (default) or t1", 2},
-    {"filter", KEY_RUN + 9, "REGEX", 0, "cases whose id or official name matches", 2},
-    {"tag", KEY_RUN + 10, "EXPR", 0,
+    {"filter", 'k', "REGEX", 0, "cases whose id or official name matches", 2},
+    {"tag", 't', "EXPR", 0,
      "cases by card, terminal, host, flow, negative, official(NAME), req(ID), condition(NAME), touches.WORD", 2},
     {0, 0, 0, 0, 0, 0},
 };
@@ -127,7 +127,7 @@ static error_t take(int key, char *text, struct argp_state *state)
     case ARGP_KEY_END:
         return finish(out, state);
     default:
-        if (key >= KEY_RUN && key <= KEY_RUN + 10) {
+        if ((key >= KEY_RUN && key <= KEY_RUN + 8) || key == 'k' || key == 't') {
             pass_option_on(out, key, text, state);
             return 0;
         }

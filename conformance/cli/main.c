@@ -33,6 +33,7 @@ static const struct {
     {"challenge", oc_command_challenge, true, N_("demand a run that could not have been made before")},
     {"bundle", oc_command_bundle, true, N_("hand a record in, whole and signed")},
     {"ics", oc_command_ics, true, N_("ask for the declaration of an item under test")},
+    {"review", oc_command_review, true, N_("say what an examiner has to ask about bundles")},
     {"verify", oc_command_verify, true, N_("check that a bundle is what it claims to be")},
     {"version", oc_command_version, false, N_("print versions")},
 };
