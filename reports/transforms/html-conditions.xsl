@@ -33,6 +33,8 @@
         </table>
       </details>
     </xsl:if>
+    <xsl:call-template name="challenge"/>
+    <xsl:call-template name="modules"/>
     <xsl:for-each select="r:pass[r:ledger]">
       <h3><xsl:call-template name="say-inline"><xsl:with-param name="id" select="'ledger'"/></xsl:call-template> (<xsl:value-of select="@id"/>)</h3>
       <p><xsl:call-template name="say"><xsl:with-param name="id" select="'ledger-note'"/></xsl:call-template></p>

@@ -13,6 +13,7 @@
   <xsl:include href="html-finding.xsl"/>
   <xsl:include href="html-links.xsl"/>
   <xsl:include href="html-requirements.xsl"/>
+  <xsl:include href="html-packs.xsl"/>
   <xsl:include href="html-latency.xsl"/>
   <xsl:include href="html-compare.xsl"/>
   <xsl:include href="html-cases.xsl"/>
@@ -50,6 +51,7 @@
           <xsl:call-template name="contents"/>
           <xsl:call-template name="tools"/>
           <xsl:call-template name="clauses"/>
+          <xsl:call-template name="packs"/>
           <xsl:call-template name="findings"/>
           <xsl:call-template name="links"/>
           <xsl:call-template name="requirements"/>
