@@ -100,12 +100,12 @@ class Slot:
         if command is not None and not self.powered:
             return None
         self.powered = kind is None
-        if kind != "remove":
-            answer = send()
+        answer = None if kind == "remove" else send()
         return answer if kind is None else None
 
     def reset(self, kind):
-        return self.through(None, lambda: self.card.reset(kind if self.powered else "cold"))
+        kind = kind if self.powered else "cold"
+        return self.through(None, lambda: self.card.reset(kind))
 
     def exchange(self, command):
         self.used = True
