@@ -80,16 +80,27 @@ static oc_result run_transform(xmlDoc **out, xsltStylesheet *style, xmlDoc *inpu
     return oc_ok();
 }
 
+/* libxslt goes on where libxml2 had no memory for a piece of text: the report would lack it. */
+static bool was_short_of_memory(void)
+{
+    const xmlError *last = xmlGetLastError();
+    return last != NULL && last->code == XML_ERR_NO_MEMORY;
+}
+
 static oc_result transform_to(const char *stylesheet, xmlDoc *input, const char *out_path, oc_diag *diag)
 {
     xsltStylesheet *style = NULL;
     xmlDoc *made = NULL;
     xmlChar *text = NULL;
     int len = 0;
+    xmlResetLastError();
     OC_TRY(load_stylesheet(&style, stylesheet, diag));
     oc_result r = run_transform(&made, style, input, diag);
     if (oc_is_ok(r) && (xsltSaveResultToString(&text, &len, made, style) != 0 || text == NULL || len <= 0)) {
         r = oc_diag_fail_at(diag, OC_E_INTERNAL, stylesheet, 0, "the transform made nothing");
+    }
+    if (oc_is_ok(r) && was_short_of_memory()) {
+        r = oc_diag_fail_at(diag, OC_E_MEMORY, stylesheet, 0, "no memory for all of the report");
     }
     if (oc_is_ok(r)) {
         r = oc_file_replace(out_path, oc_span_of(text, (size_t)len), diag);

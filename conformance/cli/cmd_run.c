@@ -271,6 +271,9 @@ int oc_command_run(const oc_cli *cli, int argc, char **argv)
     oc_run_arguments arguments;
     int code = oc_run_arguments_parse(&arguments, argc, argv);
     char *line = oc_cli_line(argc, argv); /* as parsing left it, without a token's PIN */
+    if (line == NULL) {
+        fprintf(stderr, "onecard: %s\n", _(oc_code_sentence(OC_E_MEMORY)));
+    }
     if (code != OC_EXIT_OK || line == NULL) {
         free(line);
         return code != OC_EXIT_OK ? code : OC_EXIT_INFRASTRUCTURE;
