@@ -165,7 +165,9 @@ class Profile:
         directory, name = name.split("/")
         name, _, version = name.partition("#")
         root = self.keys.get((directory, name, version or "1"))
-        if root is None:
+        held = any(k.get("name") == name and self.there(k) and (version or "1") in k.get("versions", "1").split()
+                   for k in (self.dirs[directory].iter("key") if directory in self.dirs else ()))
+        if root is None or not held:
             raise NoKey(f"{directory}/{name} {version}")
         return self.alg, ssc.diversify(self.alg, root, *(self.factors if factors is None else factors))
 
