@@ -146,7 +146,7 @@ class Profile:
                     element = next((i for i in element.iter("item") if i.get("tag") == rest[2]), None)
                     item = None if record is None else next((i for i in record.iter("item") if i.get("tag") == rest[2]), None)
                     value, tag = None if element is None else self.stored(element, item), rest[2]
-                return value, tag, self.setting(element.get("kind", "b"))
+                return value, tag, "b" if element is None else self.setting(element.get("kind", "b"))
         return None, None, ""
 
     def value(self, ref):

@@ -70,10 +70,10 @@ class Case:
             new += [step._replace(id=step.id + ".2", element=copy.deepcopy(step.element))] if means(step, repeat) else []
         return new
 
-    def run(self, negative=None, twin="PASS"):
+    def run(self, negative=None, twin=("PASS", "")):
         world = World(self, self.id)
-        if twin != "PASS":
-            return (twin if twin in ("NOT_APPLICABLE", "NOT_RUN") else "INCONCLUSIVE"), "its twin is " + twin
+        if twin[0] != "PASS":
+            return (twin[0] if twin[0] in ("NOT_APPLICABLE", "NOT_RUN") else "INCONCLUSIVE"), "its twin: " + " ".join(twin)
         element = self.own(self.element)
         steps = list(self.flat(element.findall("let"))) + list(self.flat(element.find("steps")))
         expect = None
@@ -267,7 +267,7 @@ class Runner:
                 "generation": lambda: rest == {"2.01": "21"}.get(p.generation, p.generation.replace(".", "")),
                 "psam": lambda: {"": True, "virtual": True, "3des": "3DES" in algs, "sm4": "SM4" in algs, "pin": p.psam.get("pin"),
                                  "mac2-tries.15": p.psam.get("mac2-tries", "15") == "15"}.get(rest, False),
-                "link": lambda: rest in ("raw-tpdu", "any-interface") or rest == "short-commands" and not self.pcsc,
+                "link": lambda: rest == "any-interface" or rest in ("raw-tpdu", "short-commands") and not self.pcsc,
                 }.get(first, lambda: False)()
 
     def holds(self, condition):
@@ -303,7 +303,7 @@ class Runner:
                 verdict = case.run() if first[0] == "PASS" else ("NOT_RUN", "CARD.SANITY")
                 report(verdict, case.id)
                 for negative, name in zip(negatives, names):
-                    report(case.run(negative, verdict[0]) if first[0] == "PASS" else verdict, name)
+                    report(case.run(negative, verdict) if first[0] == "PASS" else verdict, name)
         if sanity:
             report(sanity.run(), "CARD.SANITY.END")
 
