@@ -60,7 +60,9 @@ def from_source(text):
                     yield literal(elements[4]) if len(elements) > 4 else None
         elif token == "argp" and follow[1:3] == ["=", "{"]:
             elements = group(all_tokens, at + 3)[0]
-            yield from (literal(elements[3]) or "").split(r"\v")
+            named = [e[3:] for e in elements if e[:3] == [".", "doc", "="]]
+            place = named[0] if named else elements[3] if len(elements) > 3 else None
+            yield from (literal(place) or "").split(r"\v")
 
 
 def entry_tokens(entry):
