@@ -8,7 +8,12 @@
 void oc_plain_text_begin(oc_plain_text *text, FILE *out, bool color)
 {
     *text = (oc_plain_text){.out = out, .color = color};
-    text->utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
+    /* The language of messages stays what it is. */
+    locale_t present = duplocale(uselocale((locale_t)0));
+    text->utf8 = present == (locale_t)0 ? present : newlocale(LC_CTYPE_MASK, "C.UTF-8", present);
+    if (text->utf8 == (locale_t)0 && present != (locale_t)0) {
+        freelocale(present);
+    }
     text->before = text->utf8 == (locale_t)0 ? (locale_t)0 : uselocale(text->utf8);
 }
 

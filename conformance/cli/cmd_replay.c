@@ -134,10 +134,10 @@ static void tell(void *context, const oc_replay_finding *finding)
 {
     struct replaying *replaying = context;
     const struct arguments *arguments = replaying->arguments;
-    static const char *const words[] = {[OC_REPLAY_SAME] = "same",
-                                        [OC_REPLAY_DIFFERS] = "DIFFERS",
-                                        [OC_REPLAY_UNANSWERED] = "cannot be replayed",
-                                        [OC_REPLAY_NOT_JUDGED] = "was not judged"};
+    static const char *const words[] = {[OC_REPLAY_SAME] = N_("same"),
+                                        [OC_REPLAY_DIFFERS] = N_("DIFFERS"),
+                                        [OC_REPLAY_UNANSWERED] = N_("cannot be replayed"),
+                                        [OC_REPLAY_NOT_JUDGED] = N_("was not judged")};
     size_t *const counters[] = {[OC_REPLAY_SAME] = &replaying->same,
                                 [OC_REPLAY_DIFFERS] = &replaying->differs,
                                 [OC_REPLAY_UNANSWERED] = &replaying->unanswered,
@@ -147,7 +147,7 @@ static void tell(void *context, const oc_replay_finding *finding)
     if (arguments->quiet || (dull && !arguments->verbose && arguments->ids.count == 0)) {
         return;
     }
-    printf("%-14s %s  %s: %s", oc_verdict_name(finding->then), finding->pass, finding->id, words[finding->outcome]);
+    printf("%-14s %s  %s: %s", oc_verdict_name(finding->then), finding->pass, finding->id, _(words[finding->outcome]));
     if (finding->outcome == OC_REPLAY_DIFFERS) {
         printf(_(", now %s"), oc_verdict_name(finding->now));
     }

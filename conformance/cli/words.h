@@ -2,14 +2,9 @@
 #ifndef OC_CONFORMANCE_CLI_WORDS_H
 #define OC_CONFORMANCE_CLI_WORDS_H
 
-#include <libintl.h>
+#include "conformance/words.h"
 
-/* Private to the command line: its words in English, which stand in the sources, and in Chinese (po/zh_CN.po). What
- * programs read is not translated: exported formats, ids, the line "N passed, N failed, N skipped". */
-
-#define OC_WORDS_DOMAIN "onecard"
-#define _(text) dgettext(OC_WORDS_DOMAIN, text)
-#define N_(text) text
+/* Private to the command line: which language it speaks. */
 
 /* "zh" or "en": what LC_ALL, LC_MESSAGES or LANG say, the first that is set; LANGUAGE before them, as gettext has it,
  * unless they say C or nothing. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "conformance/gate/gate.h"
+#include "conformance/words.h"
 
 #include "reports/plain_text.h"
 
@@ -98,45 +99,45 @@ int oc_gate_exit_code(const oc_gate *gate, int code)
 static void print_judgement(oc_plain_text *text, const oc_judgement *one)
 {
     FILE *out = text->out;
-    fputs(one->verdict == OC_LATENCY_FAIL ? "latency missed: " : "latency undecided: ", out);
+    fputs(one->verdict == OC_LATENCY_FAIL ? _("latency missed: ") : _("latency undecided: "), out);
     oc_plain_text_put(text, one->is_budget ? "budget" : one->limit->id, 0, false);
-    fprintf(out, " %s <= %s %s for ", one->limit->statistic, one->limit->value, one->limit->unit);
+    fprintf(out, _(" %s <= %s %s for "), one->limit->statistic, one->limit->value, one->limit->unit);
     oc_plain_text_put(text, one->series == NULL ? one->limit->scope : one->series->name, 0, false);
     if (one->series == NULL) {
-        fputs(", which was not measured\n", out);
+        fputs(_(", which was not measured\n"), out);
         return;
     }
-    fputs(" in ", out);
+    fputs(_(" in "), out);
     oc_plain_text_put(text, one->series->pass, 0, false);
     fprintf(out, ": %.3f ms", (double)one->observed_ns / 1e6);
     if (one->lower_ns > 0) {
-        fprintf(out, ", at least %.3f ms", (double)one->lower_ns / 1e6);
+        fprintf(out, _(", at least %.3f ms"), (double)one->lower_ns / 1e6);
     }
     if (one->upper_ns > 0) {
-        fprintf(out, ", at most %.3f ms", (double)one->upper_ns / 1e6);
+        fprintf(out, _(", at most %.3f ms"), (double)one->upper_ns / 1e6);
     }
-    fprintf(out, " at %g %% confidence, U %.3f ms, n %zu", one->limit->rule->confidence * 100, one->guard_ns / 1e6,
+    fprintf(out, _(" at %g %% confidence, U %.3f ms, n %zu"), one->limit->rule->confidence * 100, one->guard_ns / 1e6,
             one->series->count);
     if (one->why != OC_LATENCY_DECIDED) {
         fprintf(out, " (%s)", oc_latency_why_name(one->why));
     }
     if (one->more > 0) {
-        fprintf(out, "; about %zu more samples are needed", one->more);
+        fprintf(out, _("; about %zu more samples are needed"), one->more);
     }
     fputc('\n', out);
 }
 
 static void print_threshold(oc_plain_text *text, const oc_threshold_result *one)
 {
-    fputs("latency missed: threshold ", text->out);
+    fputs(_("latency missed: threshold "), text->out);
     oc_plain_text_put(text, one->threshold->text, 0, false);
     if (one->series == NULL) {
-        fputs(" names nothing that was measured\n", text->out);
+        fputs(_(" names nothing that was measured\n"), text->out);
         return;
     }
     fprintf(text->out, ": %.3f ms, n %zu, ", one->value_ns / 1e6, one->series->count);
     oc_plain_text_put(text, one->series->name, 0, false);
-    fputs(" in ", text->out);
+    fputs(_(" in "), text->out);
     oc_plain_text_put(text, one->series->pass, 0, false);
     fputc('\n', text->out);
 }

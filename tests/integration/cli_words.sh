@@ -59,3 +59,8 @@ grep -q 符合 "$scratch/zh_CN.UTF-8.out" || fail "the summary is not Chinese"
 cut -d' ' -f1-4 "$scratch/C.tap" | grep -v '^#\|[0-9]ms\|duration' >"$scratch/a" || true
 cut -d' ' -f1-4 "$scratch/zh_CN.UTF-8.tap" | grep -v '^#\|[0-9]ms\|duration' >"$scratch/b" || true
 cmp "$scratch/a" "$scratch/b"
+
+# What stands between columns that are measured is Chinese, too.
+LC_ALL=zh_CN.UTF-8 "$onecard" run -q -k '^FLOW\.AUT-1\.READ$' --profile vectors/cards/ssc-3.0.xml --repeat 2 \
+    --threshold 'tx.aut-1.read:max<1ns' -o "$scratch/late" >"$scratch/late.out" || true
+grep -q '^时延未达标：阈值 tx.aut-1.read:max<1ns' "$scratch/late.out" || fail "$(tail -2 "$scratch/late.out")"

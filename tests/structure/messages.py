@@ -46,6 +46,12 @@ def literal(element):
     return "".join(t[1:-1] for t in element)
 
 
+def member(elements, place, name):
+    """A member of a struct, by its name or its place."""
+    named = [e[3:] for e in elements if e[:3] == [".", name, "="]]
+    return named[0] if named else elements[place] if len(elements) > place else []
+
+
 def from_source(text):
     names = dict(re.findall(r'^#define (\w+) +((?:"[^"\n]*"|\\\n| )+)$', text, re.M))
     all_tokens = [part for t in tokens(text) for part in (tokens(names[t]) if t in names else [t])]
@@ -57,12 +63,10 @@ def from_source(text):
             for entry in group(all_tokens, at + 5)[0]:
                 if entry:
                     elements = group(entry_tokens(entry), 0)[0]
-                    yield literal(elements[4]) if len(elements) > 4 else None
+                    yield literal(member(elements, 4, "doc"))
         elif token == "argp" and follow[1:3] == ["=", "{"]:
             elements = group(all_tokens, at + 3)[0]
-            named = [e[3:] for e in elements if e[:3] == [".", "doc", "="]]
-            place = named[0] if named else elements[3] if len(elements) > 3 else None
-            yield from (literal(place) or "").split(r"\v")
+            yield from (literal(member(elements, 3, "doc")) or "").split(r"\v")
 
 
 def entry_tokens(entry):
@@ -76,7 +80,7 @@ def from_codes(text):
 
 def sentences(root):
     found = dict.fromkeys(ARGP_OWN)
-    for path in sorted(glob.glob(os.path.join(root, "conformance/cli/*.c"))):
+    for path in sorted(p for part in ("cli", "gate") for p in glob.glob(os.path.join(root, "conformance", part, "*.c"))):
         with open(path, encoding="utf-8") as file:
             for text in from_source(file.read()):
                 if text:

@@ -41,7 +41,8 @@ static void time_left_follows_the_pace(void)
     }
     close_screen(&screen);
     /* One a second: 900 of them are a quarter of an hour. */
-    CU_ASSERT_PTR_NOT_NULL(strstr(screen.text, "\r[##------------------] 10 %  100/1000  1 failed  15:00 left  CARD.ONE"));
+    CU_ASSERT_PTR_NOT_NULL(
+        strstr(screen.text, "\r[##------------------] 10 %  100/1000  1 failed  15:00 left  CARD.ONE"));
     CU_ASSERT_PTR_NULL(strstr(screen.text, "\033[3"));
     CU_ASSERT_STRING_EQUAL(screen.text + screen.size - 4, "\r\033[K");
     free(screen.text);
@@ -67,8 +68,9 @@ static void no_line_is_wider_than_the_terminal(void)
         struct screen screen;
         open_screen(&screen, OC_PROGRESS_LINE, locales[i % 2], columns[i / 2]);
         for (size_t done = 1; done < 50; done++) {
-            oc_progress_note(&screen.progress, "FLOW.MED-1/社会保障卡读基本信息并结算，读基本信息并结算，读基本信息并结算",
-                             true, done, 1000000, done * 3000 * SECOND);
+            oc_progress_note(&screen.progress,
+                             "FLOW.MED-1/社会保障卡读基本信息并结算，读基本信息并结算，读基本信息并结算", true, done,
+                             1000000, done * 3000 * SECOND);
         }
         close_screen(&screen);
         oc_plain_text plain;
