@@ -47,11 +47,11 @@ static void put_parameters(FILE *out, const char *name, int p1, int p2)
         snprintf(zh, sizeof zh, "当前文件，偏移 %d", p1 * 256 + p2);
         snprintf(en, sizeof en, "current file, offset %d", p1 * 256 + p2);
     } else if (record && p1 >= 0 && p2 >= 8) {
-        snprintf(zh, sizeof zh, "短文件标识符 %02X，记录 %d", (unsigned)p2 >> 3, p1);
-        snprintf(en, sizeof en, "short file identifier %02X, record %d", (unsigned)p2 >> 3, p1);
+        snprintf(zh, sizeof zh, "短文件标识符 %02X，记录 %02X", (unsigned)p2 >> 3, (unsigned)p1);
+        snprintf(en, sizeof en, "short file identifier %02X, record %02X", (unsigned)p2 >> 3, (unsigned)p1);
     } else if (record && p1 >= 0 && p2 >= 0) {
-        snprintf(zh, sizeof zh, "当前文件，记录 %d", p1);
-        snprintf(en, sizeof en, "current file, record %d", p1);
+        snprintf(zh, sizeof zh, "当前文件，记录 %02X", (unsigned)p1);
+        snprintf(en, sizeof en, "current file, record %02X", (unsigned)p1);
     }
     if (zh[0] != '\0') {
         fputs(" (", out);
