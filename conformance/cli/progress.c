@@ -178,7 +178,7 @@ void oc_progress_note(oc_progress *progress, const char *id, bool bad, size_t do
     char left[24];
     tell_left(progress, left, done, planned, now_ns);
     uint64_t silent = now_ns - progress->drawn_ns;
-    if (progress->form == OC_PROGRESS_LINE && (silent >= DRAW_NS || !progress->drawn)) {
+    if (progress->form == OC_PROGRESS_LINE && (silent >= DRAW_NS || !progress->drawn || done == planned)) {
         progress->drawn_ns = now_ns;
         draw(progress, id, done, planned, left);
     }
