@@ -34,7 +34,7 @@ for page in "${pages[@]}"; do
 done
 (($(find "$scratch/man" -type f | wc -l) == ${#pages[@]})) || fail "pages of no command"
 for option in --terminal --seed --challenge; do
-    zcat "$scratch/man/man1/onecard-run.1.gz" | sed 's/\\//g' | grep -q -- "$option" || fail "onecard-run(1) lacks $option"
+    zcat "$scratch/man/man1/onecard-run.1.gz" | sed 's/\\//g' | grep -- "$option" >/dev/null || fail "onecard-run(1) lacks $option"
 done
 # Same sources, same pages.
 bash conformance/cli/man/pages.sh "$onecard" 0.0.1 "$scratch/again"
