@@ -3,7 +3,11 @@
 # by a program without.
 find_package(Python3 COMPONENTS Interpreter)
 if(TARGET onecard AND Python3_FOUND)
+  set(driver)
+  if(TARGET SSCardDriver AND NOT OC_SANITIZE)
+    set(driver $<TARGET_FILE:SSCardDriver>)
+  endif()
   add_test(NAME secrets COMMAND ${Python3_EXECUTABLE} -B ${CMAKE_CURRENT_SOURCE_DIR}/secrets_test.py
-    $<TARGET_FILE:onecard> ${PROJECT_SOURCE_DIR} $<$<AND:$<BOOL:$<TARGET_EXISTS:SSCardDriver>>,$<NOT:$<BOOL:${OC_SANITIZE}>>>:$<TARGET_FILE:SSCardDriver>>)
+    $<TARGET_FILE:onecard> ${PROJECT_SOURCE_DIR} ${driver})
   set_tests_properties(secrets PROPERTIES LABELS integration TIMEOUT 240)
 endif()
