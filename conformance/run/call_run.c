@@ -4,8 +4,8 @@
 #include <stdio.h>
 
 #include "conformance/run/call_beside.h"
-#include "sim/profile/profile.h"
 #include "sim/base/terminal_code.h"
+#include "sim/profile/profile.h"
 
 /* The answer that tells whether the function is there. */
 #define MISSING "missing"

@@ -259,9 +259,10 @@ oc_result oc_challenge_describe(const oc_challenge *challenge, oc_buf *out)
     };
     xmlBufferPtr buffer = xmlBufferCreate();
     xmlTextWriterPtr writer = buffer == NULL ? NULL : xmlNewTextWriterMemory(buffer, 0);
-    bool good = writer != NULL && xmlTextWriterStartElement(writer, BAD_CAST "challenge") >= 0;
+    bool good = writer != NULL && xmlTextWriterStartElement(writer, (const xmlChar *)"challenge") >= 0;
     for (size_t i = 0; i < sizeof attributes / sizeof attributes[0] && good; i++) {
-        good = xmlTextWriterWriteAttribute(writer, BAD_CAST attributes[i].name, BAD_CAST attributes[i].value) >= 0;
+        good = xmlTextWriterWriteAttribute(writer, (const xmlChar *)attributes[i].name,
+                                           (const xmlChar *)attributes[i].value) >= 0;
     }
     good = good && xmlTextWriterEndElement(writer) >= 0;
     if (writer != NULL) {

@@ -50,17 +50,17 @@ struct out {
 
 static void open_element(struct out *out, const char *name)
 {
-    out->bad = out->bad || xmlTextWriterStartElement(out->writer, BAD_CAST name) < 0;
+    out->bad = out->bad || xmlTextWriterStartElement(out->writer, (const xmlChar *)name) < 0;
 }
 
 static void attribute(struct out *out, const char *name, const char *value)
 {
-    out->bad = out->bad || xmlTextWriterWriteAttribute(out->writer, BAD_CAST name, BAD_CAST value) < 0;
+    out->bad = out->bad || xmlTextWriterWriteAttribute(out->writer, (const xmlChar *)name, (const xmlChar *)value) < 0;
 }
 
 static void new_line(struct out *out)
 {
-    out->bad = out->bad || xmlTextWriterWriteRaw(out->writer, BAD_CAST "\n") < 0;
+    out->bad = out->bad || xmlTextWriterWriteRaw(out->writer, (const xmlChar *)"\n") < 0;
 }
 
 static void close_element(struct out *out)

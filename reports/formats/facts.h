@@ -44,7 +44,8 @@ typedef struct oc_format_case {
     const oc_format_pass *pass;
     enum oc_report_verdict verdict;
     enum oc_format_outcome outcome;
-    const char *type; /* "conformance", "deviation", "inconclusive", "infra", "not-applicable", "not-run", "waived"; or "" */
+    const char
+        *type; /* "conformance", "deviation", "inconclusive", "infra", "not-applicable", "not-run", "waived"; or "" */
     const char *classname; /* onecard.PASS.AREA.GROUP, ASCII */
     const char *name;      /* id, title and, from the second, "[rep=N]"; with classname unique in the run */
     const char *message;   /* one line: why it did not pass; "" of a pass */

@@ -160,7 +160,7 @@ static oc_result take_content(struct reading *reading, const xmlNode *one)
     if (id == NULL) {
         return oc_fail(OC_E_MEMORY);
     }
-    reading->out->content_count += xmlHashAddEntry(reading->out->contents, BAD_CAST link, id) == 0;
+    reading->out->content_count += xmlHashAddEntry(reading->out->contents, (const xmlChar *)link, id) == 0;
     return oc_ok();
 }
 

@@ -2,10 +2,10 @@
 #ifndef OC_TERMINAL_CALL_H
 #define OC_TERMINAL_CALL_H
 
+#include "sim/base/terminal_code.h"
 #include "sim/crypto/ssc.h"
 #include "sim/keys/terminal_keys.h"
 #include "sim/link/apdu.h"
-#include "sim/base/terminal_code.h"
 #include "sim/terminal/terminal.h"
 
 /* One call of a driver function. Each function is a list of steps (terminal.c); a step that sets `code` ends the call

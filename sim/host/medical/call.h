@@ -33,7 +33,7 @@ struct oc_med_call {
     char time[20]; /* yyyy-MM-dd HH:mm:ss */
     const json_t *envelope;
     const json_t *input;
-    json_t *output; /* filled by the handler */
+    json_t *output;         /* filled by the handler */
     oc_med_reading reading; /* of 1161 and 1162 */
     json_t *read_input;     /* made of it; or NULL */
     const char *msgid;
