@@ -378,6 +378,7 @@ static oc_result run_in_world(oc_pass *pass, oc_world *world, const uint64_t *em
         OC_TRY(oc_ics_check(pass->options->ics, oc_world_term, world, pass->diag));
     }
     const oc_case *sanity = pass->plan->sanity;
+    oc_case closing; /* lives until the record is settled: outcomes that wait for it borrow from their cases */
     /* Opening and closing case are of the session, not of the journal: they tell that the card works now. */
     if (sanity != NULL) {
         enum oc_verdict verdict = run_case(pass, &executor, sanity, OC_VERDICT_PASS);
@@ -387,7 +388,7 @@ static oc_result run_in_world(oc_pass *pass, oc_world *world, const uint64_t *em
     }
     run_workers(pass, &executor);
     if (sanity != NULL) {
-        oc_case closing = closing_of(pass->plan);
+        closing = closing_of(pass->plan);
         (void)run_case(pass, &executor, &closing, OC_VERDICT_PASS);
         /* Static, as the tally needs it. */
         pass->tallies[pass->tally_count - 1].id = closing.id;
