@@ -20,6 +20,8 @@ OC_MUST_USE oc_result oc_link_exec(oc_link **out, const char *command, oc_diag *
 
 /* Waits up to `timeout_ms` for a soft card that speaks the vpcd protocol to connect to 127.0.0.1:`port`. */
 OC_MUST_USE oc_result oc_link_vpcd(oc_link **out, unsigned port, int timeout_ms, oc_diag *diag);
+/* The same for a stream socket that such a card is connected to; taken over, also on failure. */
+OC_MUST_USE oc_result oc_link_vpcd_socket(oc_link **out, int fd);
 
 /* A card in the PC/SC reader of that name (exact, or the only one that contains it). The client library is
  * libpcsclite; PCSCLITE_CSOCK_NAME selects the daemon. One exclusive handle is kept until the link is freed, then
@@ -41,6 +43,8 @@ OC_MUST_USE oc_result oc_serve_stdio(oc_endpoint endpoint, int in_fd, int out_fd
  * `stop_fd` (or -1) becomes readable. TCP_QUICKACK after every receive, one send a frame, the socket read as a
  * stream. For a card that offers T=0 alone, a TPDU reader is emulated: oc_t0_strip_le. */
 OC_MUST_USE oc_result oc_serve_vpcd(oc_endpoint endpoint, unsigned port, int stop_fd, oc_diag *diag);
+/* The same for a stream socket that such a reader is connected to; taken over, also on failure. */
+OC_MUST_USE oc_result oc_serve_vpcd_socket(oc_endpoint endpoint, int fd, oc_diag *diag);
 
 /* The same in a thread of its own, for a card that lives in this process. While it serves, the endpoint is called
  * from that thread; `lock` and `unlock` bracket every call, so that the owner can reach the card in between. */

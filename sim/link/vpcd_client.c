@@ -57,25 +57,18 @@ static oc_result connect_to(int *out, unsigned port, int stop_fd)
     return oc_ok();
 }
 
-static oc_result card_new(oc_vpcd_card **out, oc_endpoint endpoint, unsigned port, int stop_fd, oc_diag *diag)
+/* Takes the connected socket over, also on failure. */
+static oc_result card_new(oc_vpcd_card **out, oc_endpoint endpoint, int fd)
 {
     *out = NULL;
-    if (port == 0 || port > UINT16_MAX) {
-        return oc_diag_fail(diag, OC_E_USAGE, "%u is not a TCP port", port);
-    }
     oc_vpcd_card *card = calloc(1, sizeof *card);
     if (card == NULL) {
+        close(fd);
         return oc_fail(OC_E_MEMORY);
     }
     card->endpoint = endpoint;
     card->tpdus = true;
-    int fd;
-    oc_result result = connect_to(&fd, port, stop_fd);
-    if (!oc_is_ok(result)) {
-        free(card);
-        return oc_diag_fail(diag, result.code, "no vpcd reader could be reached at 127.0.0.1:%u", port);
-    }
-    result = oc_frames_new(&card->frames, fd);
+    oc_result result = oc_frames_new(&card->frames, fd);
     if (!oc_is_ok(result)) {
         free(card);
         return result;
@@ -83,6 +76,20 @@ static oc_result card_new(oc_vpcd_card **out, oc_endpoint endpoint, unsigned por
     pthread_mutex_init(&card->lock, NULL);
     *out = card;
     return oc_ok();
+}
+
+static oc_result card_at(oc_vpcd_card **out, oc_endpoint endpoint, unsigned port, int stop_fd, oc_diag *diag)
+{
+    *out = NULL;
+    if (port == 0 || port > UINT16_MAX) {
+        return oc_diag_fail(diag, OC_E_USAGE, "%u is not a TCP port", port);
+    }
+    int fd;
+    oc_result result = connect_to(&fd, port, stop_fd);
+    if (!oc_is_ok(result)) {
+        return oc_diag_fail(diag, result.code, "no vpcd reader could be reached at 127.0.0.1:%u", port);
+    }
+    return card_new(out, endpoint, fd);
 }
 
 static void card_free(oc_vpcd_card *card)
@@ -186,8 +193,17 @@ static oc_result serve(oc_vpcd_card *card, int stop_fd, oc_diag *diag)
 oc_result oc_serve_vpcd(oc_endpoint endpoint, unsigned port, int stop_fd, oc_diag *diag)
 {
     oc_vpcd_card *card;
-    OC_TRY(card_new(&card, endpoint, port, stop_fd, diag));
+    OC_TRY(card_at(&card, endpoint, port, stop_fd, diag));
     oc_result result = serve(card, stop_fd, diag);
+    card_free(card);
+    return result;
+}
+
+oc_result oc_serve_vpcd_socket(oc_endpoint endpoint, int fd, oc_diag *diag)
+{
+    oc_vpcd_card *card;
+    OC_TRY(card_new(&card, endpoint, fd));
+    oc_result result = serve(card, -1, diag);
     card_free(card);
     return result;
 }
@@ -203,7 +219,7 @@ static void *card_thread(void *argument)
 
 oc_result oc_vpcd_card_start(oc_vpcd_card **out, oc_endpoint endpoint, unsigned port, oc_diag *diag)
 {
-    OC_TRY(card_new(out, endpoint, port, -1, diag));
+    OC_TRY(card_at(out, endpoint, port, -1, diag));
     /* Signals are for the owner's threads. */
     sigset_t all;
     sigset_t before;

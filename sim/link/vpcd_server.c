@@ -126,17 +126,12 @@ static oc_result accept_card(int *out, unsigned port, int timeout_ms, oc_diag *d
     return oc_ok();
 }
 
-oc_result oc_link_vpcd(oc_link **out, unsigned port, int timeout_ms, oc_diag *diag)
+oc_result oc_link_vpcd_socket(oc_link **out, int fd)
 {
     static const oc_link_ops ops = {vpcd_reset, vpcd_transmit, vpcd_free, NULL, NULL};
     /* A command of one byte could be taken for a control byte, so that short ones are not offered. */
     static const oc_link_traits traits = {"vpcd", true, false, OC_FRAME_MAX};
     *out = NULL;
-    if (port == 0 || port > UINT16_MAX) {
-        return oc_diag_fail(diag, OC_E_USAGE, "%u is not a TCP port", port);
-    }
-    int fd = -1;
-    OC_TRY(accept_card(&fd, port, timeout_ms, diag));
     struct vpcd *vpcd = calloc(1, sizeof *vpcd);
     if (vpcd == NULL) {
         close(fd);
@@ -148,4 +143,15 @@ oc_result oc_link_vpcd(oc_link **out, unsigned port, int timeout_ms, oc_diag *di
         return result;
     }
     return oc_link_new(out, &ops, traits, vpcd);
+}
+
+oc_result oc_link_vpcd(oc_link **out, unsigned port, int timeout_ms, oc_diag *diag)
+{
+    *out = NULL;
+    if (port == 0 || port > UINT16_MAX) {
+        return oc_diag_fail(diag, OC_E_USAGE, "%u is not a TCP port", port);
+    }
+    int fd = -1;
+    OC_TRY(accept_card(&fd, port, timeout_ms, diag));
+    return oc_link_vpcd_socket(out, fd);
 }

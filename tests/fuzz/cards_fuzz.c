@@ -4,6 +4,7 @@
  *   00..BF  low 6 bits: that many bytes are a question; high 2 bits: which client asks
  *   C0..FF  the owner puts a card in or takes it out, or a client leaves and another one comes */
 #include "sim/link/card_service.h"
+#include "tests/fuzz/echo_card.h"
 #include "tests/fuzz/fuzz.h"
 
 #define CLIENTS 3
@@ -13,30 +14,6 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
     (void)argc;
     (void)argv;
     return 0;
-}
-
-static oc_result answer_reset(void *self, enum oc_reset kind, oc_wr *atr)
-{
-    (void)self;
-    oc_wr_u16(atr, kind == OC_RESET_COLD ? 0x3B00 : 0x3B01);
-    oc_wr_fill(atr, 0x55, kind == OC_RESET_COLD ? 0 : 1);
-    return oc_ok();
-}
-
-/* The first byte of a command tells what becomes of it. */
-static oc_result answer_command(void *self, oc_span command, oc_wr *response)
-{
-    (void)self;
-    oc_wr_bytes(response, command);
-    oc_wr_fill(response, 0x90, command.len > 0 && command.at[0] == 0x80 ? OC_RESPONSE_MAX : 2);
-    switch (command.len > 0 ? command.at[0] : 0) {
-    case 0xFE:
-        return oc_fail(OC_E_TIMEOUT);
-    case 0xFD:
-        return oc_fail(OC_E_GONE);
-    default:
-        return oc_ok();
-    }
 }
 
 static void renew(oc_card_service *service, oc_card_client **client)
@@ -62,7 +39,7 @@ static void ask(oc_card_service *service, oc_card_client **client, oc_span quest
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    const oc_endpoint card = {NULL, answer_reset, answer_command};
+    const oc_endpoint card = {NULL, echo_reset, echo_exchange};
     const oc_card_slot slots[] = {{"card", OC_CARDS_USER, card, true},
                                   {"psam", OC_CARDS_SAM, card, true},
                                   {"none", OC_CARDS_CONTACTLESS, card, false}};
