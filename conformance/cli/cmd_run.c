@@ -77,6 +77,17 @@ static void name_reports(const oc_run_arguments *arguments)
            arguments->output, arguments->output, arguments->output);
 }
 
+static oc_result report(const oc_cli *cli, const oc_run_arguments *arguments, const char *result, const oc_gate *gate,
+                        oc_diag *diag)
+{
+    OC_TRY(oc_cli_write_reports(cli, arguments->output, &(oc_report_inputs){.baseline_path = arguments->baseline},
+                                &arguments->formats, diag));
+    name_reports(arguments);
+    oc_result r = oc_report_summary(stdout, result, cli->lang, may_color(), diag);
+    oc_gate_print(gate, stdout);
+    return r;
+}
+
 /* Runs, closes the record and makes the reports, also after a failure in mid-run: results so far are kept. */
 static int run_and_report(const oc_cli *cli, const oc_run_arguments *arguments, const oc_run_options *options,
                           const oc_run_inputs *inputs, oc_gate *gate, oc_record *record)
@@ -115,14 +126,8 @@ static int run_and_report(const oc_cli *cli, const oc_run_arguments *arguments, 
     if (oc_is_ok(r)) {
         r = oc_file_join(result, sizeof result, arguments->output, "result.xml");
     }
-    if (oc_is_ok(r)) {
-        r = oc_cli_write_reports(cli, arguments->output, &(oc_report_inputs){.baseline_path = arguments->baseline},
-                                 &arguments->formats, &report_diag);
-    }
-    if (oc_is_ok(r)) {
-        name_reports(arguments);
-        r = oc_report_summary(stdout, result, cli->lang, may_color(), &report_diag);
-        oc_gate_print(gate, stdout);
+    if (oc_is_ok(r) && !arguments->record_only) {
+        r = report(cli, arguments, result, gate, &report_diag);
     }
     if (oc_is_ok(r) && !oc_is_ok(judged)) {
         r = judged;

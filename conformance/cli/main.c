@@ -27,6 +27,7 @@ static const struct {
     {"coverage", oc_command_coverage, true, N_("show requirement, cases and verdict")},
     {"merge", oc_command_merge, true, N_("make one record of the parts of a divided plan")},
     {"pack", oc_command_pack, true, N_("sign a requirement pack, or check one")},
+    {"mutate", oc_command_mutate, true, N_("run the suite against implementations with one defect each")},
     {"replay", oc_command_replay, true, N_("judge recorded cases again, from the record alone")},
     {"compare", oc_command_compare, false, N_("compare a result record with an earlier one")},
     {"report", oc_command_report, true, N_("make reports from a result record again")},

@@ -29,7 +29,7 @@ typedef struct oc_run_arguments {
     bool interface_given;
     bool prefer_t1;
     enum oc_card_interface interface;
-    bool strict, resume, reveal, expendable, unconfined, quiet, verbose;
+    bool strict, resume, reveal, expendable, unconfined, quiet, verbose, record_only;
     bool official; /* a run of record: oc_official_facts */
     bool seed_given;
     const char *ics;    /* file of the declaration, or NULL */
