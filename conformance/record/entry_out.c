@@ -3,16 +3,32 @@
 
 #include <stdio.h>
 
-static void put(oc_entry_out *out, const void *at, size_t len)
+/* `more` bytes at the end, to be filled by the caller; NULL when memory is out. */
+static uint8_t *grow(oc_entry_out *out, size_t more)
 {
     oc_buf *to = out->to;
-    if (len > to->room - to->len && !oc_is_ok(oc_buf_reserve(to, to->len + len))) {
+    if (more > to->room - to->len && !oc_is_ok(oc_buf_reserve(to, to->len + more))) {
         out->bad = true;
-        return;
+        return NULL;
     }
+    uint8_t *at = to->at + to->len;
+    to->len += more;
+    return at;
+}
+
+static uint8_t *fill(uint8_t *at, const void *from, size_t len)
+{
     if (len > 0) {
-        memcpy(to->at + to->len, at, len);
-        to->len += len;
+        memcpy(at, from, len);
+    }
+    return at + len;
+}
+
+static void put(oc_entry_out *out, const void *at, size_t len)
+{
+    uint8_t *to = len == 0 ? NULL : grow(out, len);
+    if (to != NULL) {
+        memcpy(to, at, len);
     }
 }
 
@@ -54,6 +70,41 @@ void oc_entry_close(oc_entry_out *out)
     PUT(out, "</");
     put(out, element, strlen(element));
     PUT(out, ">");
+}
+
+#define EACH_BYTE(byte) (UINT64_C(0x0101010101010101) * (byte))
+#define TOP_BITS EACH_BYTE(0x80)
+
+/* The top bit of each byte that is zero; of one above such a byte, too, at times. */
+static uint64_t zero_bytes(uint64_t word)
+{
+    return (word - EACH_BYTE(1)) & ~word & TOP_BITS;
+}
+
+/* Eight bytes at once: one of them is no printed ASCII, or < > & ". < and > differ in one bit, and so do & and ". */
+static uint64_t has_other(uint64_t word)
+{
+    uint64_t below_blank = (word - EACH_BYTE(0x20)) & ~word;
+    uint64_t delete = word + EACH_BYTE(1);
+    return ((word | below_blank | delete) & TOP_BITS) | zero_bytes((word | EACH_BYTE(0x02)) ^ EACH_BYTE(0x3E)) |
+           zero_bytes((word | EACH_BYTE(0x04)) ^ EACH_BYTE(0x26));
+}
+
+bool oc_entry_is_plain(oc_span text)
+{
+    uint64_t word = EACH_BYTE(0x20);
+    uint64_t other = 0;
+    size_t i = 0;
+    for (; i + sizeof word <= text.len; i += sizeof word) {
+        memcpy(&word, text.at + i, sizeof word);
+        other |= has_other(word);
+    }
+    if (i < text.len) {
+        word = EACH_BYTE(0x20);
+        memcpy(&word, text.at + i, text.len - i);
+        other |= has_other(word);
+    }
+    return other == 0;
 }
 
 /* What cannot stand as it is. In attributes that is all beyond ASCII too: the entry names no encoding. */
@@ -132,6 +183,37 @@ void oc_entry_attribute(oc_entry_out *out, const char *name, oc_span value)
     PUT(out, "=\"");
     escape(out, value, true);
     PUT(out, "\"");
+}
+
+void oc_entry_plain_attribute(oc_entry_out *out, const char *name, oc_span value)
+{
+    size_t len = strlen(name);
+    uint8_t *at = grow(out, len + value.len + 4);
+    if (at != NULL) {
+        *at++ = ' ';
+        at = fill(at, name, len);
+        *at++ = '=';
+        *at++ = '"';
+        at = fill(at, value.at, value.len);
+        *at = '"';
+    }
+}
+
+void oc_entry_plain_element(oc_entry_out *out, const char *element, oc_span text)
+{
+    size_t len = strlen(element);
+    end_tag(out);
+    uint8_t *at = grow(out, 2 * len + text.len + 5);
+    if (at != NULL) {
+        *at++ = '<';
+        at = fill(at, element, len);
+        *at++ = '>';
+        at = fill(at, text.at, text.len);
+        *at++ = '<';
+        *at++ = '/';
+        at = fill(at, element, len);
+        *at = '>';
+    }
 }
 
 void oc_entry_text(oc_entry_out *out, oc_span text)

@@ -21,8 +21,15 @@ typedef struct oc_entry_out {
     bool bad;
 } oc_entry_out;
 
+/* Whether nothing of the text must be written otherwise, wherever it stands, nor shown otherwise (visible.h): printed
+ * ASCII without markup, as nearly all is. Texts of other kinds may be told to be none. */
+bool oc_entry_is_plain(oc_span text);
+
 void oc_entry_open(oc_entry_out *out, const char *element);
 void oc_entry_attribute(oc_entry_out *out, const char *name, oc_span value);
+/* The same for a plain value, and a whole element of no more than a plain text. */
+void oc_entry_plain_attribute(oc_entry_out *out, const char *name, oc_span value);
+void oc_entry_plain_element(oc_entry_out *out, const char *element, oc_span text);
 void oc_entry_text(oc_entry_out *out, oc_span text);
 void oc_entry_raw(oc_entry_out *out, oc_span xml);
 void oc_entry_close(oc_entry_out *out);

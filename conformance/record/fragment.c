@@ -151,23 +151,26 @@ static void write_evidence(oc_xml_out *out, const oc_outcome_evidence *evidence)
     oc_out_close(out);
 }
 
+/* Attributes by name, as the chain takes them. */
 static void write_step(oc_xml_out *out, const oc_outcome_step *step)
 {
     oc_out_open(out, "step");
-    oc_out_attribute(out, "id", step->id);
-    oc_out_attribute(out, "kind", step->kind);
     oc_out_attribute(out, "actor", step->actor != NULL && step->actor[0] != '\0' ? step->actor : NULL);
-    oc_out_attribute(out, "phase", step->phase);
-    oc_out_attribute(out, "class", step->latency_class);
-    oc_out_number(out, "duration-ns", step->duration_ns);
-    if (step->has_parts) {
-        oc_out_number(out, "card-ns", step->card_ns);
-        oc_out_number(out, "link-ns", step->link_ns);
-    }
     if (step->budget_class != NULL) {
         oc_out_attribute(out, "budget-class", step->budget_class);
         oc_out_number(out, "budget-p99-ns", step->budget_p99_ns);
     }
+    if (step->has_parts) {
+        oc_out_number(out, "card-ns", step->card_ns);
+    }
+    oc_out_attribute(out, "class", step->latency_class);
+    oc_out_number(out, "duration-ns", step->duration_ns);
+    oc_out_attribute(out, "id", step->id);
+    oc_out_attribute(out, "kind", step->kind);
+    if (step->has_parts) {
+        oc_out_number(out, "link-ns", step->link_ns);
+    }
+    oc_out_attribute(out, "phase", step->phase);
     oc_out_text(out, "note", step->note);
     for (size_t i = 0; i < step->answer_count; i++) {
         oc_out_open(out, "answer");
@@ -179,9 +182,9 @@ static void write_step(oc_xml_out *out, const oc_outcome_step *step)
         const oc_outcome_exchange *exchange = &step->exchanges[i];
         oc_out_open(out, "exchange");
         oc_out_attribute(out, "actor", exchange->actor);
-        oc_out_attribute(out, "fault", exchange->fault);
         oc_out_number(out, "begin-ns", exchange->begin_ns);
         oc_out_number(out, "duration-ns", exchange->duration_ns);
+        oc_out_attribute(out, "fault", exchange->fault);
         oc_out_text(out, "command", exchange->command);
         oc_out_text(out, "response", exchange->response);
         oc_out_close(out);
@@ -192,18 +195,19 @@ static void write_step(oc_xml_out *out, const oc_outcome_step *step)
 struct one_case {
     const oc_outcome *outcome;
     unsigned repeat;
-    bool chained;
+    size_t *chain_at; /* receives where the digits of the chain stand; or NULL */
 };
 
 /* The attribute stands before what it is computed from: its digits are put in when they are known. */
 static const char chain_room[] = "0000000000000000000000000000000000000000000000000000000000000000";
 
-static void reserve_chain(oc_xml_out *out)
+static size_t reserve_chain(oc_xml_out *out)
 {
     oc_chain *chain = out->chain;
     out->chain = NULL;
     oc_out_attribute(out, "chain", chain_room);
     out->chain = chain;
+    return out->entry->to->len - sizeof chain_room; /* behind it a quotation mark */
 }
 
 /* In an attribute before it no quotation mark stands as it is, so the first match is the right one. */
@@ -253,8 +257,8 @@ static void case_body(oc_xml_out *out, const void *what)
     const oc_outcome *outcome = one->outcome;
     oc_out_open(out, "case");
     write_case_attributes(out, outcome, one->repeat);
-    if (one->chained) {
-        reserve_chain(out);
+    if (one->chain_at != NULL) {
+        *one->chain_at = reserve_chain(out);
     }
     oc_out_text_in(out, "title", "zh", outcome->title_zh);
     oc_out_text_in(out, "title", "en", outcome->title_en);
@@ -275,15 +279,16 @@ oc_result oc_fragment_case(oc_buf *out, const oc_outcome *outcome, unsigned repe
                            const oc_chain_seed *seed)
 {
     char digits[OC_CHAIN_DIGITS + 1];
-    size_t from = out->len;
-    const struct one_case one = {outcome, repeat, chain != NULL};
+    size_t chain_at = 0;
+    const struct one_case one = {outcome, repeat, chain == NULL ? NULL : &chain_at};
     if (chain == NULL) {
         return write_fragment(out, case_body, &one, NULL);
     }
     oc_chain_begin(chain, seed);
     OC_TRY(write_fragment(out, case_body, &one, chain));
     OC_TRY(oc_chain_end(chain, digits));
-    return oc_fragment_set_chain(out, from, chain_room, digits);
+    memcpy(out->at + chain_at, digits, OC_CHAIN_DIGITS);
+    return oc_ok();
 }
 
 struct difference {

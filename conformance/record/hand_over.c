@@ -23,6 +23,8 @@ struct oc_hand_over {
     pthread_cond_t settled; /* the writer has taken a batch, or written it */
     struct batch batches[2];
     struct batch *filling;
+    oc_arena spares[2 * WAITING_MAX]; /* of outcomes that are written; the last one is used first */
+    size_t spare_count;
     bool is_writing;
     bool is_hurried; /* somebody waits for what is there */
     bool is_closing;
@@ -39,9 +41,22 @@ static oc_result write_batch(oc_hand_over *queue, struct batch *batch, oc_diag *
         if (oc_is_ok(r)) {
             r = queue->sink.append(queue->sink.self, &batch->at[i], diag);
         }
-        oc_outcome_free(&batch->at[i]);
+        oc_arena_clear(&batch->at[i].arena);
     }
     return oc_is_ok(r) ? queue->sink.sync(queue->sink.self, diag) : r;
+}
+
+/* The caller holds the lock. */
+static void take_spares(oc_hand_over *queue, struct batch *batch)
+{
+    for (size_t i = 0; i < batch->count; i++) {
+        if (queue->spare_count < sizeof queue->spares / sizeof queue->spares[0]) {
+            queue->spares[queue->spare_count++] = batch->at[i].arena;
+        } else {
+            oc_arena_free(&batch->at[i].arena);
+        }
+    }
+    batch->count = 0;
 }
 
 /* The caller holds the lock. */
@@ -83,7 +98,7 @@ static void *write_all(void *context)
         pthread_mutex_unlock(&queue->lock);
         oc_result r = write_batch(queue, batch, &diag);
         pthread_mutex_lock(&queue->lock);
-        batch->count = 0;
+        take_spares(queue, batch);
         queue->is_writing = false;
         if (oc_is_ok(queue->error) && !oc_is_ok(r)) {
             queue->error = r;
@@ -137,7 +152,7 @@ oc_result oc_hand_over_give(oc_hand_over *queue, oc_outcome *outcome, oc_diag *d
     oc_result r = failure(queue, diag);
     if (oc_is_ok(r)) {
         queue->filling->at[queue->filling->count++] = *outcome;
-        outcome->arena = (oc_arena){0};
+        outcome->arena = queue->spare_count == 0 ? (oc_arena){0} : queue->spares[--queue->spare_count];
         if (queue->filling->count == 1 || queue->filling->count == WAKING) {
             pthread_cond_signal(&queue->wanted);
         }
@@ -171,6 +186,9 @@ void oc_hand_over_free(oc_hand_over **out)
         pthread_cond_signal(&queue->wanted);
         pthread_mutex_unlock(&queue->lock);
         pthread_join(queue->thread, NULL);
+    }
+    for (size_t i = 0; i < queue->spare_count; i++) {
+        oc_arena_free(&queue->spares[i]);
     }
     pthread_cond_destroy(&queue->wanted);
     pthread_cond_destroy(&queue->settled);

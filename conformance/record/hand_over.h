@@ -22,8 +22,9 @@ typedef struct oc_hand_over_sink {
 
 OC_MUST_USE oc_result oc_hand_over_new(oc_hand_over **out, oc_hand_over_sink sink);
 
-/* Takes the outcome's arena over: `outcome` needs no oc_outcome_free, which does no harm. Returns the first failure of what
- * was handed over before; waits where too many are waiting. Safe from several threads. */
+/* Takes the outcome's arena over and leaves in its place an empty one, which has memory where an outcome was written
+ * before: so one thread does not allocate all that another frees. `outcome` is still to be freed. Returns the first
+ * failure of what was handed over before; waits where too many are waiting. Safe from several threads. */
 OC_MUST_USE oc_result oc_hand_over_give(oc_hand_over *queue, oc_outcome *outcome, oc_diag *diag);
 
 /* Returns when all that was given is synced: the first failure since the beginning. */

@@ -16,14 +16,18 @@
 
 #define HEAD "onecard-journal 1\n"
 #define DIGEST_DIGITS 16
+/* What is gathered is written when it is so much. */
+#define GATHERED_MAX ((size_t)256 * 1024)
 
 struct oc_journal {
     int fd;
     char *path;
     EVP_MD *sha256;
-    pthread_mutex_t write_lock; /* guards `digest`, `end` and `failed` */
+    pthread_mutex_t write_lock; /* guards `digest`, `gathered`, `end` and `failed` */
     pthread_mutex_t sync_lock;  /* guards `synced`; taken before write_lock */
     EVP_MD_CTX *digest;
+    bool gathers;
+    oc_buf gathered; /* stands behind `end` */
     off_t end;
     off_t synced;
     bool failed; /* after a failed sync nobody knows what the medium holds */
@@ -246,7 +250,32 @@ oc_result oc_journal_open(oc_journal **out, const char *path, bool resume, oc_jo
     return oc_ok();
 }
 
-/* The caller holds write_lock. */
+/* The caller holds write_lock, as with the next two. */
+static oc_result write_gathered(oc_journal *journal, oc_diag *diag)
+{
+    if (journal->gathered.len == 0) {
+        return oc_ok();
+    }
+    struct iovec all = part(journal->gathered.at, journal->gathered.len);
+    oc_result r = write_at_end(journal, &all, 1, diag);
+    journal->failed = journal->failed || !oc_is_ok(r); /* it is not known any more which entries are whole */
+    oc_buf_clear(&journal->gathered);
+    return r;
+}
+
+static oc_result gather(oc_journal *journal, const struct iovec parts[3], off_t *at, oc_diag *diag)
+{
+    for (size_t i = 0; i < 3; i++) {
+        oc_result r = oc_buf_append(&journal->gathered, oc_span_of(parts[i].iov_base, parts[i].iov_len));
+        if (!oc_is_ok(r)) {
+            journal->failed = true;
+            return r;
+        }
+        *at = i == 0 ? journal->end + (off_t)journal->gathered.len : *at;
+    }
+    return journal->gathered.len < GATHERED_MAX ? oc_ok() : write_gathered(journal, diag);
+}
+
 static oc_result write_line(oc_journal *journal, oc_span entry, off_t *at, oc_diag *diag)
 {
     char digits[DIGEST_DIGITS + 1];
@@ -256,8 +285,16 @@ static oc_result write_line(oc_journal *journal, oc_span entry, off_t *at, oc_di
     char head[64];
     size_t len = (size_t)snprintf(head, sizeof head, "%zu %s ", entry.len, digits);
     struct iovec parts[] = {part(head, len), part(entry.at, entry.len), part("\n", 1)};
+    if (journal->gathers) {
+        return gather(journal, parts, at, diag);
+    }
     *at = journal->end + (off_t)len;
     return write_at_end(journal, parts, 3, diag);
+}
+
+void oc_journal_gather(oc_journal *journal)
+{
+    journal->gathers = true;
 }
 
 oc_result oc_journal_write(oc_journal *journal, oc_span entry, off_t *at, oc_diag *diag)
@@ -273,11 +310,12 @@ oc_result oc_journal_write(oc_journal *journal, oc_span entry, off_t *at, oc_dia
 oc_result oc_journal_sync(oc_journal *journal, oc_diag *diag)
 {
     pthread_mutex_lock(&journal->write_lock);
+    oc_result r = write_gathered(journal, diag);
     off_t mine = journal->end;
     pthread_mutex_unlock(&journal->write_lock);
+    OC_TRY(r);
 
     pthread_mutex_lock(&journal->sync_lock);
-    oc_result r = oc_ok();
     if (journal->synced < mine) {
         pthread_mutex_lock(&journal->write_lock);
         off_t target = journal->end;
@@ -295,8 +333,12 @@ oc_result oc_journal_sync(oc_journal *journal, oc_diag *diag)
     return r;
 }
 
-oc_result oc_journal_read(const oc_journal *journal, off_t at, size_t len, oc_buf *out, oc_diag *diag)
+oc_result oc_journal_read(oc_journal *journal, off_t at, size_t len, oc_buf *out, oc_diag *diag)
 {
+    pthread_mutex_lock(&journal->write_lock);
+    oc_result r = write_gathered(journal, diag);
+    pthread_mutex_unlock(&journal->write_lock);
+    OC_TRY(r);
     oc_buf_clear(out);
     OC_TRY(oc_buf_reserve(out, len));
     while (out->len < len) {
@@ -322,6 +364,7 @@ void oc_journal_close(oc_journal **journal)
     }
     pthread_mutex_destroy(&(*journal)->write_lock);
     pthread_mutex_destroy(&(*journal)->sync_lock);
+    oc_buf_free(&(*journal)->gathered);
     EVP_MD_CTX_free((*journal)->digest);
     EVP_MD_free((*journal)->sha256);
     free((*journal)->path);

@@ -26,6 +26,10 @@ typedef oc_result oc_journal_visit(void *self, long line, off_t at, oc_span entr
 OC_MUST_USE oc_result oc_journal_open(oc_journal **out, const char *path, bool resume, oc_journal_visit *visit,
                                       void *self, oc_diag *diag);
 
+/* From here on entries wait in memory for the next sync, or until they are many: for a writer of many before it syncs.
+ * When they cannot be written, nothing more is. Before other threads know the journal. */
+void oc_journal_gather(oc_journal *journal);
+
 /* Writes one entry. *at receives where it begins. Not yet synced. */
 OC_MUST_USE oc_result oc_journal_write(oc_journal *journal, oc_span entry, off_t *at, oc_diag *diag);
 
@@ -33,7 +37,7 @@ OC_MUST_USE oc_result oc_journal_write(oc_journal *journal, oc_span entry, off_t
 OC_MUST_USE oc_result oc_journal_sync(oc_journal *journal, oc_diag *diag);
 
 /* Replaces the content of `out` by `len` bytes from `at`. */
-OC_MUST_USE oc_result oc_journal_read(const oc_journal *journal, off_t at, size_t len, oc_buf *out, oc_diag *diag);
+OC_MUST_USE oc_result oc_journal_read(oc_journal *journal, off_t at, size_t len, oc_buf *out, oc_diag *diag);
 
 void oc_journal_close(oc_journal **journal);
 

@@ -14,8 +14,11 @@ struct series {
     uint64_t budget_ns;
 };
 
+#define RECENT 64
+
 struct oc_latency {
-    xmlHashTablePtr by_name; /* pass, kind, name to struct series; owns nothing */
+    struct series *recent[RECENT]; /* by what is quick to compute of a name; what was looked for last */
+    xmlHashTablePtr by_name;       /* pass, kind, name to struct series; owns nothing */
     struct series **series;
     size_t count;
     size_t room;
@@ -67,9 +70,17 @@ static struct series *series_new(oc_latency *latency, const char *pass, const ch
 
 static struct series *series_of(oc_latency *latency, const char *pass, const char *kind, const char *name)
 {
+    size_t len = strlen(name);
+    size_t place = len == 0 ? 0 : len + 31u * (uint8_t)name[0] + 7u * (uint8_t)name[len / 2] + (uint8_t)name[len - 1];
+    struct series **recent = &latency->recent[place % RECENT];
+    if (*recent != NULL && strcmp((*recent)->name, name) == 0 && strcmp((*recent)->kind, kind) == 0 &&
+        strcmp((*recent)->pass, pass) == 0) {
+        return *recent;
+    }
     struct series *series = xmlHashLookup3(latency->by_name, (const xmlChar *)pass, (const xmlChar *)kind,
                                            (const xmlChar *)name);
-    return series == NULL ? series_new(latency, pass, kind, name) : series;
+    *recent = series == NULL ? series_new(latency, pass, kind, name) : series;
+    return *recent;
 }
 
 oc_result oc_latency_budget(oc_latency *latency, const char *pass, const char *kind, const char *name, uint64_t ns)

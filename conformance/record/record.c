@@ -184,6 +184,7 @@ oc_result oc_record_write_behind(oc_record *record)
     if (record->behind != NULL) {
         return oc_ok();
     }
+    oc_journal_gather(record->journal);
     return oc_hand_over_new(&record->behind, (oc_hand_over_sink){record, append_outcome, sync_outcomes});
 }
 

@@ -34,7 +34,7 @@ OC_MUST_USE oc_result oc_record_outcome(oc_record *record, const oc_outcome *out
  * again when the run is resumed. Everything else that is asked of the record waits for that thread. Before other threads
  * know the record. */
 OC_MUST_USE oc_result oc_record_write_behind(oc_record *record);
-/* As oc_record_outcome, and takes the outcome's arena over where it is written later; oc_outcome_free does no harm. A
+/* As oc_record_outcome, and takes the outcome's arena over where it is written later; it is to be freed all the same. A
  * failure to write is that of a later call, the last of them oc_record_settle. Texts outside the arena stay until that. */
 OC_MUST_USE oc_result oc_record_hand_over(oc_record *record, oc_outcome *outcome, oc_diag *diag);
 /* Returns when all that was handed over is synced. */

@@ -49,13 +49,22 @@ static bool is_replaced(const oc_record *record, const struct oc_record_slot *sl
     return slot->last->verdict == OC_VERDICT_NOT_RUN || slot->last->session != record->session;
 }
 
-unsigned oc_record_next_repeat(const oc_record *record, const char *pass, const char *id)
+static struct oc_record_slot *slot_of(const oc_record *record, const char *pass, const char *id)
 {
-    const struct oc_record_slot *slot = xmlHashLookup2(record->slots, (const xmlChar *)pass, (const xmlChar *)id);
+    return xmlHashLookup2(record->slots, (const xmlChar *)pass, (const xmlChar *)id);
+}
+
+static unsigned next_repeat(const oc_record *record, const struct oc_record_slot *slot)
+{
     if (slot == NULL) {
         return 1;
     }
     return is_replaced(record, slot) ? slot->last->repeat : slot->last->repeat + 1;
+}
+
+unsigned oc_record_next_repeat(const oc_record *record, const char *pass, const char *id)
+{
+    return next_repeat(record, slot_of(record, pass, id));
 }
 
 /* A call to a terminal: what was the card's, what the link's, and what is left for the terminal. */
@@ -105,9 +114,9 @@ static oc_result note_latency(oc_record *record, const oc_outcome *outcome)
     return oc_latency_add(record->latency, outcome->pass, "flow", outcome->id, outcome->duration_ns);
 }
 
-static oc_result note_slot(oc_record *record, struct oc_record_case *one)
+/* `slot` NULL: the case's first outcome. */
+static oc_result note_slot(oc_record *record, struct oc_record_slot *slot, struct oc_record_case *one)
 {
-    struct oc_record_slot *slot = xmlHashLookup2(record->slots, (const xmlChar *)one->pass, (const xmlChar *)one->id);
     if (slot == NULL) {
         slot = oc_arena_alloc(&record->arena, sizeof *slot);
         if (slot == NULL ||
@@ -134,6 +143,10 @@ static oc_result note_slot(oc_record *record, struct oc_record_case *one)
 static const char *shown_path(oc_record *record, const char *path)
 {
     oc_buf text = {0};
+    if (path != NULL && oc_visible_paths_stay(path)) {
+        const char *last = record->case_count == 0 ? NULL : record->cases[record->case_count - 1]->file;
+        return last != NULL && strcmp(last, path) == 0 ? last : oc_arena_text(&record->arena, path);
+    }
     const char *kept = NULL;
     if (oc_is_ok(oc_visible_paths(&text, path))) {
         kept = oc_arena_text(&record->arena, (const char *)text.at);
@@ -155,7 +168,8 @@ oc_result oc_record_note_case(oc_record *record, const oc_outcome *outcome, off_
     one->line = outcome->line;
     one->waived = outcome->waiver != NULL;
     one->verdict = (unsigned)outcome->verdict < OC_VERDICT_COUNT ? outcome->verdict : OC_VERDICT_ERROR;
-    one->repeat = oc_record_next_repeat(record, outcome->pass, outcome->id);
+    struct oc_record_slot *slot = slot_of(record, outcome->pass, outcome->id);
+    one->repeat = next_repeat(record, slot);
     one->session = record->session;
     bool judged = one->verdict != OC_VERDICT_NOT_APPLICABLE && one->verdict != OC_VERDICT_NOT_RUN;
     one->why = judged || outcome->reason == NULL ? NULL : oc_arena_text(&record->arena, outcome->reason);
@@ -167,7 +181,7 @@ oc_result oc_record_note_case(oc_record *record, const oc_outcome *outcome, off_
         return oc_fail(OC_E_MEMORY);
     }
     *row = one;
-    OC_TRY(note_slot(record, one));
+    OC_TRY(note_slot(record, slot, one));
     return note_latency(record, outcome);
 }
 

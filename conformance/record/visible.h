@@ -13,6 +13,9 @@ extern "C" {
  * as with oc_visible_text. */
 OC_MUST_USE oc_result oc_visible_paths(oc_buf *out, const char *text);
 
+/* Whether it would leave the text as it is. */
+bool oc_visible_paths_stay(const char *text);
+
 #ifdef __cplusplus
 }
 #endif

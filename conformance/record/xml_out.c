@@ -84,6 +84,10 @@ static void write_path(oc_xml_out *out, void (*write)(oc_xml_out *, const char *
                        const char *value)
 {
     oc_buf cut = {0};
+    if (oc_visible_paths_stay(value)) {
+        write(out, name, visible(out, value));
+        return;
+    }
     if (oc_is_ok(oc_visible_paths(&cut, value))) {
         write(out, name, visible(out, (const char *)cut.at));
     } else {
@@ -92,9 +96,27 @@ static void write_path(oc_xml_out *out, void (*write)(oc_xml_out *, const char *
     oc_buf_free(&cut);
 }
 
+static void write_plain_attribute(oc_xml_out *out, const char *name, oc_span value)
+{
+    oc_entry_plain_attribute(out->entry, name, value);
+    if (out->chain != NULL) {
+        oc_chain_attribute(out->chain, name, value);
+    }
+}
+
+static bool is_plain_in_entry(const oc_xml_out *out, oc_span value)
+{
+    return out->entry != NULL && oc_entry_is_plain(value);
+}
+
 void oc_out_attribute(oc_xml_out *out, const char *name, const char *value)
 {
-    if (value != NULL) {
+    if (value == NULL) {
+        return;
+    }
+    if (is_plain_in_entry(out, oc_span_text(value))) {
+        write_plain_attribute(out, name, oc_span_text(value));
+    } else {
         write_attribute(out, name, visible(out, value));
     }
 }
@@ -115,7 +137,8 @@ void oc_out_number(oc_xml_out *out, const char *name, uint64_t value)
         *--at = (char)('0' + value % 10);
         value /= 10;
     } while (value > 0);
-    write_attribute(out, name, oc_span_of(at, (size_t)(digits + sizeof digits - 1 - at)));
+    const oc_span text = oc_span_of(at, (size_t)(digits + sizeof digits - 1 - at));
+    (out->entry == NULL ? write_attribute : write_plain_attribute)(out, name, text);
 }
 
 void oc_out_flag(oc_xml_out *out, const char *name, bool value)
@@ -125,7 +148,14 @@ void oc_out_flag(oc_xml_out *out, const char *name, bool value)
 
 void oc_out_text(oc_xml_out *out, const char *element, const char *value)
 {
-    oc_out_text_in(out, element, NULL, value);
+    if (value == NULL || !is_plain_in_entry(out, oc_span_text(value))) {
+        oc_out_text_in(out, element, NULL, value);
+        return;
+    }
+    oc_entry_plain_element(out->entry, element, oc_span_text(value));
+    if (out->chain != NULL) {
+        oc_chain_leaf(out->chain, element, oc_span_text(value));
+    }
 }
 
 void oc_out_path_text(oc_xml_out *out, const char *element, const char *value)

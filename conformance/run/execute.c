@@ -198,10 +198,20 @@ static void execute(oc_executor *executor, const oc_case *subject, const oc_fiel
 void oc_execute(oc_executor *executor, const oc_case *subject, enum oc_verdict twin_verdict, oc_outcome *outcome)
 {
     fill_head(executor, subject, outcome);
+    outcome->arena = executor->spare;
+    executor->spare = (oc_arena){0};
     if (may_run(executor, subject, twin_verdict, outcome)) {
         execute(executor, subject, NULL, outcome);
     }
     outcome->waiver = oc_waivers_match(executor->waivers, outcome);
+}
+
+void oc_execute_done(oc_executor *executor, oc_outcome *outcome)
+{
+    oc_arena_free(&executor->spare);
+    oc_arena_clear(&outcome->arena);
+    executor->spare = outcome->arena;
+    *outcome = (oc_outcome){0};
 }
 
 void oc_execute_recorded(oc_executor *executor, const oc_case *subject, oc_outcome *outcome)

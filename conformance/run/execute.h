@@ -25,11 +25,15 @@ typedef struct oc_executor {
     const oc_ics *ics;         /* what is declared of who is under test; or NULL */
     const oc_waivers *waivers; /* or NULL */
     unsigned allowed;          /* touches admitted on a foreign card */
+    oc_arena spare;            /* wiped, for the next outcome; free it in the end with oc_arena_free */
 } oc_executor;
 
 /* Runs one case and fills *outcome whatever happens; free it with oc_outcome_free. `twin_verdict` is that of the
  * positive twin for a negative, and is ignored otherwise. */
 void oc_execute(oc_executor *executor, const oc_case *subject, enum oc_verdict twin_verdict, oc_outcome *outcome);
+
+/* Frees an outcome in the end; its memory, wiped, is for the next one. */
+void oc_execute_done(oc_executor *executor, oc_outcome *outcome);
 
 /* Runs one case in a world that replays: it is judged again as it was judged then, whatever its condition says. */
 void oc_execute_recorded(oc_executor *executor, const oc_case *subject, oc_outcome *outcome);

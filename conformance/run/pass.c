@@ -105,7 +105,7 @@ static enum oc_verdict run_case(oc_pass *pass, oc_executor *executor, const oc_c
     keep_outcome(pass, subject, &outcome);
     look_for_operator(pass, executor->world);
     enum oc_verdict verdict = outcome.verdict;
-    oc_outcome_free(&outcome);
+    oc_execute_done(executor, &outcome);
     return verdict;
 }
 
@@ -183,6 +183,7 @@ static void *worker(void *context)
         oc_executor executor = executor_of(pass, world);
         run_units(pass, &executor);
         settle(pass);
+        oc_arena_free(&executor.spare);
         oc_world_free(&world);
     } /* otherwise the first worker, which has its world, does this one's share too */
     return NULL;
@@ -394,6 +395,7 @@ static oc_result run_in_world(oc_pass *pass, oc_world *world, const uint64_t *em
         pass->tallies[pass->tally_count - 1].id = closing.id;
     }
     settle(pass);
+    oc_arena_free(&executor.spare);
     return oc_is_ok(pass->error) ? note_closing(pass, world, empty, empty_count) : pass->error;
 }
 

@@ -7,29 +7,31 @@
 #include "sim/base/hex.h"
 #include "sim/base/xml.h"
 
-#define FORM "onecard-chain-1"
+#define FORM "onecard-chain-2"
 #define LINK_BYTES 32
-#define LENGTH_BYTES 8
-#define RECORD_HEAD (LINK_BYTES + LENGTH_BYTES)
 #define ATTRIBUTES_MAX 64
 #define DEPTH_MAX 9
+/* So many bytes of a case wait at most for the digest, but for one element. */
+#define WAITING_MAX ((size_t)64 * 1024)
 
 struct attribute {
-    size_t name; /* offsets into `attributes_text` */
+    size_t name; /* offset into `bytes` */
     size_t len;  /* of name, zero, value, zero */
 };
 
 struct oc_chain {
     EVP_MD *digest;
-    EVP_MD_CTX *context;
-    uint8_t link[LINK_BYTES];
-    oc_buf record; /* RECORD_HEAD bytes, then the pending one, but for its text */
-    oc_buf attributes_text;
-    struct attribute attributes[ATTRIBUTES_MAX];
+    EVP_MD_CTX *context;                         /* what of the case was digested */
+    EVP_MD_CTX *so_far;                          /* scratch: its copy, ended */
+    oc_buf bytes;                                /* what of the case was not digested yet */
+    oc_buf sorted;                               /* scratch */
+    struct attribute attributes[ATTRIBUTES_MAX]; /* of the open element */
     size_t attribute_count;
-    oc_buf text;
-    unsigned depth; /* open elements */
-    bool is_pending;
+    size_t text;         /* where its text begins */
+    bool has_attributes; /* they may still come */
+    bool is_sorted;      /* those so far */
+    bool is_pending;     /* text may still come */
+    unsigned depth;      /* open elements */
     bool bad;
 };
 
@@ -42,7 +44,8 @@ oc_result oc_chain_new(oc_chain **out)
     }
     chain->digest = EVP_MD_fetch(NULL, "SHA256", NULL);
     chain->context = EVP_MD_CTX_new();
-    if (chain->digest == NULL || chain->context == NULL) {
+    chain->so_far = EVP_MD_CTX_new();
+    if (chain->digest == NULL || chain->context == NULL || chain->so_far == NULL) {
         oc_chain_free(out);
         return oc_fail(OC_E_CRYPTO);
     }
@@ -54,77 +57,97 @@ void oc_chain_free(oc_chain **chain)
     if (*chain == NULL) {
         return;
     }
-    oc_buf_free(&(*chain)->record);
-    oc_buf_free(&(*chain)->attributes_text);
-    oc_buf_free(&(*chain)->text);
+    oc_buf_free(&(*chain)->bytes);
+    oc_buf_free(&(*chain)->sorted);
     EVP_MD_CTX_free((*chain)->context);
+    EVP_MD_CTX_free((*chain)->so_far);
     EVP_MD_free((*chain)->digest);
     free(*chain);
     *chain = NULL;
 }
 
-static void put(oc_chain *chain, oc_buf *buf, oc_span bytes)
+/* `more` bytes at the end, to be filled by the caller; NULL when memory is out. */
+static uint8_t *grow(oc_chain *chain, size_t more)
 {
-    chain->bad = chain->bad || !oc_is_ok(oc_buf_append(buf, bytes));
+    oc_buf *bytes = &chain->bytes;
+    if (more > bytes->room - bytes->len && !oc_is_ok(oc_buf_reserve(bytes, bytes->len + more))) {
+        chain->bad = true;
+        return NULL;
+    }
+    uint8_t *at = bytes->at + bytes->len;
+    bytes->len += more;
+    return at;
+}
+
+static void put_byte(oc_chain *chain, uint8_t byte)
+{
+    uint8_t *at = grow(chain, 1);
+    if (at != NULL) {
+        *at = byte;
+    }
 }
 
 /* With the closing zero. */
-static void put_text(oc_chain *chain, oc_buf *buf, const char *text)
+static void put_text(oc_chain *chain, const char *text)
 {
     const char *known = text == NULL ? "" : text;
-    put(chain, buf, oc_span_of(known, strlen(known) + 1));
-}
-
-static void digest(oc_chain *chain, oc_span bytes)
-{
-    chain->bad = chain->bad || EVP_DigestInit_ex2(chain->context, chain->digest, NULL) != 1 ||
-                 EVP_DigestUpdate(chain->context, bytes.at, bytes.len) != 1 ||
-                 EVP_DigestFinal_ex(chain->context, chain->link, NULL) != 1;
-}
-
-/* The record stands behind room for link and length, so that one call digests all three. */
-static void digest_record(oc_chain *chain)
-{
-    if (chain->bad) {
-        return;
+    size_t len = strlen(known) + 1;
+    uint8_t *at = grow(chain, len);
+    if (at != NULL) {
+        memcpy(at, known, len);
     }
-    uint64_t len = chain->record.len - RECORD_HEAD;
-    memcpy(chain->record.at, chain->link, LINK_BYTES);
-    for (unsigned i = 0; i < LENGTH_BYTES; i++) {
-        chain->record.at[LINK_BYTES + i] = (uint8_t)(len >> (56 - 8 * i));
-    }
-    digest(chain, oc_buf_span(&chain->record));
 }
 
 void oc_chain_begin(oc_chain *chain, const oc_chain_seed *seed)
 {
     const char *const texts[] = {FORM,         seed->run_id, seed->plan,   seed->declaration,
                                  seed->driver, seed->pass,   seed->case_id};
-    chain->bad = false;
     chain->is_pending = false;
     chain->depth = 0;
-    oc_buf_clear(&chain->record);
+    chain->bad = EVP_DigestInit_ex2(chain->context, chain->digest, NULL) != 1;
+    oc_buf_clear(&chain->bytes);
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
-        put_text(chain, &chain->record, texts[i]);
+        put_text(chain, texts[i]);
     }
     if (seed->challenge != NULL && seed->challenge[0] != '\0') {
-        put_text(chain, &chain->record, seed->challenge);
+        put_text(chain, seed->challenge);
     }
-    digest(chain, oc_buf_span(&chain->record));
 }
 
 /* Few, and mostly in order already. */
 static void sort_attributes(oc_chain *chain)
 {
-    const char *text = (const char *)chain->attributes_text.at;
+    struct attribute *attributes = chain->attributes;
+    const char *text = (const char *)chain->bytes.at;
+    size_t begin = attributes[0].name;
     for (size_t i = 1; i < chain->attribute_count; i++) {
-        struct attribute moved = chain->attributes[i];
+        struct attribute moved = attributes[i];
         size_t at = i;
-        for (; at > 0 && strcmp(text + chain->attributes[at - 1].name, text + moved.name) > 0; at--) {
-            chain->attributes[at] = chain->attributes[at - 1];
+        for (; at > 0 && strcmp(text + attributes[at - 1].name, text + moved.name) > 0; at--) {
+            attributes[at] = attributes[at - 1];
         }
-        chain->attributes[at] = moved;
+        attributes[at] = moved;
     }
+    oc_buf_clear(&chain->sorted);
+    for (size_t i = 0; i < chain->attribute_count && !chain->bad; i++) {
+        chain->bad = !oc_is_ok(
+            oc_buf_append(&chain->sorted, oc_span_of(chain->bytes.at + attributes[i].name, attributes[i].len)));
+    }
+    if (!chain->bad) {
+        memcpy(chain->bytes.at + begin, chain->sorted.at, chain->sorted.len);
+    }
+}
+
+static void end_attributes(oc_chain *chain)
+{
+    if (chain->has_attributes && !chain->bad) {
+        if (!chain->is_sorted) {
+            sort_attributes(chain);
+        }
+        put_byte(chain, 0);
+        chain->text = chain->bytes.len;
+    }
+    chain->has_attributes = false;
 }
 
 /* Closes the pending record. What stands before a child element is the layout of the file. */
@@ -133,54 +156,70 @@ static void settle(oc_chain *chain, bool has_children)
     if (!chain->is_pending) {
         return;
     }
-    sort_attributes(chain);
-    for (size_t i = 0; i < chain->attribute_count; i++) {
-        put(chain, &chain->record,
-            oc_span_of(chain->attributes_text.at + chain->attributes[i].name, chain->attributes[i].len));
+    end_attributes(chain);
+    if (has_children && !chain->bad) {
+        chain->bytes.len = chain->text;
     }
-    put_text(chain, &chain->record, "");
-    if (!has_children) {
-        put(chain, &chain->record, oc_buf_span(&chain->text));
-    }
-    put_text(chain, &chain->record, "");
-    digest_record(chain);
+    put_byte(chain, 0);
     chain->is_pending = false;
+}
+
+/* All records that are closed join the digest; it is as yet open. */
+static void digest_closed(oc_chain *chain)
+{
+    chain->bad = chain->bad || EVP_DigestUpdate(chain->context, chain->bytes.at, chain->bytes.len) != 1;
+    oc_buf_clear(&chain->bytes);
 }
 
 void oc_chain_open(oc_chain *chain, const char *element)
 {
     settle(chain, true);
-    oc_buf_clear(&chain->record);
-    oc_buf_clear(&chain->attributes_text);
-    oc_buf_clear(&chain->text);
-    chain->attribute_count = 0;
-    static const uint8_t head[RECORD_HEAD] = {0};
-    put(chain, &chain->record, oc_span_of(head, sizeof head));
-    chain->bad = chain->bad || chain->depth > DEPTH_MAX ||
-                 !oc_is_ok(oc_buf_append_byte(&chain->record, (uint8_t)('0' + chain->depth)));
-    put_text(chain, &chain->record, element);
+    if (chain->bytes.len > WAITING_MAX) {
+        digest_closed(chain);
+    }
+    chain->bad = chain->bad || chain->depth > DEPTH_MAX;
+    put_byte(chain, (uint8_t)('0' + chain->depth % (DEPTH_MAX + 1)));
+    put_text(chain, element);
     chain->depth++;
+    chain->attribute_count = 0;
+    chain->has_attributes = true;
+    chain->is_sorted = true;
     chain->is_pending = true;
 }
 
 void oc_chain_attribute(oc_chain *chain, const char *name, oc_span value)
 {
-    if (!chain->is_pending || chain->attribute_count == ATTRIBUTES_MAX) {
+    if (!chain->has_attributes || !chain->is_pending || chain->attribute_count == ATTRIBUTES_MAX) {
         chain->bad = true;
         return;
     }
-    struct attribute *attribute = &chain->attributes[chain->attribute_count++];
-    attribute->name = chain->attributes_text.len;
-    put_text(chain, &chain->attributes_text, name);
-    put(chain, &chain->attributes_text, value);
-    put_text(chain, &chain->attributes_text, "");
-    attribute->len = chain->attributes_text.len - attribute->name;
+    size_t begin = chain->bytes.len;
+    size_t len = strlen(name) + 1;
+    uint8_t *at = grow(chain, len + value.len + 1);
+    if (at == NULL) {
+        return;
+    }
+    memcpy(at, name, len);
+    if (value.len > 0) {
+        memcpy(at + len, value.at, value.len);
+    }
+    at[len + value.len] = 0;
+    if (chain->attribute_count > 0 && chain->is_sorted) {
+        const uint8_t *before = chain->bytes.at + chain->attributes[chain->attribute_count - 1].name;
+        chain->is_sorted = strcmp((const char *)before, name) < 0;
+    }
+    chain->attributes[chain->attribute_count++] = (struct attribute){begin, len + value.len + 1};
 }
 
 void oc_chain_text(oc_chain *chain, oc_span text)
 {
-    if (chain->is_pending) {
-        put(chain, &chain->text, text);
+    if (!chain->is_pending || text.len == 0) {
+        return;
+    }
+    end_attributes(chain);
+    uint8_t *at = grow(chain, text.len);
+    if (at != NULL) {
+        memcpy(at, text.at, text.len);
     }
 }
 
@@ -191,12 +230,36 @@ void oc_chain_close(oc_chain *chain)
     chain->depth -= chain->depth > 0;
 }
 
+void oc_chain_leaf(oc_chain *chain, const char *element, oc_span text)
+{
+    settle(chain, true);
+    chain->bad = chain->bad || chain->depth > DEPTH_MAX;
+    size_t len = strlen(element) + 1;
+    uint8_t *at = grow(chain, 1 + len + 1 + text.len + 1);
+    if (at == NULL) {
+        return;
+    }
+    *at++ = (uint8_t)('0' + chain->depth % (DEPTH_MAX + 1));
+    memcpy(at, element, len);
+    at += len;
+    *at++ = 0;
+    if (text.len > 0) {
+        memcpy(at, text.at, text.len);
+    }
+    at[text.len] = 0;
+}
+
 oc_result oc_chain_end(oc_chain *chain, char out[OC_CHAIN_DIGITS + 1])
 {
+    uint8_t link[LINK_BYTES];
     if (chain->bad || chain->depth != 0) {
         return oc_fail(OC_E_INTERNAL);
     }
-    oc_hex_encode(out, OC_CHAIN_DIGITS + 1, oc_span_of(chain->link, LINK_BYTES));
+    digest_closed(chain);
+    if (chain->bad || EVP_DigestFinal_ex(chain->context, link, NULL) != 1) {
+        return oc_fail(OC_E_CRYPTO);
+    }
+    oc_hex_encode(out, OC_CHAIN_DIGITS + 1, oc_span_of(link, LINK_BYTES));
     return oc_ok();
 }
 
@@ -204,17 +267,24 @@ struct walk {
     oc_chain *chain;
     oc_chain_visit *visit;
     void *self;
-    const xmlNode *pending; /* told, but not in the chain yet */
 };
 
-static void tell(struct walk *walk)
+/* The record of the element is closed: its link is the digest of all up to it. */
+static void tell(struct walk *walk, const xmlNode *element)
 {
-    char link[OC_CHAIN_DIGITS + 1];
-    if (walk->visit != NULL && walk->pending != NULL && !walk->chain->bad) {
-        oc_hex_encode(link, sizeof link, oc_span_of(walk->chain->link, LINK_BYTES));
-        walk->visit(walk->self, walk->pending, link);
+    oc_chain *chain = walk->chain;
+    uint8_t link[LINK_BYTES];
+    char digits[OC_CHAIN_DIGITS + 1];
+    if (walk->visit == NULL || chain->bad) {
+        return;
     }
-    walk->pending = NULL;
+    digest_closed(chain);
+    chain->bad = chain->bad || EVP_MD_CTX_copy_ex(chain->so_far, chain->context) != 1 ||
+                 EVP_DigestFinal_ex(chain->so_far, link, NULL) != 1;
+    if (!chain->bad) {
+        oc_hex_encode(digits, sizeof digits, oc_span_of(link, LINK_BYTES));
+        walk->visit(walk->self, element, digits);
+    }
 }
 
 static void walk_attributes(oc_chain *chain, const xmlNode *element, bool is_case)
@@ -231,27 +301,35 @@ static void walk_attributes(oc_chain *chain, const xmlNode *element, bool is_cas
 }
 
 /* The depth is bounded: past DEPTH_MAX the chain is bad. */
-static void walk_element(struct walk *walk, const xmlNode *element, bool is_case)
+static const xmlNode *walk_text(oc_chain *chain, const xmlNode *child)
 {
-    oc_chain_open(walk->chain, oc_xml_name(element));
-    tell(walk);
-    walk->pending = element;
-    walk_attributes(walk->chain, element, is_case);
-    for (const xmlNode *child = element->children; child != NULL && !walk->chain->bad; child = child->next) {
-        if (child->type == XML_ELEMENT_NODE) {
-            walk_element(walk, child, false);
-        } else if ((child->type == XML_TEXT_NODE || child->type == XML_CDATA_SECTION_NODE) && child->content != NULL) {
-            oc_chain_text(walk->chain, oc_span_text((const char *)child->content));
+    for (; child != NULL && child->type != XML_ELEMENT_NODE; child = child->next) {
+        if ((child->type == XML_TEXT_NODE || child->type == XML_CDATA_SECTION_NODE) && child->content != NULL) {
+            oc_chain_text(chain, oc_span_text((const char *)child->content));
         }
     }
-    oc_chain_close(walk->chain);
-    tell(walk);
+    return child;
+}
+
+/* The depth is bounded: past DEPTH_MAX the chain is bad. */
+static void walk_element(struct walk *walk, const xmlNode *element, bool is_case)
+{
+    oc_chain *chain = walk->chain;
+    oc_chain_open(chain, oc_xml_name(element));
+    walk_attributes(chain, element, is_case);
+    const xmlNode *child = walk_text(chain, element->children);
+    settle(chain, child != NULL);
+    tell(walk, element);
+    for (; child != NULL && !chain->bad; child = oc_xml_next(child, NULL)) {
+        walk_element(walk, child, false);
+    }
+    oc_chain_close(chain);
 }
 
 oc_result oc_chain_case(oc_chain *chain, const oc_chain_seed *seed, const xmlNode *one_case, oc_chain_visit *visit,
                         void *self, char out[OC_CHAIN_DIGITS + 1])
 {
-    struct walk walk = {chain, visit, self, NULL};
+    struct walk walk = {chain, visit, self};
     oc_chain_begin(chain, seed);
     walk_element(&walk, one_case, true);
     return oc_chain_end(chain, out);

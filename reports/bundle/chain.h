@@ -14,16 +14,15 @@ extern "C" {
  * within a case, or brought in from another run, makes another last link. It stands in /result/case/@chain, and the
  * record alone is enough to compute it again.
  *
- *   h(0) = SHA-256(seed)                                       seed: seven texts, each closed by a zero byte:
- *                                                              "onecard-chain-1", run id, plan digest, digest of the
- *                                                              declaration, digest of the driver, pass, case id; of a
- *                                                              run that answers a challenge an eighth, its digest
- *   h(i) = SHA-256(h(i-1) || length of record i || record i)   length: 8 bytes, big-endian
+ *   h(i) = SHA-256(seed || record 1 || ... || record i)     seed: seven texts, each closed by a zero byte:
+ *                                                          "onecard-chain-2", run id, plan digest, digest of the
+ *                                                          declaration, digest of the driver, pass, case id; of a run
+ *                                                          that answers a challenge an eighth, its digest
  *
  * Record i is the i-th element of the case in document order, <case> itself the first: its depth (a digit, <case> is
  * 0), name, zero byte; each attribute in the order of the names' bytes: name, zero byte, value, zero byte; zero byte;
- * where it has no child elements its text; zero byte. Text is UTF-8 as a parser of XML hands it out. The attribute
- * `chain` is no part of it. */
+ * where it has no child elements its text; zero byte. Text is UTF-8 as a parser of XML hands it out; none of it
+ * holds a zero byte, so records cannot run into each other. The attribute `chain` is no part of it. */
 #define OC_CHAIN_DIGITS 64
 
 /* Texts in UTF-8; NULL counts as "". Digests in hex as they stand in the record. */
@@ -49,6 +48,8 @@ void oc_chain_open(oc_chain *chain, const char *element);
 void oc_chain_attribute(oc_chain *chain, const char *name, oc_span value);
 void oc_chain_text(oc_chain *chain, oc_span text);
 void oc_chain_close(oc_chain *chain);
+/* An element without attributes and children, whole. */
+void oc_chain_leaf(oc_chain *chain, const char *element, oc_span text);
 OC_MUST_USE oc_result oc_chain_end(oc_chain *chain, char out[OC_CHAIN_DIGITS + 1]);
 
 /* Called for each record of a case as it joins the chain: the element, and the link in hex. */

@@ -88,6 +88,24 @@ oc_span oc_arena_bytes(oc_arena *arena, oc_span s)
     return oc_span_of(copy, s.len);
 }
 
+void oc_arena_clear(oc_arena *arena)
+{
+    oc_arena_block *kept = NULL;
+    while (arena->blocks != NULL) {
+        oc_arena_block *block = arena->blocks;
+        arena->blocks = block->next;
+        oc_wipe(block->bytes, block->used);
+        if (kept == NULL && block->room == BLOCK_SIZE) {
+            block->used = 0;
+            block->next = NULL;
+            kept = block;
+        } else {
+            free(block);
+        }
+    }
+    arena->blocks = kept;
+}
+
 void oc_arena_free(oc_arena *arena)
 {
     while (arena->blocks != NULL) {

@@ -22,6 +22,8 @@ char *oc_arena_text_n(oc_arena *arena, const char *text, size_t len);
 char *oc_arena_format(oc_arena *arena, const char *format, ...) OC_PRINTF(2, 3);
 /* Copies bytes; an empty span when memory is out. */
 oc_span oc_arena_bytes(oc_arena *arena, oc_span s);
+/* Wipes everything and keeps at most one block, for what comes next. */
+void oc_arena_clear(oc_arena *arena);
 /* Wipes and frees everything. */
 void oc_arena_free(oc_arena *arena);
 

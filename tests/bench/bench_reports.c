@@ -135,27 +135,40 @@ static void time_and_memory(const char *kind, const char *record, const char *ou
            (double)usage.ru_maxrss / 1024, (double)st.st_size / 1e6);
 }
 
-int main(void)
+static void all_formats(const char *record, const char *out)
 {
     static const char *const kinds[] = {"html", "junit", "junit-extended", "tap", "ctrf", "json"};
+    struct stat st;
+    put_record(record, MANY);
+    bench_require(stat(record, &st) == 0, "no record");
+    printf("\n50,000 cases, a record of %.0f MB\n", (double)st.st_size / 1e6);
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+        time_and_memory(kinds[i], record, out);
+    }
+}
+
+/* Without an argument all parts, else the one named: formats, page, trace. */
+int main(int argc, char **argv)
+{
+    const char *only = argc > 1 ? argv[1] : NULL;
     char folder[] = "/tmp/onecard-bench-XXXXXX";
     char record[64];
     char out[64];
     bench_require(mkdtemp(folder) != NULL, "no folder");
     snprintf(record, sizeof record, "%s/result.xml", folder);
     snprintf(out, sizeof out, "%s/out", folder);
-    put_record(record, MANY);
-    struct stat st;
-    bench_require(stat(record, &st) == 0, "no record");
-    printf("\n50,000 cases, a record of %.0f MB\n", (double)st.st_size / 1e6);
-    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
-        time_and_memory(kinds[i], record, out);
+    if (only == NULL || strcmp(only, "formats") == 0) {
+        all_formats(record, out);
     }
-    put_record(record, FEW);
-    page_against_transform(record, out);
+    if (only == NULL || strcmp(only, "page") == 0) {
+        put_record(record, FEW);
+        page_against_transform(record, out);
+    }
     unlink(record);
     unlink(out);
-    bench_trace_cost(folder);
+    if (only == NULL || strcmp(only, "trace") == 0) {
+        bench_trace_cost(folder);
+    }
     rmdir(folder);
     return 0;
 }

@@ -12,9 +12,10 @@
 #include "tests/bench/bench.h"
 #include "tests/mutants/suite_run.h"
 
-#define ROUNDS 5
+#define ROUNDS 15
 
-/* The same cases three ways, in turns: what is measured is whole runs, without a clock inside them. */
+/* The same cases three ways, in turns: what is measured is whole runs, without a clock inside them. What else the machine
+ * does meets neighbours alike, so each run is compared with the bare one of its round. */
 enum way { BARE, COLLECTED, RECORDED, WAYS };
 
 static const char *const way_names[WAYS] = {"without recording", "trace collected", "collected and written down"};
@@ -127,26 +128,36 @@ static struct cost measure(suite_run *suite, const oc_card_os *os, enum way way,
     return cost;
 }
 
-static void keep_least(double *least, double s)
+static int compare(const void *a, const void *b)
 {
-    *least = *least == 0 || s < *least ? s : *least;
+    double left = *(const double *)a;
+    double right = *(const double *)b;
+    return left < right ? -1 : left > right;
 }
 
-static void keep(struct cost *least, struct cost cost)
+static double part_of(const struct cost *cost, size_t part)
 {
-    keep_least(&least->own_s, cost.own_s);
-    keep_least(&least->cpu_s, cost.cpu_s);
-    keep_least(&least->elapsed_s, cost.elapsed_s);
+    return part == 0 ? cost->own_s : part == 1 ? cost->cpu_s : cost->elapsed_s;
 }
 
-static void print_column(double s, double bare, size_t cases)
+/* The median time a case, and the median of the ratios with the quarters that lie below and above. */
+static void print_column(struct cost costs[WAYS][ROUNDS], unsigned way, size_t part, size_t cases)
 {
-    printf(" %8.2f us %6.3f", s * 1e6 / (double)cases, s / bare);
+    double seconds_of[ROUNDS];
+    double ratios[ROUNDS];
+    for (unsigned round = 0; round < ROUNDS; round++) {
+        seconds_of[round] = part_of(&costs[way][round], part);
+        ratios[round] = seconds_of[round] / part_of(&costs[BARE][round], part);
+    }
+    qsort(seconds_of, ROUNDS, sizeof seconds_of[0], compare);
+    qsort(ratios, ROUNDS, sizeof ratios[0], compare);
+    printf(" %8.2f us %6.3f (%.3f-%.3f)", seconds_of[ROUNDS / 2] * 1e6 / (double)cases, ratios[ROUNDS / 2],
+           ratios[ROUNDS / 4], ratios[ROUNDS - 1 - ROUNDS / 4]);
 }
 
 void bench_trace_cost(const char *folder)
 {
-    struct cost least[WAYS] = {{0}};
+    static struct cost costs[WAYS][ROUNDS];
     size_t counts[WAYS][OC_VERDICT_COUNT];
     size_t cases = 0;
     char path[128];
@@ -155,7 +166,7 @@ void bench_trace_cost(const char *folder)
     bench_require(suite != NULL && oc_is_ok(oc_issuer_card_os(&os)), "no suite");
     for (unsigned round = 0; round < ROUNDS; round++) {
         for (unsigned way = 0; way < WAYS; way++) {
-            keep(&least[way], measure(suite, os, (enum way)way, folder, counts[way]));
+            costs[way][round] = measure(suite, os, (enum way)way, folder, counts[way]);
             bench_require(memcmp(counts[way], counts[0], sizeof counts[0]) == 0, "the verdicts differ");
         }
     }
@@ -163,13 +174,15 @@ void bench_trace_cost(const char *folder)
         cases += counts[0][i];
     }
     bench_require(cases > 0, "no cases");
-    printf("\nRecording, %zu cases in process, the least of %d runs: time a case, ratio\n%28s %18s %18s %18s\n", cases,
-           ROUNDS, "", "processor, own", "processor, all", "elapsed");
+    printf(
+        "\nRecording, %zu cases in process, medians of %d runs: time a case, ratio (half of the ratios lie between)\n"
+        "%28s %34s %34s %34s\n",
+        cases, ROUNDS, "", "processor, own thread", "processor, all threads", "elapsed");
     for (unsigned way = 0; way < WAYS; way++) {
         printf("  %-26s", way_names[way]);
-        print_column(least[way].own_s, least[BARE].own_s, cases);
-        print_column(least[way].cpu_s, least[BARE].cpu_s, cases);
-        print_column(least[way].elapsed_s, least[BARE].elapsed_s, cases);
+        for (size_t part = 0; part < 3; part++) {
+            print_column(costs, way, part, cases);
+        }
         printf("\n");
     }
     oc_card_os_free(&os);

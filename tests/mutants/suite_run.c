@@ -68,7 +68,7 @@ static enum oc_verdict run_one(oc_executor *executor, const oc_case *subject, en
     oc_execute(executor, subject, twin, &outcome);
     seen(context, subject, &outcome);
     enum oc_verdict verdict = outcome.verdict;
-    oc_outcome_free(&outcome);
+    oc_execute_done(executor, &outcome);
     return verdict;
 }
 
@@ -153,6 +153,7 @@ void suite_run_against(suite_run *suite, const char *command, bool sanity, int t
             run_unit(&executor, suite->plan.units[i], seen, context);
         }
     }
+    oc_arena_free(&executor.spare);
     oc_world_free(&world);
 }
 
@@ -168,6 +169,7 @@ void suite_run_virtual(suite_run *suite, const oc_card_os *os, const char *const
             run_unit(&executor, suite->plan.units[i], seen, context);
         }
     }
+    oc_arena_free(&executor.spare);
     oc_world_free(&world);
 }
 
@@ -204,5 +206,6 @@ void suite_run_driver(suite_run *suite, const char *terminal, const char *const 
             run_unit(&executor, cases->units[i], seen, context);
         }
     }
+    oc_arena_free(&executor.spare);
     oc_world_free(&world);
 }

@@ -57,6 +57,7 @@ static void an_entry_is_what_the_library_writes(void)
 {
     expect_the_same("");
     expect_the_same("00A4040007D15600000501");
+    expect_the_same("vectors/card/pin.xml: step 7, 'a' /");
     expect_the_same("a < b > c & d \" e ' f ]]> <!-- \t tab \n feed \r return");
     expect_the_same("社会保障卡 é \u07ff\u0800 \U0001f600 \U0010fffd");
     expect_the_same("\xff\x01\x7f \u202e \xe7\xa4 /a/b/c '/x y' \n");
@@ -76,6 +77,26 @@ static void every_character_is_what_the_library_writes(void)
         }
         expect_the_same(text);
     }
+}
+
+/* Wherever in a word it stands. */
+static void plain_is_printed_ascii_without_markup(void)
+{
+    char text[24];
+    for (unsigned byte = 0; byte < 256; byte++) {
+        bool is_plain = byte >= 0x20 && byte < 0x7F && strchr("<>&\"", (int)byte) == NULL;
+        for (size_t len = 1; len <= sizeof text; len++) {
+            for (size_t at = 0; at < len; at++) {
+                memset(text, 'z', sizeof text);
+                text[at] = (char)byte;
+                if (oc_entry_is_plain(oc_span_of(text, len)) != is_plain) {
+                    CU_FAIL("another byte than those is plain, or one of them is not");
+                    return;
+                }
+            }
+        }
+    }
+    CU_ASSERT_TRUE(oc_entry_is_plain(oc_span_empty()));
 }
 
 static void what_does_not_close_is_a_failure(void)
@@ -110,6 +131,7 @@ int main(void)
     static const oc_test_row rows[] = {
         {"an entry is what the library writes", an_entry_is_what_the_library_writes},
         {"every character is what the library writes", every_character_is_what_the_library_writes},
+        {"plain is printed ASCII without markup", plain_is_printed_ascii_without_markup},
         {"what does not close is a failure", what_does_not_close_is_a_failure},
         {NULL, NULL},
     };

@@ -95,7 +95,8 @@ static void settling_waits_for_few_and_for_none(void)
     for (long i = 1; i <= 3; i++) {
         oc_outcome outcome = outcome_of(0, i);
         OC_ASSERT_OK(oc_hand_over_give(queue, &outcome, NULL));
-        CU_ASSERT_PTR_NULL(outcome.arena.blocks);
+        CU_ASSERT_EQUAL(outcome.arena.blocks == NULL, i == 1); /* from the second on one comes back */
+        oc_outcome_free(&outcome);
         OC_ASSERT_OK(oc_hand_over_settle(queue, NULL));
         CU_ASSERT_EQUAL(seen.count, (size_t)i);
         CU_ASSERT_EQUAL(seen.unsynced, 0);
@@ -111,6 +112,7 @@ static void closing_settles(void)
     for (long i = 1; i <= 300; i++) {
         oc_outcome outcome = outcome_of(1, i);
         OC_ASSERT_OK(oc_hand_over_give(queue, &outcome, NULL));
+        oc_outcome_free(&outcome);
     }
     oc_hand_over_free(&queue);
     CU_ASSERT_EQUAL(seen.count, 300);
@@ -126,6 +128,7 @@ static void a_failure_stays_with_its_reason(void)
     for (long i = 1; i <= 2; i++) {
         oc_outcome outcome = outcome_of(0, i);
         OC_ASSERT_OK(oc_hand_over_give(queue, &outcome, NULL));
+        oc_outcome_free(&outcome);
     }
     OC_ASSERT_CODE(oc_hand_over_settle(queue, &diag), OC_E_IO);
     CU_ASSERT_STRING_EQUAL(diag.reason, "no room for CARD.HAND.01");
