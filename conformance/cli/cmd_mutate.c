@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <libgen.h>
+#include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -129,13 +130,7 @@ static int exit_code(const oc_campaign *campaign)
     return score.of[OC_MUTANT_ERROR] > 0 ? OC_EXIT_INFRASTRUCTURE : OC_EXIT_OK;
 }
 
-static int failed(oc_result r, const oc_diag *diag)
-{
-    oc_cli_complain(r, diag);
-    return r.code == OC_E_NOT_FOUND ? OC_EXIT_NOTHING : oc_cli_world_exit(r);
-}
-
-static int mutate(const oc_cli *cli, const struct arguments *arguments, const struct loaded *loaded)
+static int mutate(const oc_cli *cli, const struct arguments *arguments, struct loaded *loaded)
 {
     char began[40];
     oc_campaign campaign;
@@ -157,18 +152,28 @@ static int mutate(const oc_cli *cli, const struct arguments *arguments, const st
                                    .stop = oc_stop_watch(false),
                                    .progress = show,
                                    .context = &progress};
+    oc_result r = oc_campaign_prepare(&campaign, &plan, &diag);
+    if (!oc_is_ok(r)) {
+        oc_cli_complain(r, &diag);
+        return r.code == OC_E_NOT_FOUND ? OC_EXIT_NOTHING : oc_cli_input_exit(r);
+    }
+    oc_vectors_free(&loaded->vectors);
+    oc_catalogue_free(&loaded->requirements);
+    malloc_trim(0);
     oc_progress_begin(&progress, stderr, arguments->quiet ? OC_PROGRESS_NONE : oc_progress_form_for(stderr),
                       oc_clock_now_ns());
-    oc_result r = oc_campaign_run(&campaign, &plan, &diag);
+    r = oc_campaign_run(&campaign, &plan, &diag);
     oc_progress_end(&progress);
-    if (!oc_is_ok(r)) {
-        return failed(r, &diag);
+    if (oc_is_ok(r)) {
+        r = oc_campaign_write(&campaign, &plan, began, &diag);
     }
-    r = oc_campaign_write(&campaign, &plan, began, &diag);
     if (oc_is_ok(r)) {
         r = oc_mutate_print(stdout, &campaign, arguments->quick, strcmp(cli->lang, "zh") == 0);
     }
-    int code = oc_is_ok(r) ? exit_code(&campaign) : failed(r, &diag);
+    if (!oc_is_ok(r)) {
+        oc_cli_complain(r, &diag);
+    }
+    int code = oc_is_ok(r) ? exit_code(&campaign) : oc_cli_world_exit(r);
     oc_campaign_free(&campaign);
     return code;
 }

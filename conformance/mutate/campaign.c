@@ -46,13 +46,13 @@ static bool ended_well(const oc_child_end *end)
 }
 
 /* What the program said last, on one line. */
-static void last_words(const oc_launch *order, char *out, size_t room)
+static void last_words(const oc_launch *launch, char *out, size_t room)
 {
     char path[PATH_MAX];
     oc_buf log = {0};
     oc_diag ignored = {0};
     out[0] = '\0';
-    if (oc_is_ok(oc_file_join(path, sizeof path, order->work, "said")) &&
+    if (oc_is_ok(oc_file_join(path, sizeof path, launch->work, "said")) &&
         oc_is_ok(oc_file_read(&log, path, LOG_MAX, &ignored)) && log.len > 0) {
         size_t end = log.len;
         while (end > 0 && log.at[end - 1] == '\n') {
@@ -67,10 +67,10 @@ static void last_words(const oc_launch *order, char *out, size_t room)
     oc_buf_free(&log);
 }
 
-static const char *why_not(oc_arena *arena, const oc_launch *order, const oc_child_end *end, unsigned seconds)
+static const char *why_not(oc_arena *arena, const oc_launch *launch, const oc_child_end *end, unsigned seconds)
 {
     char words[256];
-    last_words(order, words, sizeof words);
+    last_words(launch, words, sizeof words);
     if (end->timed_out) {
         return oc_arena_format(arena, "the run did not end within %u s", seconds);
     }
@@ -80,20 +80,20 @@ static const char *why_not(oc_arena *arena, const oc_launch *order, const oc_chi
     return oc_arena_format(arena, "the run ended with exit code %d: %s", end->code, words);
 }
 
-static oc_result start(const oc_launch *order, unsigned seconds, oc_child_end *end, oc_diag *diag)
+static oc_result start(const oc_launch *launch, unsigned seconds, oc_child_end *end, oc_diag *diag)
 {
     char log[PATH_MAX];
-    remove_folder(order->work);
-    OC_TRY(oc_file_make_folder(order->work, diag));
-    OC_TRY(oc_file_join(log, sizeof log, order->work, "said"));
-    const oc_child_order child = {order->argv, order->environment, log, seconds};
+    remove_folder(launch->work);
+    OC_TRY(oc_file_make_folder(launch->work, diag));
+    OC_TRY(oc_file_join(log, sizeof log, launch->work, "said"));
+    const oc_child_order child = {launch->argv, launch->environment, log, seconds};
     return oc_child_run(&child, end, diag);
 }
 
-static oc_result read_record(oc_verdicts *out, const oc_launch *order, bool whole, oc_diag *diag)
+static oc_result read_record(oc_verdicts *out, const oc_launch *launch, bool whole, oc_diag *diag)
 {
     char record[PATH_MAX];
-    OC_TRY(oc_file_join(record, sizeof record, order->work, "result.xml"));
+    OC_TRY(oc_file_join(record, sizeof record, launch->work, "result.xml"));
     return oc_verdicts_read(out, record, whole, diag);
 }
 
@@ -108,18 +108,18 @@ static oc_result outcome_path(const oc_campaign_plan *plan, const oc_mutant *mut
     return oc_file_join(out, PATH_MAX, folder, name);
 }
 
-static oc_result find_out(const oc_campaign_group *group, const oc_launch *order, oc_mutant_outcome *outcome)
+static oc_result find_out(const oc_campaign_group *group, const oc_launch *launch, oc_mutant_outcome *outcome)
 {
     oc_child_end end;
     oc_verdicts judged = {0};
     oc_diag diag = {0};
-    oc_result r = start(order, group->run->seconds, &end, &diag);
+    oc_result r = start(launch, group->run->seconds, &end, &diag);
     outcome->wall_ms = end.wall_ms;
     outcome->cpu_ms = end.cpu_ms;
     if (oc_is_ok(r) && !ended_well(&end)) {
-        outcome->error = why_not(&outcome->arena, order, &end, group->run->seconds);
+        outcome->error = why_not(&outcome->arena, launch, &end, group->run->seconds);
     } else if (oc_is_ok(r)) {
-        r = read_record(&judged, order, false, &diag);
+        r = read_record(&judged, launch, false, &diag);
         if (oc_is_ok(r)) {
             r = oc_mutant_outcome_take(outcome, &judged);
         }
@@ -137,24 +137,22 @@ static oc_result run_mutant(const struct state *state, size_t number, oc_diag *d
     const oc_campaign *campaign = state->campaign;
     const oc_mutant *mutant = campaign->mutants[number];
     const oc_campaign_group *group = &campaign->groups[campaign->group_of[number]];
-    oc_launch order;
+    const oc_launch *launch = &campaign->launches[number];
     char path[PATH_MAX];
     oc_mutant_outcome outcome = {0};
     OC_TRY(outcome_path(state->plan, mutant, path));
-    OC_TRY(oc_launch_make(&order, state->plan, group, mutant, campaign, diag));
-    oc_result r = oc_launch_key(&order, group, outcome.key);
+    oc_result r = oc_launch_key(launch, group, outcome.key);
     if (oc_is_ok(r)) {
-        r = find_out(group, &order, &outcome);
+        r = find_out(group, launch, &outcome);
     }
     if (oc_is_ok(r)) {
         oc_mutant_outcome_weigh(&outcome, mutant);
         r = oc_mutant_outcome_save(&outcome, mutant, path, diag);
     }
     if (oc_is_ok(r) && outcome.status != OC_MUTANT_ERROR) {
-        remove_folder(order.work);
+        remove_folder(launch->work);
     }
     oc_mutant_outcome_free(&outcome);
-    oc_launch_free(&order);
     return r;
 }
 
@@ -198,17 +196,13 @@ static bool is_known(const struct state *state, size_t number)
     const oc_campaign_group *group = &campaign->groups[campaign->group_of[number]];
     char path[PATH_MAX];
     char key[OC_MUTANT_KEY_ROOM] = "";
-    oc_launch order;
     oc_mutant_outcome earlier = {0};
     oc_diag ignored = {0};
-    if (!oc_is_ok(oc_launch_make(&order, state->plan, group, mutant, campaign, &ignored))) {
-        return false;
-    }
-    bool known = oc_is_ok(oc_launch_key(&order, group, key)) && oc_is_ok(outcome_path(state->plan, mutant, path)) &&
+    bool known = oc_is_ok(oc_launch_key(&campaign->launches[number], group, key)) &&
+                 oc_is_ok(outcome_path(state->plan, mutant, path)) &&
                  oc_is_ok(oc_mutant_outcome_load(&earlier, mutant, path, state->plan->schema, &ignored)) &&
                  strcmp(earlier.key, key) == 0 && earlier.status != OC_MUTANT_ERROR;
     oc_mutant_outcome_free(&earlier);
-    oc_launch_free(&order);
     return known;
 }
 
@@ -237,26 +231,26 @@ static oc_result run_mutants(struct state *state)
 
 /* The right implementation */
 
+static const oc_launch *launch_of_right(const oc_campaign *campaign, const oc_campaign_group *group)
+{
+    return &campaign->launches[campaign->count + (size_t)(group - campaign->groups)];
+}
+
 static bool work_right(void *context, size_t at)
 {
     const struct state *state = context;
     const oc_campaign_group *group = &state->campaign->groups[at];
-    oc_launch order;
+    const oc_launch *launch = launch_of_right(state->campaign, group);
     oc_child_end end;
     oc_diag diag = {0};
     char path[PATH_MAX];
     char text[64];
-    if (!oc_is_ok(oc_launch_make(&order, state->plan, group, NULL, state->campaign, &diag))) {
+    if (!oc_is_ok(start(launch, group->run->seconds, &end, &diag)) ||
+        !oc_is_ok(oc_file_join(path, sizeof path, launch->work, "time"))) {
         return false;
     }
-    bool ok = oc_is_ok(start(&order, group->run->seconds, &end, &diag)) &&
-              oc_is_ok(oc_file_join(path, sizeof path, order.work, "time"));
-    if (ok) {
-        snprintf(text, sizeof text, "%llu %llu\n", (unsigned long long)end.wall_ms, (unsigned long long)end.cpu_ms);
-        ok = oc_is_ok(oc_file_replace(path, oc_span_text(text), &diag)) && ended_well(&end);
-    }
-    oc_launch_free(&order);
-    return ok;
+    snprintf(text, sizeof text, "%llu %llu\n", (unsigned long long)end.wall_ms, (unsigned long long)end.cpu_ms);
+    return oc_is_ok(oc_file_replace(path, oc_span_text(text), &diag)) && ended_well(&end);
 }
 
 static void note_right(void *context, size_t at, bool ok)
@@ -267,12 +261,12 @@ static void note_right(void *context, size_t at, bool ok)
     }
 }
 
-static void read_times(oc_campaign_group *group, const oc_launch *order)
+static void read_times(oc_campaign_group *group, const oc_launch *launch)
 {
     char path[PATH_MAX];
     oc_buf text = {0};
     oc_diag ignored = {0};
-    if (oc_is_ok(oc_file_join(path, sizeof path, order->work, "time")) &&
+    if (oc_is_ok(oc_file_join(path, sizeof path, launch->work, "time")) &&
         oc_is_ok(oc_file_read(&text, path, 64, &ignored)) && text.len > 0) {
         char *end = NULL;
         text.at[text.len - 1] = '\0';
@@ -318,26 +312,19 @@ static oc_result check_right(const oc_campaign_group *group, oc_diag *diag)
 
 static oc_result read_right(const struct state *state, oc_campaign_group *group, oc_diag *diag)
 {
-    oc_launch order;
-    OC_TRY(oc_launch_make(&order, state->plan, group, NULL, state->campaign, diag));
+    const oc_launch *launch = launch_of_right(state->campaign, group);
     char words[256];
-    last_words(&order, words, sizeof words);
-    oc_result r = group->digest[0] == '-'
-                      ? oc_diag_fail_at(diag, OC_E_UNAVAILABLE, group->run->file, group->run->line,
-                                        "run %s came to no end without a mutant: %s", group->run->name, words)
-                      : read_record(&group->right, &order, true, diag);
-    if (oc_is_ok(r)) {
-        read_times(group, &order);
-        r = check_right(group, diag);
+    last_words(launch, words, sizeof words);
+    if (group->digest[0] == '-') {
+        return oc_diag_fail_at(diag, OC_E_UNAVAILABLE, group->run->file, group->run->line,
+                               "run %s came to no end without a mutant: %s", group->run->name, words);
     }
-    if (oc_is_ok(r)) {
-        r = digest_cases(group);
-    }
-    if (oc_is_ok(r)) {
-        remove_folder(order.work);
-    }
-    oc_launch_free(&order);
-    return r;
+    OC_TRY(read_record(&group->right, launch, true, diag));
+    read_times(group, launch);
+    OC_TRY(check_right(group, diag));
+    OC_TRY(digest_cases(group));
+    remove_folder(launch->work);
+    return oc_ok();
 }
 
 static oc_result run_right(struct state *state)
@@ -414,28 +401,45 @@ static oc_result make_folder(const oc_campaign_plan *plan, const char *name, oc_
     return oc_file_make_folder(path, diag);
 }
 
-oc_result oc_campaign_run(oc_campaign *out, const oc_campaign_plan *plan, oc_diag *diag)
+static oc_result make_launches(oc_campaign *out, const oc_campaign_plan *plan, oc_diag *diag)
+{
+    out->launches = calloc(out->count + out->group_count + 1, sizeof *out->launches);
+    if (out->launches == NULL) {
+        return oc_fail(OC_E_MEMORY);
+    }
+    for (size_t i = 0; i < out->count; i++) {
+        OC_TRY(oc_launch_make(&out->launches[i], plan, &out->groups[out->group_of[i]], out->mutants[i], out, diag));
+    }
+    for (size_t i = 0; i < out->group_count; i++) {
+        OC_TRY(oc_launch_make(&out->launches[out->count + i], plan, &out->groups[i], NULL, out, diag));
+    }
+    return oc_ok();
+}
+
+oc_result oc_campaign_prepare(oc_campaign *out, const oc_campaign_plan *plan, oc_diag *diag)
 {
     *out = (oc_campaign){0};
-    struct state state = {.campaign = out, .plan = plan, .diag = diag};
     oc_result r = select_mutants(out, plan, diag);
     if (oc_is_ok(r)) {
-        r = make_folder(plan, "mutants", diag);
+        r = make_launches(out, plan, diag);
     }
-    if (oc_is_ok(r)) {
-        r = make_folder(plan, "work", diag);
-    }
-    if (oc_is_ok(r)) {
-        r = run_right(&state);
-    }
-    if (oc_is_ok(r) && *plan->stop == 0) {
-        r = run_mutants(&state);
-    }
-    out->interrupted = *plan->stop != 0;
     if (!oc_is_ok(r)) {
         oc_campaign_free(out);
     }
     return r;
+}
+
+oc_result oc_campaign_run(oc_campaign *campaign, const oc_campaign_plan *plan, oc_diag *diag)
+{
+    struct state state = {.campaign = campaign, .plan = plan, .diag = diag};
+    OC_TRY(make_folder(plan, "mutants", diag));
+    OC_TRY(make_folder(plan, "work", diag));
+    OC_TRY(run_right(&state));
+    if (*plan->stop == 0) {
+        OC_TRY(run_mutants(&state));
+    }
+    campaign->interrupted = *plan->stop != 0;
+    return oc_ok();
 }
 
 void oc_campaign_free(oc_campaign *campaign)
@@ -446,6 +450,10 @@ void oc_campaign_free(oc_campaign *campaign)
     for (size_t i = 0; i < campaign->group_count; i++) {
         oc_verdicts_free(&campaign->groups[i].right);
     }
+    for (size_t i = 0; i < campaign->count + campaign->group_count && campaign->launches != NULL; i++) {
+        oc_launch_free(&campaign->launches[i]);
+    }
+    free(campaign->launches);
     free(campaign->mutants);
     free(campaign->group_of);
     free(campaign->outcomes);

@@ -40,6 +40,8 @@ typedef struct oc_campaign_group {
     char digest[OC_MUTANT_KEY_ROOM]; /* of the cases and their verdicts */
 } oc_campaign_group;
 
+typedef struct oc_launch oc_launch;
+
 typedef struct oc_campaign {
     const oc_mutant **mutants; /* that were selected */
     size_t *group_of;
@@ -48,12 +50,17 @@ typedef struct oc_campaign {
     size_t count;
     oc_campaign_group *groups;
     size_t group_count;
+    oc_launch *launches; /* of the mutants, then of the groups */
     bool interrupted;
 } oc_campaign;
 
-/* Runs them. Each outcome is in OUTPUT/mutants/ID.xml as soon as it is known. NOT_FOUND when no mutant is selected; FORMAT
- * when what the catalogue says of one is not true (oc_mutant_check); UNAVAILABLE when the right implementation does not pass: then nothing can be said of mutants. */
-OC_MUST_USE oc_result oc_campaign_run(oc_campaign *out, const oc_campaign_plan *plan, oc_diag *diag);
+/* Selects the mutants. NOT_FOUND when there is none; FORMAT when what the catalogue says of one is not true
+ * (oc_mutant_check). Vectors and requirements are not needed any more afterwards: processes that are made of a small one
+ * cost less. */
+OC_MUST_USE oc_result oc_campaign_prepare(oc_campaign *out, const oc_campaign_plan *plan, oc_diag *diag);
+/* Runs them. Each outcome is in OUTPUT/mutants/ID.xml as soon as it is known. UNAVAILABLE when the right implementation
+ * does not pass: then nothing can be said of mutants. */
+OC_MUST_USE oc_result oc_campaign_run(oc_campaign *campaign, const oc_campaign_plan *plan, oc_diag *diag);
 void oc_campaign_free(oc_campaign *campaign);
 
 #ifdef __cplusplus

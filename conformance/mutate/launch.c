@@ -10,25 +10,30 @@
 #include "sim/base/file.h"
 #include "sim/base/hex.h"
 
-#define TEXTS_MAX 2048
-
 struct making {
-    oc_launch *order;
+    oc_launch *launch;
     const oc_campaign_plan *plan;
     const oc_campaign_group *group;
     const oc_mutant *mutant; /* or NULL */
     const oc_campaign *campaign;
 };
 
-static oc_result put(oc_launch *order, const char *text)
+static oc_result put(oc_launch *launch, const char *text)
 {
     if (text == NULL) {
         return oc_fail(OC_E_MEMORY);
     }
-    if (order->count + 1 >= TEXTS_MAX) {
-        return oc_fail(OC_E_LIMIT);
+    if (launch->count + 1 >= launch->room) {
+        size_t room = launch->room == 0 ? 32 : launch->room * 2;
+        const char **grown = realloc(launch->argv, room * sizeof *grown);
+        if (grown == NULL) {
+            return oc_fail(OC_E_MEMORY);
+        }
+        launch->argv = grown;
+        launch->room = room;
     }
-    order->argv[order->count++] = text;
+    launch->argv[launch->count++] = text;
+    launch->argv[launch->count] = NULL;
     return oc_ok();
 }
 
@@ -68,7 +73,7 @@ static const char *expand(const struct making *making, const char *text)
         }
         text += value != NULL ? plain + len + 2 : taken;
     }
-    const char *kept = oc_is_ok(r) ? oc_arena_text_n(&making->order->arena, (const char *)out.at, out.len) : NULL;
+    const char *kept = oc_is_ok(r) ? oc_arena_text_n(&making->launch->arena, (const char *)out.at, out.len) : NULL;
     oc_buf_free(&out);
     return kept;
 }
@@ -82,15 +87,15 @@ static oc_result put_path(const struct making *making, const char *below, const 
     }
     const char *path = name[0] == '/' || (below != NULL && is_path)
                            ? name
-                           : oc_arena_format(&making->order->arena, "%s/%s%s%s", making->plan->vectors_folder,
+                           : oc_arena_format(&making->launch->arena, "%s/%s%s%s", making->plan->vectors_folder,
                                              below == NULL ? "" : below, name, end);
-    return put(making->order, path);
+    return put(making->launch, path);
 }
 
 static oc_result put_profiles(const struct making *making)
 {
     for (size_t i = 0; i < making->group->profiles->count; i++) {
-        OC_TRY(put(making->order, "--profile"));
+        OC_TRY(put(making->launch, "--profile"));
         OC_TRY(put_path(making, "cards/", making->group->profiles->at[i], ".xml"));
     }
     return oc_ok();
@@ -136,9 +141,9 @@ static oc_result put_wanted(const struct making *making, oc_buf *regex)
 {
     const oc_vectors *vectors = making->plan->vectors;
     const char *file = "";
-    size_t place = making->order->count + 1; /* of the expression */
-    OC_TRY(put(making->order, "-k"));
-    OC_TRY(put(making->order, ""));
+    size_t place = making->launch->count + 1; /* of the expression */
+    OC_TRY(put(making->launch, "-k"));
+    OC_TRY(put(making->launch, ""));
     OC_TRY(oc_buf_append(regex, oc_span_text("^(")));
     for (size_t i = 0; i < oc_vectors_count(vectors); i++) {
         const oc_case *unit = oc_vectors_case(vectors, i);
@@ -149,12 +154,12 @@ static oc_result put_wanted(const struct making *making, oc_buf *regex)
         OC_TRY(add_escaped(regex, unit->id));
         if (strcmp(file, unit->file) != 0) {
             file = unit->file; /* cases of a file stand together */
-            OC_TRY(put(making->order, file));
+            OC_TRY(put(making->launch, oc_arena_text(&making->launch->arena, file)));
         }
     }
     OC_TRY(oc_buf_append(regex, oc_span_text(")$")));
-    making->order->argv[place] = oc_arena_text_n(&making->order->arena, (const char *)regex->at, regex->len);
-    return making->order->argv[place] == NULL ? oc_fail(OC_E_MEMORY) : oc_ok();
+    making->launch->argv[place] = oc_arena_text_n(&making->launch->arena, (const char *)regex->at, regex->len);
+    return making->launch->argv[place] == NULL ? oc_fail(OC_E_MEMORY) : oc_ok();
 }
 
 static oc_result put_cases(const struct making *making)
@@ -167,8 +172,8 @@ static oc_result put_cases(const struct making *making)
         return r;
     }
     if (run->tag != NULL) {
-        OC_TRY(put(making->order, "-t"));
-        OC_TRY(put(making->order, run->tag));
+        OC_TRY(put(making->launch, "-t"));
+        OC_TRY(put(making->launch, run->tag));
     }
     for (size_t i = 0; i < run->cases.count; i++) {
         OC_TRY(put_path(making, NULL, run->cases.at[i], ""));
@@ -181,7 +186,7 @@ static oc_result put_options(const struct making *making)
     const oc_mutant_run *run = making->group->run;
     const oc_mutant_texts *options = making->mutant == NULL && run->right.count > 0 ? &run->right : &run->options;
     for (size_t i = 0; i < options->count; i++) {
-        OC_TRY(put(making->order, expand(making, options->at[i])));
+        OC_TRY(put(making->launch, expand(making, options->at[i])));
     }
     return oc_ok();
 }
@@ -192,17 +197,17 @@ static oc_result put_environment(const struct making *making)
     const oc_mutant_texts *told = &making->group->run->environment;
     const char *const *at = told->count > 0 ? told->at : by_default;
     size_t count = told->count > 0 ? told->count : 2;
-    oc_launch *order = making->order;
-    order->environment = oc_arena_alloc(&order->arena, (count + 1) * sizeof *order->environment);
-    if (order->environment == NULL) {
+    oc_launch *launch = making->launch;
+    launch->environment = oc_arena_alloc(&launch->arena, (count + 1) * sizeof *launch->environment);
+    if (launch->environment == NULL) {
         return oc_fail(OC_E_MEMORY);
     }
     for (size_t i = 0; i < count && making->mutant != NULL; i++) {
-        order->environment[i] = expand(making, at[i]);
-        if (order->environment[i] == NULL) {
+        launch->environment[i] = expand(making, at[i]);
+        if (launch->environment[i] == NULL) {
             return oc_fail(OC_E_MEMORY);
         }
-        order->environment_count++;
+        launch->environment_count++;
     }
     return oc_ok();
 }
@@ -210,17 +215,13 @@ static oc_result put_environment(const struct making *making)
 static oc_result make(const struct making *making)
 {
     static const char *const fixed[] = {"run", "-q", "--strict", "--record-only", "-o"};
-    oc_launch *order = making->order;
+    oc_launch *launch = making->launch;
     const oc_mutant_run *run = making->group->run;
-    order->argv = oc_arena_alloc(&order->arena, (TEXTS_MAX + 1) * sizeof *order->argv);
-    if (order->argv == NULL) {
-        return oc_fail(OC_E_MEMORY);
-    }
-    OC_TRY(put(order, expand(making, run->program == NULL ? "{build}/onecard_mutant" : run->program)));
+    OC_TRY(put(launch, expand(making, run->program == NULL ? "{build}/onecard_mutant" : run->program)));
     for (size_t i = 0; i < sizeof fixed / sizeof fixed[0]; i++) {
-        OC_TRY(put(order, fixed[i]));
+        OC_TRY(put(launch, fixed[i]));
     }
-    OC_TRY(put(order, order->work));
+    OC_TRY(put(launch, launch->work));
     OC_TRY(put_options(making));
     OC_TRY(put_profiles(making));
     OC_TRY(put_cases(making));
@@ -251,10 +252,11 @@ oc_result oc_launch_make(oc_launch *out, const oc_campaign_plan *plan, const oc_
     return r;
 }
 
-void oc_launch_free(oc_launch *order)
+void oc_launch_free(oc_launch *launch)
 {
-    oc_arena_free(&order->arena);
-    *order = (oc_launch){0};
+    free(launch->argv);
+    oc_arena_free(&launch->arena);
+    *launch = (oc_launch){0};
 }
 
 oc_result oc_digest_texts(char out[OC_MUTANT_KEY_ROOM], const char *const *texts, size_t count)
@@ -274,24 +276,24 @@ oc_result oc_digest_texts(char out[OC_MUTANT_KEY_ROOM], const char *const *texts
     return ok ? oc_ok() : oc_fail(OC_E_CRYPTO);
 }
 
-oc_result oc_launch_key(const oc_launch *order, const oc_campaign_group *group, char key[OC_MUTANT_KEY_ROOM])
+oc_result oc_launch_key(const oc_launch *launch, const oc_campaign_group *group, char key[OC_MUTANT_KEY_ROOM])
 {
     struct stat program = {0};
     char version[64];
-    const char **texts = calloc(order->count + order->environment_count + 3, sizeof *texts);
+    const char **texts = calloc(launch->count + launch->environment_count + 3, sizeof *texts);
     size_t count = 0;
     if (texts == NULL) {
         return oc_fail(OC_E_MEMORY);
     }
-    (void)stat(order->argv[0], &program); /* what is not there fails when it is run */
+    (void)stat(launch->argv[0], &program); /* what is not there fails when it is run */
     snprintf(version, sizeof version, "%lld %lld", (long long)program.st_size, (long long)program.st_mtime);
     texts[count++] = version;
     texts[count++] = group->digest;
-    for (size_t i = 0; i < order->count; i++) {
-        texts[count++] = order->argv[i];
+    for (size_t i = 0; i < launch->count; i++) {
+        texts[count++] = launch->argv[i];
     }
-    for (size_t i = 0; i < order->environment_count; i++) {
-        texts[count++] = order->environment[i];
+    for (size_t i = 0; i < launch->environment_count; i++) {
+        texts[count++] = launch->environment[i];
     }
     oc_result r = oc_digest_texts(key, texts, count);
     free(texts);
