@@ -26,7 +26,7 @@ import threading
 
 HERE = pathlib.Path(__file__).resolve().parent
 PROJECT = HERE.parent.parent
-TARGETS = json.loads((HERE / "targets.json").read_text())
+TARGETS = json.loads((HERE / "targets.json").read_text(encoding="utf-8"))
 # Folders of the project that serve as inputs as well (tests/fuzz/CMakeLists.txt).
 SEEDS = {"vector": ["vectors/card", "vectors/flows"], "profile": ["vectors/cards"]}
 INPUT_SECONDS = 60  # longer than any input takes on a busy machine; a hang is longer still
@@ -85,7 +85,7 @@ def one_slice(campaign, name, seconds):
     before = set(os.listdir(found))
     log_path = campaign.home / f"{name}.log"
     arguments = [str(campaign.program(name)), f"-max_total_time={seconds}", f"-timeout={INPUT_SECONDS}",
-                 "-rss_limit_mb=2048", "-print_final_stats=1", f"-artifact_prefix={found}/",
+                 f"-report_slow_units={INPUT_SECONDS}", "-rss_limit_mb=2048", "-print_final_stats=1", f"-artifact_prefix={found}/",
                  str(campaign.corpus(name)), *campaign.inputs(name)]
     begin = datetime.datetime.now()
     with open(log_path, "wb") as log:
@@ -199,7 +199,7 @@ def table(campaign, names, path):
     document = {"what": "fuzzing", "commit": commit.stdout.strip(), "targets": rows,
                 "hours": round(sum(row["seconds"] for row in rows) / 3600, 2),
                 "processor_hours": round(sum(row["cpu_seconds"] for row in rows) / 3600, 2)}
-    pathlib.Path(path).write_text(json.dumps(document, indent=1, sort_keys=True) + "\n")
+    pathlib.Path(path).write_text(json.dumps(document, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")
     return 0
 
 
