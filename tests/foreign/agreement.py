@@ -6,6 +6,7 @@ import argparse
 import importlib.util
 import collections
 import contextlib
+import json
 import pathlib
 import re
 import subprocess
@@ -93,12 +94,13 @@ def main():
     parser.add_argument("--port", help="TCP port of that vpcd reader")
     parser.add_argument("--only", default=".")
     parser.add_argument("--show", type=int, default=20, help="differences to print of each card")
+    parser.add_argument("--json", help="file for the figures")
     parser.add_argument("paths", nargs="*", default=[str(CARDS.parent / "card")])
     arguments = parser.parse_args()
     if importlib.util.find_spec("cryptography") is None:
         print("python3-cryptography is not there: skipped")
         return 77
-    total, apart = 0, 0
+    total, apart, cards = 0, 0, []
     for name in arguments.profiles.split(","):
         profile = str(CARDS / (name + ".xml"))
         good = ((f"{name} in {arguments.reader}", "pcsc:" + arguments.reader) if arguments.reader else
@@ -111,6 +113,9 @@ def main():
         for title, card in subjects:
             compared, differ = compare(arguments, title, profile, card)
             total, apart = total + compared, apart + differ
+            cards.append({"card": title, "compared": compared, "agree": compared - differ})
+    if arguments.json:
+        pathlib.Path(arguments.json).write_text(json.dumps({"name": "foreign-runner", "cards": cards}, indent=1) + "\n", encoding="utf-8")
     print(f"{total - apart} of {total} agree")
     return 1 if apart or total == 0 else 0
 
