@@ -51,7 +51,7 @@ def first_runner(arguments, profile, card):
 
 def second_runner(arguments, profile, card):
     served = f"{arguments.onecard} card --stdio --profile {profile}"
-    command = [sys.executable, "-B", HERE / "runner.py", "--why", "--profile", profile, "--card", card or served,
+    command = [sys.executable, "-B", HERE / "runner.py", "--profile", profile, "--card", card or served,
                "--psam", served + " --psam", "--only", arguments.only] + ([] if card else ["--fresh"])
     with in_reader(arguments, profile, card):
         done = subprocess.run(command + arguments.paths, stdout=subprocess.PIPE, text=True)

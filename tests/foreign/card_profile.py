@@ -1,191 +1,118 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Card profiles, a second time: references, settings and keys as vectors/cards/README.md describes them."""
+"""Card profiles, a second time: what vectors/cards/README.md has names for, all of it written out."""
 
 import collections
-import pathlib
 import re
 import xml.etree.ElementTree as ElementTree
 
 import ssc_crypto as ssc
 
-
-class Unknown(Exception):
-    """The profile does not know a value."""
-
-
-class NoKey(Exception):
-    """The profile has no such key."""
-
-
-def load(path):
-    root = ElementTree.parse(path).getroot()
-    for element in root.iter():
-        element.tag = element.tag.split("}")[-1]
-    return root
+GENERATIONS = {"1.0": "10", "2.0": "20", "2.01": "21", "3.0": "30"}
+SETTING = re.compile(r"^\| `([a-z0-9-]+)`[^|]*\|[^|]*" + len(GENERATIONS) * r"\| *([^|]*?) *" + r"\|$", re.M)
+SINGLE = {"pin": ("pin", "value"), "initial-pin": ("pin", "initial"), "atr": ("chip", "atr"), "terminal": ("psam", "terminal"),
+          "psam-index": ("psam", "index"), "psam-serial": ("psam", "serial"), "psam-pin": ("psam", "pin"),
+          "pki/root": ("pki/root", "certificate"), "pki/foreign": ("pki/foreign", "certificate"),
+          "pki/pin": ("pki/pins", "user"), "pki/admin-pin": ("pki/pins", "administrator")}
 
 
-class Profile:
-    def __init__(self, path):
-        path = pathlib.Path(path)
-        self.root = load(path)
-        parts = {part: load(path.parent / self.root.find(part).get("href")) for part in ("structure", "keys", "pki")
-                 if self.root.find(part) is not None}
-        self.generation, self.alg = self.root.get("generation"), ssc.SM4 if self.root.get("alg") == "SM4" else ssc.TDES
-        self.settings = dict(self.defaults(path.parent / "README.md"))
-        self.settings.update((s.get("name"), s.get("value")) for s in self.root.iter("setting"))
-        self.dirs = {d.get("name"): d for d in parts["structure"].iter("directory") if self.there(d)}
-        self.data = {d.get("file"): d for d in self.root.iter("data")}
-        self.keys = {(k.get("dir"), k.get("name"), k.get("version", "1")): bytes.fromhex(k.get("value"))
-                     for k in parts["keys"].iter("key") if k.get("alg") == self.root.get("alg")}
-        self.atr, area = bytes.fromhex(self.root.find("chip").get("atr")), self.root.find("city").get("area")
-        pin, self.psam = self.root.find("pin"), self.root.find("psam")
-        self.factors = [ssc.province_factor(area), ssc.city_factor(area), self.atr[-8:]]
-        psam_atr = self.psam.get("atr")
-        self.values = {
-            "pin": packed(pin.get("value")), "initial-pin": packed(pin.get("initial")), "wrong-pin": wrong(pin.get("value")),
-            "alg": bytes([self.alg]), "area": area.encode(), "terminal": bytes.fromhex(self.psam.get("terminal")),
-            "psam-atr": psam_atr and bytes.fromhex(psam_atr), "psam-pin": packed(self.psam.get("pin")),
-            "psam-index": bytes.fromhex(self.psam.get("index", "01")), "atr": self.atr, "atr/historical": self.atr[-13:],
-            "psam-serial": bytes.fromhex(self.psam.get("serial", "00000001")),
-            "factor/province": self.factors[0], "factor/city": self.factors[1], "factor/card": self.factors[2]}
-        if "pki" in parts:
-            pins = parts["pki"].find("pins")
-            self.values |= {"pki/root": bytes.fromhex(parts["pki"].find("root").get("certificate")),
-                            "pki/foreign": bytes.fromhex(parts["pki"].find("foreign").get("certificate")),
-                            "pki/pin": packed(pins.get("user")), "pki/wrong-pin": wrong(pins.get("user")),
-                            "pki/admin-pin": packed(pins.get("administrator"))}
-
-    def defaults(self, readme):
-        """The table of settings."""
-        for line in readme.read_text().splitlines():
-            cells = [cell.strip() for cell in line.strip("|").split("|")]
-            names = re.findall(r"`([a-z0-9-]+)`", cells[0])
-            if len(cells) == 6 and names:
-                column = cells[2 + ["1.0", "2.0", "2.01", "3.0"].index(self.generation)]
-                yield from zip(names, column.split(", ") if ", " in column else [column] * len(names))
-
-    def setting(self, text):
-        return self.settings[text[8:]] if text and text.startswith("setting.") else text
-
-    def there(self, element):
-        return (self.setting(element.get("if", "on")) == "on") and self.setting(element.get("unless", "off")) == "off"
-
-    def file(self, name):
-        directory = self.dirs.get(name.split("/")[0])
-        found = [f for f in (directory.iter("file") if directory is not None else ()) if f.get("name") == name.split("/")[1]]
-        return found[0] if found and self.there(found[0]) else None
-
-    def stored(self, element, record):
-        """A record's or item's value, filled up; None where it is not known."""
-        items = element.findall("item")
-        if items:
-            parts = [(i, self.stored(i, next((r for r in record.findall("item") if r.get("tag") == i.get("tag")), None)))
-                     for i in items]
-            return b"".join(tlv(i.get("tag"), value) for i, value in parts) if all(v is not None for _, v in parts) else None
-        if record is None or record.get("value") is None:
-            return None
-        size = int(element.get("len"))
-        return fill(record.get("value"), size, "F" if self.setting(element.get("kind")) == "cn" else "0")
-
-    def records(self, name):
-        """(tag, place among those of its tag, element, element of the data, value) in the file's order."""
-        if self.file(name).get("kind") == "dir":
-            for directory in self.dirs.values():
-                if directory.get("parent") == name.split("/")[0]:
-                    entry = tlv("4F", fill(directory.get("df-name"), 0, "0")) + tlv("50", directory.get("label").encode())
-                    yield "70", 1, None, None, tlv("61", entry)
-            return
-        of_data, given = self.data.get(name), collections.Counter()
-        for element in self.file(name).iter("record"):
-            for _ in range(int(self.setting(element.get("count", "1"))) if self.there(element) else 0):
-                tag = element.get("tag")
-                same = [r for r in (of_data.iter("record") if of_data is not None else ()) if r.get("tag") == tag]
-                record = same[given[tag]] if given[tag] < len(same) else None
-                given[tag] += 1
-                yield tag, given[tag], element, record, None if record is None else self.stored(element, record)
-
-    def find(self, ref):
-        if ref in self.values:
-            return self.values[ref], None, "cn"
-        first, *rest = ref.split("/")
-        directory = self.dirs.get(first)
-        if directory is None or not rest:
-            return None, None, ""
-        if rest[0] in ("name", "fid", "alias"):
-            if rest[0] == "fid":
-                return bytes.fromhex(directory.get("fid")), None, "b"
-            name = directory.get("df-name")
-            if name.startswith("setting."):
-                names = self.setting(name).split()
-                name = names[min(rest[0] == "alias", len(names) - 1)]
-                return (name + ".sh.社会保障").encode("gb18030"), None, "an"
-            return fill(name, 0, "0"), None, "an"
-        if self.file(first + "/" + rest[0]) is None:
-            name, _, version = rest[0].partition("#")
-            key = next((k for k in directory.iter("key") if k.get("name") == name and self.there(k)
-                        and (version or "1") in k.get("versions", "1").split()), None)
-            value = None if key is None else version or "1" if rest[1] == "version" else key.get(rest[1])
-            return value and bytes.fromhex(value.zfill(2)), None, "b"
-        element, name = self.file(first + "/" + rest[0]), first + "/" + rest[0]
-        if rest[1] == "size":
-            return int(self.setting(element.get("size"))).to_bytes(2, "big"), None, "b"
-        if rest[1] == "content":
-            content = self.data[name].find("content") if name in self.data else None
-            size = int(self.setting(element.get("size")))
-            return None if content is None else fill(content.get("value"), size, element.get("fill", "0")[0]), None, "b"
-        records = list(self.records(name))
-        if rest[1] == "count":
-            return bytes([len(records)]), None, "b"
-        if rest[1] == "records":
-            whole = [value is not None and tlv(tag, value) for tag, _, _, _, value in records]
-            return b"".join(whole) if all(whole) else None, None, "b"
-        tag, _, place = rest[1].partition("-")
-        for of_tag, number, element, record, value in records:
-            if of_tag == tag and number == int(place or 1):
-                if len(rest) == 3:
-                    element = next((i for i in element.iter("item") if i.get("tag") == rest[2]), None)
-                    item = None if record is None else next((i for i in record.iter("item") if i.get("tag") == rest[2]), None)
-                    value, tag = None if element is None else self.stored(element, item), rest[2]
-                return value, tag, "b" if element is None else self.setting(element.get("kind", "b"))
-        return None, None, ""
-
-    def value(self, ref):
-        base, *forms = ref.split(".")
-        value, tag, kind = self.find(base)
-        if value is None:
-            raise Unknown("@" + ref)
-        for form in forms:
-            digits = value.hex().upper()
-            value = {"tlv": lambda: tlv(tag, value), "hex": digits.encode, "digits": digits.rstrip("F").encode,
-                     "text": lambda: value.rstrip(b"\xff" if kind == "cn" else b"\0"),
-                     "utf8": lambda: value.rstrip(b"\0").decode("gb18030").encode()}[form]()
-        return value
-
-    def key(self, name, factors=None):
-        directory, name = name.split("/")
-        name, _, version = name.partition("#")
-        root = self.keys.get((directory, name, version or "1"))
-        held = any(k.get("name") == name and self.there(k) and (version or "1") in k.get("versions", "1").split()
-                   for k in (self.dirs[directory].iter("key") if directory in self.dirs else ()))
-        if root is None or not held:
-            raise NoKey(f"{directory}/{name} {version}")
-        return self.alg, ssc.diversify(self.alg, root, *(self.factors if factors is None else factors))
+def load(path, settings={}):
+    """The root element; names go without namespace, and for a setting stands its value."""
+    text = re.sub(r' xmlns="[^"]*"', "", path.read_text(encoding="utf-8"))
+    return ElementTree.fromstring(re.sub(r'(?<=")setting\.([a-z0-9-]+)(?=")', lambda m: settings.get(m[1], m[0]), text))
 
 
-def fill(tokens, size, digit):
-    out = ""
-    for text, number in re.findall(r"'([^']*)'|([0-9A-Fa-f]+)", tokens):
-        out += text.encode("gb18030").hex() or number
-    return bytes.fromhex((out + digit * (len(out) % 2)).ljust(2 * size, digit))
-
-
-def packed(digits):
-    return digits and bytes.fromhex(digits + "F" * (len(digits) % 2))
-
-
-def wrong(digits):
-    return packed(digits[:-1] + str((int(digits[-1]) + 1) % 10))
+def fill(text, size=0, digit="0"):
+    """A value written as hex and 'text', filled up."""
+    text = re.sub(r"'([^']*)'|\s", lambda m: (m[1] or "").encode("gb18030").hex(), text)
+    return bytes.fromhex((text + digit * (len(text) % 2)).ljust(2 * size, digit))
 
 
 def tlv(tag, value):
     return bytes.fromhex(tag) + bytes([len(value)]) + value
+
+
+def numbered(name, elements):
+    """References and elements, as often as they are there; the second of one tag is TAG-2."""
+    seen = collections.Counter()
+    for element in elements:
+        for _ in range(int(element.get("count", 1))):
+            tag = element.get("tag", element.tag)
+            seen[tag] += 1
+            part = element.get("name") or tag + (f"-{seen[tag]}" if seen[tag] > 1 else "")
+            yield f"{name}/{part}", element
+
+
+class Profile:
+    """`values` by reference, root `keys` by name, and `facts`, the terms that hold."""
+
+    def __init__(self, path):
+        self.root = root = load(path)
+        generation, alg = root.get("generation"), root.get("alg")
+        settings = {name: columns[list(GENERATIONS).index(generation)]
+                    for name, *columns in SETTING.findall((path.parent / "README.md").read_text(encoding="utf-8"))}
+        settings |= {each.get("name"): each.get("value") for each in root.findall("setting")}
+        for part in root.findall("*[@href]"):
+            part.extend(load(path.parent / part.get("href"), settings))
+        for parent in list(root.iter()):
+            parent[:] = [each for each in parent if (each.get("if", "on"), each.get("unless", "off")) == ("on", "off")]
+
+        self.alg, self.given = ssc.SM4 if alg == "SM4" else ssc.TDES, {}
+        self.values = {"alg": bytes([self.alg]), "psam-index": b"\1", "psam-serial": b"\0\0\0\1"}
+        self.values |= {name: fill(each.get(attribute), 0, "F") for name, (place, attribute) in SINGLE.items()
+                        for each in root.findall(f"{place}[@{attribute}]")}
+        for name in {"pin", "pki/pin"} & self.values.keys():
+            pin = self.values[name].hex().rstrip("f")
+            self.values[name.replace("pin", "wrong-pin")] = fill(pin[:-1] + str((int(pin[-1]) + 1) % 10), 0, "F")
+        self.factors = ssc.card_factors(root.find("city").get("area"), self.values["atr"])
+        self.values |= zip(("factor/province", "factor/city", "factor/card"), self.factors)
+        self.values["atr/historical"] = self.values["atr"][-13:]
+        self.facts = {"generation." + GENERATIONS[generation], "alg." + alg.lower(), "card.issued", "psam", "psam.virtual",
+                      "psam." + alg.lower(), "psam.mac2-tries.15", *(["profile.pin"] if "pin" in self.values else []),
+                      *(f"setting.{name}.{value}" for name, value in settings.items()),
+                      *("setting." + name for name, value in settings.items() if value in ("on", "yes"))}
+        for data in root.findall("data"):
+            for ref, record in numbered(data.get("file"), data):
+                self.given |= {name: each.get("value") for name, each in ((ref, record), *numbered(ref, record))}
+        self.keys = {f"{key.get('dir')}/{key.get('name')}#{key.get('version', '1')}": bytes.fromhex(key.get("value"))
+                     for key in root.findall(f"keys/key[@alg='{alg}']")}
+        for directory in root.findall("structure/directory"):
+            self.keep(directory.get("name"), directory)
+        self.facts |= {f"record({ref})" for ref in self.values}
+        self.values = {"@" + ref: value for ref, value in self.values.items()}
+
+    def keep(self, ref, element):
+        """Notes an element of the structure and those inside it. Of a record or item it gives what the card stores, with
+        tag and length, or None where the profile does not know it."""
+        inside, get = [self.keep(*each) for each in numbered(ref, element)], element.get
+        match element.tag:
+            case "directory":
+                self.facts.add("card." + ref.lower())
+                name = f"'{get('df-name').split()[0]}.sh.社会保障'" if ref == "SSSE" else get("df-name")
+                self.values[ref + "/name"] = fill(name)
+            case "key":
+                for version in get("versions", "1").split():
+                    names = [f"{ref}#{version}"] + [ref] * (version == "1")
+                    self.values |= {name + "/id": fill(get("id")) for name in names}
+                    self.facts |= {f"psam.usage.{get('usage')}({name})" for name in names}
+                    self.facts |= {f"key({name})" for name in names if names[0] in self.keys}
+            case "file":
+                right = "free" if get("free-if") == "on" else get("read")
+                self.facts |= {f"file({ref})", f"read.{right}({ref})", f"update.{get('update')}({ref})"}
+                if get("size"):
+                    self.values[ref + "/size"] = int(get("size")).to_bytes(2, "big")
+                if ref + "/content" in self.given:
+                    self.values[ref + "/content"] = fill(self.given[ref + "/content"], int(get("size")), get("fill", "0")[0])
+                if get("kind") == "dir":
+                    inside = [tlv("70", tlv("61", tlv("4F", fill(each.get("df-name"))) + tlv("50", each.get("label").encode())))
+                              for each in self.root.findall(f"structure/directory[@parent='{ref[:-5]}']")]
+                self.values[ref + "/count"] = bytes([len(inside)])
+                if None not in inside:
+                    self.values[ref + "/records"] = b"".join(inside)
+            case "record" | "item":
+                if len(element) == 0 and ref in self.given:
+                    inside = [fill(self.given[ref], int(get("len")), "F" if get("kind") == "cn" else "0")]
+                if not inside or None in inside:
+                    return None
+                self.values[ref] = b"".join(inside)
+                self.values[ref + ".tlv"] = tlv(get("tag"), self.values[ref])
+                return self.values[ref + ".tlv"]

@@ -1,326 +1,268 @@
 # SPDX-License-Identifier: Apache-2.0
 """A second runner of the card vectors, written from vectors/README.md and vectors/cards/README.md alone.
 
-Prints a line for each case: verdict, id, and with --why what decided. Card and PSAM are commands that serve one on
-standard input and output, or with pcsc: in front the names of PC/SC readers."""
+Prints a line for each case: verdict, id, what decided. What only vectors for terminals and back-ends use is not here."""
 
 import argparse
-import collections
 import copy
 import datetime
+import fnmatch
+import html
 import itertools
 import pathlib
 import re
+import xml.etree.ElementTree as ElementTree
 
-from card_profile import NoKey, Profile, Unknown, load
-from expectations import Judge, Mismatch
-from links import Slot, Stop
-from ssc_functions import FUNCTIONS
+import ssc_functions
+from card_profile import Profile, fill, load
+from links import Program, Reader
 
-VERDICTS = ["PASS", "NOT_APPLICABLE", "NOT_RUN", "INCONCLUSIVE", "DEVIATION", "FAIL", "ERROR"]
+# What it means that a name has no value, by how it begins.
+MISSING = {"@": "NOT_APPLICABLE", "#": "NOT_RUN", "$": "INCONCLUSIVE"}
 VECTORS = pathlib.Path(__file__).resolve().parents[2] / "vectors"
-Step = collections.namedtuple("Step", "id element chain")
+ROW_NAME = re.compile(r"\$([A-Za-z0-9_-]+)")
+TERM = re.compile(r"\b(?!(?:and|or|not)\b)[a-z][A-Za-z0-9.-]*(?:\([A-Z][^()]*\))?")
+TOKEN = re.compile(r"'[^']*'|(@\S+|\$[a-z0-9-]+)(?:\[(\d+):(\d+)\])?")
+
+
+class Mismatch(Exception):
+    """What was found, and the requirement that the check names."""
+
+
+def demand(holds, *found):
+    if not holds:
+        raise Mismatch(*found)
+
+
+def objects(data, req):
+    """Tag and value of each BER-TLV object."""
+    while data:
+        start = 3 if data[0] & 0x1F == 0x1F else 2
+        tag, size = data[:start - 1].hex().upper(), int.from_bytes(data[start - 1:start], "big")
+        if size & 0x80:
+            start, size = start + (size & 0x7F), int.from_bytes(data[start:start + (size & 0x7F)], "big")
+        demand(start + size <= len(data), "no TLV", req)
+        yield tag, data[start:start + size]
+        data = data[start + size:]
 
 
 class Case:
-    """One case of the vectors with one row, or one negative of it."""
+    """A case of the vectors with one row of each table: section 3."""
 
-    def __init__(self, runner, element, rows, routines):
-        self.runner, self.routines, self.rows = runner, routines, rows
-        self.element, self.id = element, ".".join([element.get("id")] + [row["key"] for row in rows])
-        names = {}
+    def __init__(self, element, rows, routines):
+        self.names, self.routines = {}, routines
         for row in rows:
-            names.update({name: self.replace(text, names) for name, text in row.items()})
-        self.names = names
+            self.names |= self.filled(row).attrib
+        self.element = self.filled(element)
+        self.negatives = self.element.findall("negative")
+        for each in (self.element, *self.negatives):
+            each.set("id", ".".join([each.get("id"), *(row.get("key") for row in rows)]))
 
-    def replace(self, text, names):
-        return re.sub(r"\$([A-Za-z0-9_-]+)", lambda m: names.get(m[1], m[0]), text)
+    def filled(self, element):
+        """A copy with the rows' texts in the place of their names."""
+        text = ElementTree.tostring(element, "unicode")
+        return ElementTree.fromstring(ROW_NAME.sub(lambda name: html.escape(self.names.get(name[1], name[0])), text))
 
-    def own(self, element):
-        """A copy with the row's texts in it."""
-        element = copy.deepcopy(element)
-        for each in element.iter():
-            each.text = each.text and self.replace(each.text, self.names)
-            each.attrib = {name: self.replace(text, self.names) for name, text in each.attrib.items()}
-        return element
-
-    def flat(self, elements, chain=()):
+    def steps(self, elements, within=()):
+        """Copies of the steps, those of routines in the place of their `use`."""
         for element in elements:
             if element.tag == "use":
-                yield from self.flat(map(self.own, self.routines[element.get("routine")]), chain + (element.get("routine"),))
+                name = element.get("routine")
+                yield from self.steps(self.filled(self.routines[name]), (*within, name))
             else:
-                yield Step(".".join(chain[-1:] + (element.get("id", ""),)), element, chain)
+                step = copy.deepcopy(element)
+                step.set("data", element.findtext("send", element.get("data", "")))
+                step.set("called", ".".join([*within[-1:], element.get("id", "")]))
+                step.set("within", " ".join(within))
+                yield step
 
-    def edited(self, steps, edit):
-        drop, repeat, before, at = (edit.get(name) for name in ("drop", "repeat", "before", "step"))
-        def means(step, name):
-            return name is not None and (step.id == name or name in step.chain)
-        new = []
+    def edited(self, edit):
+        """The steps of a negative: section 10."""
+        def meant(step, what):
+            return edit.get(what) in (step.get("called"), *step.get("within").split())
+        steps = [*self.steps(self.element.findall("let")), *self.steps(self.element.find("steps"))]
+        before = next((step for step in steps if meant(step, "before")), None)
         for step in steps:
-            if means(step, before):
-                new += self.flat(edit)
-                before = None
-            if means(step, at):
-                send = step.element.find("send")
-                if edit.get("set") == "data" and send is not None:
-                    send.text = edit.get("to")
-                else:
-                    step.element.set(edit.get("set"), edit.get("to"))
-            new += [step] if not means(step, drop) else []
-            new += [step._replace(id=step.id + ".2", element=copy.deepcopy(step.element))] if means(step, repeat) else []
-        return new
-
-    def run(self, negative=None, twin=("PASS", "")):
-        world = World(self, self.id)
-        if twin[0] != "PASS":
-            return (twin[0] if twin[0] in ("NOT_APPLICABLE", "NOT_RUN") else "INCONCLUSIVE"), "its twin: " + " ".join(twin)
-        element = self.own(self.element)
-        steps = list(self.flat(element.findall("let"))) + list(self.flat(element.find("steps")))
-        expect = None
-        if negative is not None:
-            negative = self.own(negative)
-            steps, expect = self.edited(steps, negative.find("edit")), negative.find("expect")
-        verdict = self.admitted(element, world)
-        if verdict[0] != "PASS":
-            return verdict
-        self.runner.prepare(self)
-        verdict = self.steps(world, element, steps, negative, expect)
-        for slot in self.runner.slots.values():
-            if slot.armed and verdict[0] == "PASS":
-                verdict = "INCONCLUSIVE", "a fault struck nothing"
-            slot.armed = []
-            if not slot.powered:
-                slot.reset("cold")
-        restore = element.find("restore")
-        after = self.steps(world, element, list(self.flat(restore)), None, None) if restore is not None else ("PASS", "")
-        if after[0] != "PASS" and VERDICTS.index(verdict[0]) < VERDICTS.index("INCONCLUSIVE"):
-            verdict = "INCONCLUSIVE", "restore: " + after[1]
-        return verdict
-
-    def admitted(self, element, world):
-        condition = element.findtext("if")
-        if element.get("state") == "retired":
-            return "NOT_RUN", "retired"
-        if condition and not self.runner.holds(condition):
-            return "NOT_APPLICABLE", condition
-        lasting = set(element.get("touches").split()) - {"none", "volatile"} - self.runner.allowed
-        if lasting and element.find("restore") is None:
-            return "NOT_RUN", "touches " + " ".join(lasting)
-        return "PASS", ""
-
-    def steps(self, world, element, steps, negative, expect):
-        for step in steps:
-            expected = expect is not None and step.id == expect.get("step")
-            try:
-                world.step(step.element, expect if expected else step.element)
-            except Stop as stop:
-                return stop.args
-            except Unknown as unknown:
-                return "NOT_APPLICABLE", f"{step.id}: unknown {unknown}"
-            except NoKey as key:
-                return "NOT_RUN", f"{step.id}: no key {key}"
-            except (ValueError, KeyError, IndexError, AssertionError) as error:
-                return "INCONCLUSIVE", f"{step.id}: {error!r}"
-            except Mismatch as mismatch:
-                text = f"{step.id}: {mismatch.args[0]}"
-                if (step.chain if expect is None else True) and not expected:
-                    return "INCONCLUSIVE", text
-                if expected and negative.get("dut", "card") not in self.runner.tested:
-                    return "INCONCLUSIVE", text
-                req = mismatch.args[1] or (expected and negative.get("req")) or element.findtext("req")
-                chosen = any(r.text == req and r.get("strength") == "choice" for r in element.findall("req"))
-                return "DEVIATION" if chosen or self.runner.confidence(req) != "A" else "FAIL", f"{text} ({req})"
-            if expected:
-                break
-        return "PASS", ""
-
-
-class World(Judge):
-    """What a case has in hand: captures, the clock, the cards."""
-
-    def __init__(self, case, label):
-        super().__init__(self.value, {})
-        self.runner, self.label = case.runner, label
-        self.clock = datetime.datetime.fromisoformat(case.element.get("clock", "2026-01-01T08:00:00+08:00"))
-
-    def value(self, text):
-        out = b""
-        tokens = re.findall(r"'([^']*)'|\$([a-z][a-z0-9-]*)(?:\[(\d+):(\d+)\])?|@(\S+)|([0-9A-Fa-f]+)|(\S)", text or "")
-        for quoted, name, at, size, ref, digits, other in tokens:
-            if name:
-                data = self.captures[name]
-                if at and int(at) + int(size) > len(data):
-                    raise IndexError(text)
-                out += data[int(at):int(at) + int(size)] if at else data
-            else:
-                out += self.runner.profile.value(ref) if ref else bytes.fromhex(digits + other) or quoted.encode("gb18030")
-        return out
-
-    def step(self, element, expected):
-        slot = self.runner.slots[element.get("to", "card")]
-        if element.tag == "let":
-            data = FUNCTIONS[element.get("fn")](Arguments(self, element))
-            self.captures[element.get("id")] = data
-            return self.judge(expected, data, None, None)
-        if element.tag == "advance":
-            self.clock += datetime.timedelta(seconds=int(element.get("seconds")))
-            return None
-        if element.tag == "fault":
-            if element.get("kind") not in ("remove", "mute"):
-                raise Stop("NOT_RUN", "fault " + element.get("kind"))
-            slot.armed.append(dict(element.attrib, skip=int(element.get("skip", 0)), times=int(element.get("times", 1))))
-            return None
-        if element.tag == "reset":
-            return self.judge(expected, slot.reset(element.get("kind")), None, None)
-        if element.tag == "tpdu":
-            answer, rest = slot.exchange(self.value(element.get("bytes"))), True
-        elif element.tag == "apdu":
-            header = b"".join(self.value(element.get(name)) for name in ("cla", "ins", "p1", "p2"))
-            data = self.value(element.findtext("send") if element.find("send") is not None else element.get("data"))
-            rest = element.get("le") is not None
-            answer = slot.apdu(header, data, self.value(element.get("le")) if rest else None)
-        else:
-            raise Stop("NOT_RUN", element.tag)
-        if answer is None:
-            return self.judge(expected, None, None, None)
-        if len(answer) < 2:
-            raise Mismatch("no status word", None)
-        return self.judge(expected, answer[:-2], answer[-2:].hex().upper(), rest)
-
-
-class Arguments:
-    """What a function asks its `let` for."""
-
-    def __init__(self, world, element):
-        self.world, self.element, self.clock = world, element, world.clock
-        self.label = world.runner.seed.to_bytes(8, "big") + f"{world.label}/{element.get('id')}".encode()
-
-    def v(self, name, *default):
-        text = self.element.get(name)
-        return default[0] if text is None and default else self.world.value(text)
-
-    def t(self, name):
-        return self.element.get(name)
-
-    def key(self):
-        name, _, version = self.element.get("key")[4:].partition("#")
-        if version.startswith("$"):
-            version = str((self.world.value(version) or b"\1")[0])
-        factors = self.v("factors", None)
-        split = None if factors is None else [factors[i:i + 8] for i in range(0, len(factors), 8)]
-        return self.world.runner.profile.key(f"{name}#{version}" if version else name, split)
+            if step is before:
+                yield from self.steps(edit)
+            if meant(step, "step"):
+                step.set(edit.get("set"), edit.get("to"))
+            if not meant(step, "drop"):
+                yield step
+            if meant(step, "repeat"):
+                again = copy.deepcopy(step)
+                again.set("called", step.get("called") + ".2")
+                yield again
 
 
 class Runner:
-    def __init__(self, arguments):
-        self.profile, self.seed = Profile(arguments.profile), arguments.seed
-        self.virtual, self.tested = arguments.fresh, {"card", "psam"} if arguments.fresh else {"card"}
-        self.allowed = {"counters", "records", "purse", "keys"} | ({"lifecycle"} if arguments.fresh else set())
-        self.slots = {"card": Slot(arguments.card), "psam": Slot(arguments.psam)}
-        self.pcsc = arguments.card.startswith("pcsc:")
-        self.requirements = {r.get("id"): r for f in VECTORS.glob("requirements/*.xml") for r in load(f).iter("requirement")}
-        self.touched, self.terms = False, {}
+    """The cards under test, what is known of them, and what a case has in hand: captures and the clock."""
 
-    def confidence(self, req):
-        found = self.requirements[req]
-        return self.profile.alg and found.get("sm4-confidence") or found.get("confidence")
+    def __init__(self, profile, card, psam, fresh, seed=1):
+        self.profile, self.fresh, self.seed = Profile(profile), fresh, seed.to_bytes(8, "big")
+        reader = card.startswith("pcsc:")
+        self.cards = {"card": Reader(card[5:]) if reader else Program(card), "psam": Program(psam)}
+        self.allowed = {"none", "volatile", "counters", "records", "purse", "keys"} | ({"lifecycle"} if fresh else set())
+        self.facts = (self.profile.facts | {"run.expendable", "link.any-interface"} | ({"card.virtual"} if fresh else set())
+                      | (set() if reader else {"link.raw-tpdu", "link.short-commands"}))
+        self.confidence = {each.get("id"): "alg.sm4" in self.facts and each.get("sm4-confidence") or each.get("confidence")
+                           for file in VECTORS.glob("requirements/*.xml") for each in load(file).iter("requirement")}
 
-    def prepare(self, case):
-        """A PSAM is put back whenever it was used: what `touches` says is said of the card."""
-        if self.touched and self.virtual:
-            self.slots["card"].card.renew()
-        if self.slots["psam"].used:
-            self.slots["psam"].card.renew()
-        self.touched = not set(case.element.get("touches").split()) <= {"none", "volatile"}
-        for slot in self.slots.values():
-            slot.armed, slot.powered = [], True
-            slot.reset("cold")
-            slot.used = False
+    def value(self, text):
+        """The bytes of a value: section 2."""
+        def known(token):
+            name, at, size = token.groups()
+            data = self.known[name] if name else b""
+            if at and int(at) + int(size) > len(data):
+                raise ValueError(token[0])
+            return (data[int(at):int(at) + int(size)] if at else data).hex() if name else token[0]
+        return fill(TOKEN.sub(known, text or ""))
 
-    def term(self, text):
-        p, (name, _, argument) = self.profile, text.rstrip(")").partition("(")
-        first, _, rest = name.partition(".")
-        if first == "setting":
-            wanted = next((s for s in sorted(p.settings, key=len, reverse=True) if rest == s or rest.startswith(s + ".")), None)
-            value = p.settings.get(wanted, "")
-            return value in ("on", "yes") if rest == wanted else value == rest[len(wanted or "") + 1:]
-        if first in ("file", "read", "update"):
-            file = p.file(argument)
-            if file is None or first == "file":
-                return file is not None
-            free = first == "read" and file.get("free-if") and p.setting(file.get("free-if")) == "on"
-            return rest == ("free" if free else p.setting(file.get(first)))
-        if first in ("record", "key"):
+    def step(self, step):
+        """Sections 4 and 6."""
+        get, card = step.get, self.cards[step.get("to", "card")]
+        match step.tag:
+            case "advance":
+                self.clock += datetime.timedelta(seconds=int(get("seconds")))
+                return
+            case "fault" if get("kind") in ("remove", "mute") and not step.attrib.keys() & {"at", "skip", "times"}:
+                card.fault = get("kind")
+                return
+            case "let":
+                answer = self.known["$" + get("id")] = ssc_functions.compute(step.attrib, self)
+            case "reset":
+                answer = card.exchange({"cold": "R", "warm": "W"}[get("kind")])
+            case "tpdu":
+                answer = card.exchange(self.value(get("bytes")).hex())
+            case "apdu":
+                answer = card.apdu(*(self.value(get(name)) for name in ("cla", "ins", "p1", "p2", "data", "le")))
+            case kind:
+                raise KeyError("#" + kind)
+        silence, sw, data = (step.find(name) for name in ("no-answer", "sw", "data"))
+        if answer is None and silence is not None:
+            return
+        demand(answer is not None and (silence is None or sw is not None or data is not None), "an answer, or none", None)
+        if step.tag in ("apdu", "tpdu"):
+            answer, word, patterns = answer[:-2], answer[-2:].hex().upper(), step.findtext("sw", "9000")
+            demand(any(fnmatch.fnmatchcase(word, each) for each in patterns.split()), f"{word}, not {patterns}",
+                   None if sw is None else sw.get("req"))
+        if data is not None:
+            self.check(data, answer, None)
+        else:
+            demand(not answer or step.tag != "apdu" or get("le") is not None, "data", None)
+
+    def check(self, element, data, req):
+        """A check of data, a field or an object, then those inside it; what has a name is captured: section 6."""
+        get, req, size, at = element.get, element.get("req", req), len(data), 0
+        mask = self.value(get("mask")) or b"\xff" * size
+        def same(value):
+            return len(value) == size == len(mask) and all(not (a ^ b) & m for a, b, m in zip(value, data, mask))
+        wanted = [self.value(get(name)) for name in ("eq", "or") if get(name) is not None]
+        demand(int(get("min", get("len", 0))) <= size <= int(get("max", get("len", size))), f"{size} bytes", req)
+        demand(not wanted or any(map(same, wanted)), f"{data.hex().upper()}, not {get('eq')}", req)
+        self.known[f"${get('name', get('capture'))}"] = data
+        for field in element.findall("field"):
+            self.check(field, data[at:at + int(field.get("len"))], req)
+            at += int(field.get("len"))
+        demand(at in (0, size) or get("rest") == "any", f"{size} bytes, not {at}", req)
+        for inside in element.findall("tlv"):
+            found = [value for tag, value in objects(data, req) if tag == inside.get("tag")]
+            demand(found, "no " + inside.get("tag"), inside.get("req", req))
+            self.check(inside, found[0], req)
+
+    def judged(self, element, steps, negative=None):
+        """Section 11: the verdict of the steps, of a negative up to the one that it expects something else of."""
+        expect = ElementTree.Element("expect") if negative is None else negative.find("expect")
+        for step in steps:
+            name, req, counts = step.get("called"), element.findtext("req"), not step.get("within")
+            if negative is not None:
+                req, counts = negative.get("req", req), name == expect.get("step")
+                step[:] = expect if counts else step
             try:
-                return (p.value if first == "record" else p.key)(argument) is not None
-            except (Unknown, NoKey, KeyError, AttributeError):
-                return False
-        if name.startswith("psam.usage."):
-            directory, _, key = argument.partition("/")
-            key, _, version = key.partition("#")
-            return any(k.get("name") == key and (version or "1") in k.get("versions", "1").split() and k.get("usage") == name[-2:]
-                       for k in (p.dirs[directory].iter("key") if directory in p.dirs else ()))
-        algs = p.psam.get("algs", p.root.get("alg")).split()
-        return {"card": lambda: {"virtual": self.virtual, "issued": True, "pki": "PKI" in p.dirs}.get(rest, rest.upper() in p.dirs),
-                "profile": lambda: "pin" in p.values, "run": lambda: True,
-                "alg": lambda: rest.upper() == p.root.get("alg"),
-                "generation": lambda: rest == {"2.01": "21"}.get(p.generation, p.generation.replace(".", "")),
-                "psam": lambda: {"": True, "virtual": True, "3des": "3DES" in algs, "sm4": "SM4" in algs, "pin": p.psam.get("pin"),
-                                 "mac2-tries.15": p.psam.get("mac2-tries", "15") == "15"}.get(rest, False),
-                "link": lambda: rest == "any-interface" or rest in ("raw-tpdu", "short-commands") and not self.pcsc,
-                }.get(first, lambda: False)()
+                self.step(step)
+            except (EOFError, OSError) as error:
+                return "FAIL", f"{name}: {error}"
+            except (ValueError, LookupError, AssertionError) as error:
+                return MISSING.get(str(error.args[0])[:1], "INCONCLUSIVE"), f"{name}: {error!r}"
+            except Mismatch as mismatch:
+                text, req = f"{name}: {mismatch.args[0]}", mismatch.args[1] or req
+                if not counts or not self.fresh and negative is not None and negative.get("dut", "card") != "card":
+                    return "INCONCLUSIVE", text
+                chosen = element.find(f"req[@strength='choice'][.='{req}']") is not None
+                return "DEVIATION" if chosen or self.confidence[req] != "A" else "FAIL", f"{text} ({req})"
+            if negative is not None and counts:
+                break
+        return "PASS", ""
 
-    def holds(self, condition):
-        condition = " ".join(condition.split())
-        if condition not in self.terms:
-            words = re.findall(r"[a-z][A-Za-z0-9.\-]*(?:\([A-Z][^()]*\))?|[()]", condition)
-            self.terms[condition] = eval(" ".join(
-                w if w in ("and", "or", "not", "(", ")") else str(bool(self.term(w))) for w in words))
-        return self.terms[condition]
+    def verdict(self, case, negative=None):
+        """Section 9: what is done around the steps."""
+        element, restore = case.element, case.element.findall("restore")
+        lasting = set(element.get("touches").split()) - self.allowed
+        condition = " ".join(element.findtext("if", "psam").split())
+        if not eval(TERM.sub(lambda term: str(term[0] in self.facts), condition)):
+            return "NOT_APPLICABLE", condition
+        if element.get("state") == "retired" or lasting and not restore:
+            return "NOT_RUN", f"retired, or touches {lasting}"
+        steps = list(case.edited(ElementTree.Element("edit") if negative is None else negative.find("edit")))
+        for name in {"card", *(step.get("to", "card") for step in steps)}:
+            if self.fresh or name == "psam":
+                self.cards[name].renew()
+            self.cards[name].powered = False
+            self.cards[name].exchange("R")
+        self.known, self.label = {"$": b"", **self.profile.values}, self.seed + element.get("id").encode()
+        self.clock = datetime.datetime.fromisoformat(element.get("clock", "2026-01-01T08:00:00+08:00"))
+        verdict = self.judged(element, steps, negative)
+        for card in self.cards.values():
+            if card.fault and verdict[0] == "PASS":
+                verdict = "INCONCLUSIVE", "a fault struck nothing"
+            card.fault = None
+            if not card.powered:
+                card.exchange("R")
+        after = self.judged(element, case.steps(step for each in restore for step in each))
+        worse = verdict[0] in ("DEVIATION", "FAIL") or after[0] == "PASS"
+        return verdict if worse else ("INCONCLUSIVE", "restore: " + after[1])
 
-    def cases(self, paths):
-        for path in paths:
-            for file in sorted(path.rglob("*.xml")) if path.is_dir() else [path]:
-                root = load(file)
-                routines = {r.get("id"): list(r) for r in root.findall("routine")}
-                for each in root.findall("import"):
-                    routines.update((r.get("id"), list(r)) for r in load(file.parent / each.get("routines")).findall("routine"))
-                for element in root:
-                    if element.tag in ("case", "flow"):
-                        tables = [[row.attrib for row in table] for table in element.findall("table")]
-                        for rows in itertools.product(*tables):
-                            yield Case(self, element, rows, routines), element.findall("negative")
+    def run(self, cases, only):
+        """Id, verdict and reason: of CARD.SANITY first and last, of the cases between, each before its negatives."""
+        sanity = [case for case in cases if case.element.get("id") == "CARD.SANITY"]
+        chosen = [case for case in cases if case not in sanity
+                  and any(re.search(only, each.get("id")) for each in (case.element, *case.negatives))]
+        stopped = None
+        for case in sanity + chosen:
+            twin = stopped or self.verdict(case)
+            yield case.element.get("id"), *twin
+            if case in sanity and twin[0] != "PASS":
+                stopped = "NOT_RUN", "CARD.SANITY"
+            otherwise = twin[0] if twin[0] in ("NOT_APPLICABLE", "NOT_RUN") else "INCONCLUSIVE", "its twin: " + twin[1]
+            for negative in case.negatives:
+                yield negative.get("id"), *(self.verdict(case, negative) if twin[0] == "PASS" else otherwise)
+        for case in sanity:
+            yield "CARD.SANITY.END", *self.verdict(case)
 
-    def run(self, paths, only, report):
-        cases = list(self.cases(paths))
-        sanity = next((c for c, _ in cases if c.id == "CARD.SANITY"), None)
-        first = sanity.run() if sanity else ("PASS", "")
-        if sanity:
-            report(first, "CARD.SANITY")
-        for case, negatives in cases:
-            names = [".".join([n.get("id")] + [row["key"] for row in case.rows]) for n in negatives]
-            if case is not sanity and any(re.search(only, i) for i in [case.id] + names):
-                verdict = case.run() if first[0] == "PASS" else ("NOT_RUN", "CARD.SANITY")
-                report(verdict, case.id)
-                for negative, name in zip(negatives, names):
-                    report(case.run(negative, verdict) if first[0] == "PASS" else verdict, name)
-        if sanity:
-            report(sanity.run(), "CARD.SANITY.END")
+
+def loaded(paths):
+    """The cases of files, and of files in folders."""
+    for file in itertools.chain(*(sorted(path.rglob("*.xml")) if path.is_dir() else [path] for path in paths)):
+        suites = [load(file)]
+        suites += [load(file.parent / each.get("routines")) for each in suites[0].findall("import")]
+        routines = {each.get("id"): each for suite in suites for each in suite.findall("routine")}
+        for element in suites[0].findall("case"):
+            yield from (Case(element, rows, routines) for rows in itertools.product(*element.findall("table")))
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--profile", required=True)
-    parser.add_argument("--card", required=True, help="command, or pcsc:READER")
-    parser.add_argument("--psam", required=True, help="command, or pcsc:READER")
-    parser.add_argument("--fresh", action="store_true", help="a new process is a card as issued: one for each case that needs it")
-    parser.add_argument("--only", default="", help="cases whose id matches")
+    parser.add_argument("--profile", type=pathlib.Path, required=True)
+    parser.add_argument("--card", required=True, help="command that serves it on standard input and output, or pcsc:READER")
+    parser.add_argument("--psam", required=True, help="command")
+    parser.add_argument("--fresh", action="store_true", help="a new process is a card as issued: one for each case")
+    parser.add_argument("--only", default="", help="cases whose id, or that of a negative, matches")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--why", action="store_true")
     parser.add_argument("paths", nargs="*", type=pathlib.Path, default=[VECTORS / "card"])
-    arguments = parser.parse_args()
-    Runner(arguments).run(arguments.paths, arguments.only, lambda verdict, name: print(
-        verdict[0], name, *verdict[1:] if arguments.why and verdict[0] != "PASS" else ()))
+    asked = parser.parse_args()
+    runner = Runner(asked.profile, asked.card, asked.psam, asked.fresh, asked.seed)
+    for name, verdict, reason in runner.run(list(loaded(asked.paths)), asked.only):
+        print(verdict, name, reason)
 
 
 if __name__ == "__main__":

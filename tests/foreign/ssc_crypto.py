@@ -183,6 +183,11 @@ def city_factor(area):
     return area.encode() + b"sx"
 
 
+def card_factors(area, atr):
+    """Those of a card's keys: province, city, card."""
+    return [province_factor(area), city_factor(area), atr[-8:]]
+
+
 def sm3(data):
     digest = hashes.Hash(hashes.SM3())
     digest.update(data)

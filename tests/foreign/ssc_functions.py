@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The functions of the vectors, a second time: section 7 of vectors/README.md over ssc_crypto.py and sm2.py.
 
-A function takes one object with v(name, default): the argument's bytes, t(name): its text, key(): algorithm and bytes of
-the key, and clock: the case's time. What cannot be computed raises ValueError."""
+What cannot be computed raises ValueError, what is not there KeyError: #NAME for a key."""
 
 import datetime
 import hashlib
@@ -16,6 +15,35 @@ import ssc_crypto as ssc
 
 SM2_WITH_SM3 = "1.2.156.10197.1.501"
 SM2_CURVE = bytes.fromhex("06082A811CCF5501822D")
+
+
+class _Arguments:
+    """What a function asks its `let` for; `session` has value(text), profile, clock, and label, the seed and the case's id."""
+
+    def __init__(self, texts, session):
+        self.texts, self.session, self.clock = texts, session, session.clock
+        self.label = session.label + f"/{texts.get('id')}".encode()
+
+    def t(self, name):
+        return self.texts.get(name)
+
+    def v(self, name, *default):
+        return default[0] if default and name not in self.texts else self.session.value(self.texts.get(name))
+
+    def key(self):
+        """Algorithm and bytes of the key, by `factors` or those of the card."""
+        name, _, version = self.texts["key"].removeprefix("key:").partition("#")
+        number = (self.session.value(version) or b"\1")[0] if version.startswith("$") else version or 1
+        profile, factors = self.session.profile, self.v("factors", b"".join(self.session.profile.factors))
+        if f"key({name}#{number})" not in profile.facts:
+            raise KeyError(f"#{name} {number}")
+        parts = [factors[at:at + 8] for at in range(0, len(factors), 8)]
+        return profile.alg, ssc.diversify(profile.alg, profile.keys[f"{name}#{number}"], *parts)
+
+
+def compute(texts, session):
+    """The result of a `let` with these attributes."""
+    return FUNCTIONS[texts["fn"]](_Arguments(texts, session))
 
 
 def _same(condition, text):
