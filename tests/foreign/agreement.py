@@ -12,10 +12,11 @@ import re
 import subprocess
 import sys
 import tempfile
+import xml.etree.ElementTree as tree
 
 HERE = pathlib.Path(__file__).resolve().parent
 CARDS = HERE.parents[1] / "vectors" / "cards"
-DEFECTS = HERE.parents[1] / "tests" / "mutants" / "defects.inc"
+CATALOGUE = HERE.parents[1] / "tests" / "mutants" / "catalogue" / "card.xml"
 # What a card behind standard input and output cannot do, so that a case asks for it in vain.
 ONLY_INSIDE = re.compile(r"\b(link\.tear|psam\.tear|issuer)\b")
 
@@ -77,13 +78,15 @@ def compare(arguments, title, profile, card):
 
 
 def defects(count):
-    return re.findall(r'^\{"([a-z0-9-]+)"', DEFECTS.read_text(), re.M)[:count]
+    """The first of the mutants whose answers are altered on their way: what a card does for itself is as good."""
+    mutants = tree.parse(CATALOGUE).getroot().iter("{urn:onecard:mutants:1}mutant")
+    return [mutant.get("id") for mutant in mutants if mutant.get("at") == "seam"][:count]
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--onecard", required=True)
-    parser.add_argument("--defective", help="the program defective_card; without it only good cards")
+    parser.add_argument("--defective", help="the program onecard_mutant; without it only good cards")
     parser.add_argument("--profiles", default="ssc-1.0,ssc-2.0,ssc-3.0")
     parser.add_argument("--mutants", type=int, default=0, help="so many defects")
     parser.add_argument("--mutant", action="append", default=[], help="this defect")
@@ -108,7 +111,7 @@ def main():
         subjects = [] if arguments.defective_only else [good]
         subjects += [(f"{name} put back for each case", None)] if arguments.inside else []
         if arguments.mutant_profile in (None, name):
-            subjects += [(f"{name} {defect}", f"{arguments.defective} {profile} {defect}")
+            subjects += [(f"{name} {defect}", f"env ONECARD_MUTANT={defect} {arguments.defective} card --stdio --profile {profile}")
                          for defect in (arguments.mutant or defects(arguments.mutants))]
         for title, card in subjects:
             compared, differ = compare(arguments, title, profile, card)

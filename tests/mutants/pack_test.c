@@ -183,7 +183,8 @@ int main(void)
         {NULL, NULL},
     };
     oc_kit_open(&kit);
-    snprintf(card, sizeof card, "exec:%s %s pin-any-accepted", OC_DEFECTIVE_CARD, OC_CARD_3);
+    snprintf(card, sizeof card, "exec:ONECARD_MUTANT=card.pin.any-accepted exec %s card --stdio --profile %s",
+             OC_MUTANT, OC_CARD_3);
     int code = oc_test_main("packs and waivers", rows);
     oc_kit_close(&kit);
     return code;

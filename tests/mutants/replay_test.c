@@ -43,7 +43,8 @@ static void every_failure_of_a_card(void)
     char record[PATH_MAX];
     oc_results had = {0};
     oc_program run;
-    snprintf(card, sizeof card, "exec:%s %s external-auth-says-yes", OC_DEFECTIVE_CARD, OC_CARD_3);
+    snprintf(card, sizeof card, "exec:ONECARD_MUTANT=card.external-auth.says-yes exec %s card --stdio --profile %s",
+             OC_MUTANT, OC_CARD_3);
     oc_kit_command(&run, &kit, "run",
                    OC_ARGS("--card", card, "--profile", OC_CARD_3, "--expendable", "--allow",
                            "counters,records,purse,keys,lifecycle", "vectors/card/external-auth.xml",

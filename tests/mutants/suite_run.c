@@ -16,7 +16,6 @@ struct suite_run {
     oc_mask *mask;
     oc_plan plan;
     oc_plan terminal_plan;
-    const char *only; /* case or negative, or NULL */
 };
 
 static void demand(oc_result r, const oc_diag *diag)
@@ -80,20 +79,6 @@ static void run_unit(oc_executor *executor, const oc_case *unit, suite_run_seen 
     }
 }
 
-void suite_run_only(suite_run *suite, const char *id)
-{
-    suite->only = id;
-}
-
-static bool is_the_only(const suite_run *suite, const oc_case *unit)
-{
-    bool wanted = suite->only == NULL || strcmp(unit->id, suite->only) == 0;
-    for (size_t i = 0; i < unit->negative_count && !wanted; i++) {
-        wanted = strcmp(unit->negatives[i].id, suite->only) == 0;
-    }
-    return wanted;
-}
-
 static bool is_wanted(const oc_case *unit, const char *const *prefixes)
 {
     for (; *prefixes != NULL; prefixes++) {
@@ -149,9 +134,7 @@ void suite_run_against(suite_run *suite, const char *command, bool sanity, int t
         (void)run_one(&executor, suite->plan.sanity, OC_VERDICT_PASS, seen, context);
     }
     for (size_t i = 0; i < suite->plan.unit_count && !sanity; i++) {
-        if (is_the_only(suite, suite->plan.units[i])) {
-            run_unit(&executor, suite->plan.units[i], seen, context);
-        }
+        run_unit(&executor, suite->plan.units[i], seen, context);
     }
     oc_arena_free(&executor.spare);
     oc_world_free(&world);

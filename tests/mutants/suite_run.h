@@ -13,9 +13,6 @@ typedef struct suite_run suite_run;
 suite_run *suite_run_new(const char *profile_path, bool for_card);
 void suite_run_free(suite_run *suite);
 
-/* From now on only the case of that id, or the one that has that negative; NULL: every case. The id is borrowed. */
-void suite_run_only(suite_run *suite, const char *id);
-
 typedef void suite_run_seen(void *context, const oc_case *subject, const oc_outcome *outcome);
 
 /* Runs every case but the sanity one; `sanity`: nothing but that one. */
