@@ -22,10 +22,10 @@ static void print_score(const struct printing *printing, enum oc_mutant_actor ac
     const oc_mutant_score score = oc_campaign_score(printing->campaign, actor);
     unsigned part = oc_mutant_score_permyriad(&score);
     if (score.mutants > 0) {
-        fprintf(printing->out, "%s %8zu %8zu %9zu %11zu %8zu %8zu %8zu %8zu  %3u.%02u %%\n", _(names[actor]),
+        fprintf(printing->out, "%s %8zu %8zu %9zu %11zu %8zu %8zu %8zu %8zu %8zu  %3u.%02u %%\n", _(names[actor]),
                 score.mutants, score.of[OC_MUTANT_KILLED], score.of[OC_MUTANT_SURVIVED],
                 score.of[OC_MUTANT_EQUIVALENT], score.of[OC_MUTANT_ERROR] + score.of[OC_MUTANT_CONTRADICTED],
-                score.by_requirement, score.by_case, score.unrelated, part / 100, part % 100);
+                score.by_requirement, score.by_check, score.by_case, score.unrelated, part / 100, part % 100);
     }
 }
 
@@ -123,7 +123,8 @@ static oc_result print_idle(const struct printing *printing)
 oc_result oc_mutate_print(FILE *out, const oc_campaign *campaign, bool quick, bool chinese)
 {
     const struct printing printing = {out, campaign, chinese};
-    fputs(_("actor       mutants   killed  survived  equivalent   errors  by req.  by case   beyond     score\n"),
+    fputs(_("actor       mutants   killed  survived  equivalent   errors  by req. by check  by case   beyond     "
+            "score\n"),
           out);
     for (int actor = 0; actor <= OC_MUTANT_ACTORS; actor++) {
         print_score(&printing, (enum oc_mutant_actor)actor);
@@ -131,7 +132,7 @@ oc_result oc_mutate_print(FILE *out, const oc_campaign *campaign, bool quick, bo
     print_those(&printing, _("Survivors:"), survived);
     print_those(&printing, _("Said to be equivalent, and found:"), contradicted);
     print_those(&printing, _("Nothing can be said of:"), came_to_no_end);
-    print_those(&printing, _("Killed, but not by a check of the requirement that they violate:"), killed_by_others);
+    print_those(&printing, _("Killed, but not by a case of the requirement that they violate:"), killed_by_others);
     print_those(&printing, _("Killed, but not by the case that is there for them:"), not_by_its_case);
     print_unrelated(&printing);
     return quick ? oc_ok() : print_idle(&printing);

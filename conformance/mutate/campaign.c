@@ -108,7 +108,8 @@ static oc_result outcome_path(const oc_campaign_plan *plan, const oc_mutant *mut
     return oc_file_join(out, PATH_MAX, folder, name);
 }
 
-static oc_result find_out(const oc_campaign_group *group, const oc_launch *launch, oc_mutant_outcome *outcome)
+static oc_result find_out(const oc_campaign_group *group, const oc_mutant *mutant, const oc_launch *launch,
+                          oc_mutant_outcome *outcome)
 {
     oc_child_end end;
     oc_verdicts judged = {0};
@@ -121,7 +122,7 @@ static oc_result find_out(const oc_campaign_group *group, const oc_launch *launc
     } else if (oc_is_ok(r)) {
         r = read_record(&judged, launch, false, &diag);
         if (oc_is_ok(r)) {
-            r = oc_mutant_outcome_take(outcome, &judged);
+            r = oc_mutant_outcome_take(outcome, &judged, mutant);
         }
     }
     if (!oc_is_ok(r)) {
@@ -141,9 +142,9 @@ static oc_result run_mutant(const struct state *state, size_t number, oc_diag *d
     char path[PATH_MAX];
     oc_mutant_outcome outcome = {0};
     OC_TRY(outcome_path(state->plan, mutant, path));
-    oc_result r = oc_launch_key(launch, group, outcome.key);
+    oc_result r = oc_launch_key(launch, group, mutant, outcome.key);
     if (oc_is_ok(r)) {
-        r = find_out(group, launch, &outcome);
+        r = find_out(group, mutant, launch, &outcome);
     }
     if (oc_is_ok(r)) {
         oc_mutant_outcome_weigh(&outcome, mutant);
@@ -198,7 +199,7 @@ static bool is_known(const struct state *state, size_t number)
     char key[OC_MUTANT_KEY_ROOM] = "";
     oc_mutant_outcome earlier = {0};
     oc_diag ignored = {0};
-    bool known = oc_is_ok(oc_launch_key(&campaign->launches[number], group, key)) &&
+    bool known = oc_is_ok(oc_launch_key(&campaign->launches[number], group, mutant, key)) &&
                  oc_is_ok(outcome_path(state->plan, mutant, path)) &&
                  oc_is_ok(oc_mutant_outcome_load(&earlier, mutant, path, state->plan->schema, &ignored)) &&
                  strcmp(earlier.key, key) == 0 && earlier.status != OC_MUTANT_ERROR;

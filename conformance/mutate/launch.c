@@ -276,11 +276,12 @@ oc_result oc_digest_texts(char out[OC_MUTANT_KEY_ROOM], const char *const *texts
     return ok ? oc_ok() : oc_fail(OC_E_CRYPTO);
 }
 
-oc_result oc_launch_key(const oc_launch *launch, const oc_campaign_group *group, char key[OC_MUTANT_KEY_ROOM])
+oc_result oc_launch_key(const oc_launch *launch, const oc_campaign_group *group, const oc_mutant *mutant,
+                        char key[OC_MUTANT_KEY_ROOM])
 {
     struct stat program = {0};
     char version[64];
-    const char **texts = calloc(launch->count + launch->environment_count + 3, sizeof *texts);
+    const char **texts = calloc(launch->count + launch->environment_count + 4, sizeof *texts);
     size_t count = 0;
     if (texts == NULL) {
         return oc_fail(OC_E_MEMORY);
@@ -289,6 +290,7 @@ oc_result oc_launch_key(const oc_launch *launch, const oc_campaign_group *group,
     snprintf(version, sizeof version, "%lld %lld", (long long)program.st_size, (long long)program.st_mtime);
     texts[count++] = version;
     texts[count++] = group->digest;
+    texts[count++] = mutant->violates;
     for (size_t i = 0; i < launch->count; i++) {
         texts[count++] = launch->argv[i];
     }

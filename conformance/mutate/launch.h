@@ -26,8 +26,9 @@ OC_MUST_USE oc_result oc_launch_make(oc_launch *out, const oc_campaign_plan *pla
                                      const oc_mutant *mutant, const oc_campaign *campaign, oc_diag *diag);
 void oc_launch_free(oc_launch *launch);
 
-/* Digest of what would be run: program, arguments, and what the right implementation made of the cases. */
-OC_MUST_USE oc_result oc_launch_key(const oc_launch *launch, const oc_campaign_group *group,
+/* Digest of what would be run: program, arguments, what the right implementation made of the cases, and the requirement
+ * that is looked for. */
+OC_MUST_USE oc_result oc_launch_key(const oc_launch *launch, const oc_campaign_group *group, const oc_mutant *mutant,
                                     char key[OC_MUTANT_KEY_ROOM]);
 
 /* SHA-256 of the texts, each with its end, as hex digits. */

@@ -23,11 +23,11 @@ void oc_mutant_outcome_free(oc_mutant_outcome *outcome)
 }
 
 static oc_result add(oc_mutant_outcome *out, const char *pass, const char *id, const char *requirement,
-                     enum oc_report_verdict verdict)
+                     enum oc_report_verdict verdict, bool about)
 {
     oc_kill *kill = &out->kills[out->count];
     *kill = (oc_kill){oc_arena_text(&out->arena, pass), oc_arena_text(&out->arena, id),
-                      oc_arena_text(&out->arena, requirement), verdict};
+                      oc_arena_text(&out->arena, requirement), verdict, about};
     out->count++;
     return kill->pass == NULL || kill->id == NULL || kill->requirement == NULL ? oc_fail(OC_E_MEMORY) : oc_ok();
 }
@@ -38,7 +38,16 @@ static oc_result make_room(oc_mutant_outcome *out, size_t count)
     return out->kills == NULL ? oc_fail(OC_E_MEMORY) : oc_ok();
 }
 
-oc_result oc_mutant_outcome_take(oc_mutant_outcome *out, const oc_verdicts *judged)
+static bool is_about(const oc_verdict_case *one, const char *requirement)
+{
+    bool about = one->broken != NULL && strcmp(one->broken, requirement) == 0;
+    for (size_t i = 0; i < one->requirement_count && !about; i++) {
+        about = strcmp(one->requirements[i], requirement) == 0;
+    }
+    return about;
+}
+
+oc_result oc_mutant_outcome_take(oc_mutant_outcome *out, const oc_verdicts *judged, const oc_mutant *mutant)
 {
     OC_TRY(make_room(out, judged->count));
     out->judged = judged->judged;
@@ -46,7 +55,8 @@ oc_result oc_mutant_outcome_take(oc_mutant_outcome *out, const oc_verdicts *judg
         const oc_verdict_case *one = &judged->cases[i];
         const char *first = one->requirement_count > 0 ? one->requirements[0] : "";
         if (oc_verdicts_mismatch(one)) {
-            OC_TRY(add(out, one->pass, one->id, one->broken != NULL ? one->broken : first, one->verdict));
+            OC_TRY(add(out, one->pass, one->id, one->broken != NULL ? one->broken : first, one->verdict,
+                       is_about(one, mutant->violates)));
         }
     }
     for (size_t i = 0; i < judged->count && out->count == 0 && out->error == NULL; i++) {
@@ -61,13 +71,14 @@ oc_result oc_mutant_outcome_take(oc_mutant_outcome *out, const oc_verdicts *judg
 void oc_mutant_outcome_weigh(oc_mutant_outcome *outcome, const oc_mutant *mutant)
 {
     bool is_equivalent = mutant->equivalent_en != NULL;
-    outcome->by_requirement = outcome->by_case = false;
+    outcome->by_requirement = outcome->by_check = outcome->by_case = false;
     outcome->unrelated = 0;
     for (size_t i = 0; i < outcome->count; i++) {
         const oc_kill *kill = &outcome->kills[i];
-        bool is_it = strcmp(kill->requirement, mutant->violates) == 0;
-        outcome->by_requirement = outcome->by_requirement || is_it;
-        outcome->by_case = outcome->by_case || (is_it && oc_mutant_killer(mutant, kill->id));
+        bool by_case = oc_mutant_killer(mutant, kill->id); /* oc_mutant_check: it is about the requirement */
+        outcome->by_requirement = outcome->by_requirement || kill->about || by_case;
+        outcome->by_check = outcome->by_check || strcmp(kill->requirement, mutant->violates) == 0;
+        outcome->by_case = outcome->by_case || by_case;
         outcome->unrelated += !oc_mutant_may_violate(mutant, kill->requirement);
     }
     outcome->status = outcome->count > 0       ? is_equivalent ? OC_MUTANT_CONTRADICTED : OC_MUTANT_KILLED
@@ -83,6 +94,7 @@ static void write_kill(oc_xml_out *out, const oc_kill *kill, const oc_mutant *mu
     oc_out_attribute(out, "case", kill->id);
     oc_out_attribute(out, "requirement", kill->requirement);
     oc_out_attribute(out, "verdict", oc_report_verdict_name(kill->verdict));
+    oc_out_flag(out, "about", kill->about);
     oc_out_flag(out, "related", oc_mutant_may_violate(mutant, kill->requirement));
     oc_out_close(out);
 }
@@ -98,6 +110,7 @@ void oc_mutant_outcome_write(oc_xml_out *out, const oc_mutant_outcome *outcome, 
     oc_out_attribute(out, "at", mutant->at_seam ? "seam" : "point");
     oc_out_attribute(out, "status", oc_mutant_status_name(outcome->status));
     oc_out_flag(out, "by-requirement", outcome->by_requirement);
+    oc_out_flag(out, "by-check", outcome->by_check);
     oc_out_flag(out, "by-case", outcome->by_case);
     oc_out_number(out, "judged", outcome->judged);
     oc_out_number(out, "kills", outcome->count);
@@ -144,7 +157,8 @@ static oc_result read_kills(oc_mutant_outcome *out, const oc_xml_doc *doc, oc_di
         if (!oc_report_verdict_parse(oc_xml_attr(n, "verdict"), &verdict)) {
             return oc_xml_fail(doc, n, diag, OC_E_FORMAT, "no verdict");
         }
-        OC_TRY(add(out, oc_xml_attr(n, "pass"), oc_xml_attr(n, "case"), oc_xml_attr(n, "requirement"), verdict));
+        OC_TRY(add(out, oc_xml_attr(n, "pass"), oc_xml_attr(n, "case"), oc_xml_attr(n, "requirement"), verdict,
+                   strcmp(oc_xml_attr(n, "about"), "true") == 0));
     }
     return oc_ok();
 }

@@ -27,6 +27,7 @@ typedef struct oc_kill {
     const char *id;
     const char *requirement; /* that was found violated: of the check, else the first that the case names, or "" */
     enum oc_report_verdict verdict; /* DEVIATION or FAIL */
+    bool about;                     /* the case names the requirement that the mutant violates */
 } oc_kill;
 
 #define OC_MUTANT_KEY_ROOM 65
@@ -43,15 +44,17 @@ typedef struct oc_mutant_outcome {
     oc_arena arena;
     /* Which follow from the catalogue: oc_mutant_outcome_weigh. */
     enum oc_mutant_status status;
-    bool by_requirement; /* a kill is by the requirement that it violates */
-    bool by_case;        /* and one of these by the case that is there for it */
+    bool by_requirement; /* a kill is by a case of the requirement that it violates */
+    bool by_check;       /* by a check of that requirement itself */
+    bool by_case;        /* by the case that is there for it */
     size_t unrelated;    /* kills by requirements that it may not violate */
 } oc_mutant_outcome;
 
 void oc_mutant_outcome_free(oc_mutant_outcome *outcome);
 
 /* From what was judged. A record with errors and no mismatch is an error. */
-OC_MUST_USE oc_result oc_mutant_outcome_take(oc_mutant_outcome *out, const oc_verdicts *judged);
+OC_MUST_USE oc_result oc_mutant_outcome_take(oc_mutant_outcome *out, const oc_verdicts *judged,
+                                             const oc_mutant *mutant);
 void oc_mutant_outcome_weigh(oc_mutant_outcome *outcome, const oc_mutant *mutant);
 
 /* The element <mutant> of reports/mutation.xsd: with what the catalogue says of it, as it is in mutation.xml. */

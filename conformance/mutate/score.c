@@ -12,6 +12,7 @@ void oc_mutant_score_add(oc_mutant_score *score, const oc_mutant_outcome *outcom
     score->mutants++;
     score->of[outcome->status]++;
     score->by_requirement += killed && outcome->by_requirement;
+    score->by_check += killed && outcome->by_check;
     score->by_case += killed && outcome->by_case;
     score->unrelated += killed && outcome->unrelated > 0;
 }

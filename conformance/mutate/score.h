@@ -13,8 +13,9 @@ extern "C" {
 typedef struct oc_mutant_score {
     size_t mutants;
     size_t of[OC_MUTANT_ERROR + 1]; /* by status */
-    size_t by_requirement;          /* killed ones: by the requirement that they violate */
-    size_t by_case;                 /* and by the case that is there for them */
+    size_t by_requirement;          /* killed ones: by a case of the requirement that they violate */
+    size_t by_check;                /* by a check of it */
+    size_t by_case;                 /* by the case that is there for them */
     size_t unrelated;               /* killed ones that also show where they may not */
 } oc_mutant_score;
 

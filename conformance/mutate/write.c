@@ -17,6 +17,7 @@ static void write_score(oc_xml_out *out, const oc_campaign *campaign, enum oc_mu
         oc_out_number(out, oc_mutant_status_name((enum oc_mutant_status)status), score.of[status]);
     }
     oc_out_number(out, "by-requirement", score.by_requirement);
+    oc_out_number(out, "by-check", score.by_check);
     oc_out_number(out, "by-case", score.by_case);
     oc_out_number(out, "unrelated", score.unrelated);
     oc_out_number(out, "permyriad", oc_mutant_score_permyriad(&score));
