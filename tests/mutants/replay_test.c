@@ -118,9 +118,11 @@ static void every_failure_of_a_driver(void)
     char record[PATH_MAX];
     oc_results had = {0};
     oc_program run;
+    CU_ASSERT_EQUAL_FATAL(setenv("ONECARD_MUTANT", "terminal.code.wrong-pin-is-type", 1), 0);
     oc_kit_command(&run, &kit, "run",
                    OC_ARGS("--terminal", "driver:" OC_DEFECTIVE_DRIVER, "--profile", OC_CARD_3, "-k",
                            "^TERM.(PIN|DEBIT)", "vectors/terminal"));
+    CU_ASSERT_EQUAL(unsetenv("ONECARD_MUTANT"), 0);
     CU_ASSERT_EQUAL(run.code, 1);
     oc_program_free(&run);
     size_t failed = failures(&had);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* By which functions the actors beside the cards are entered. */
+/* By which functions the actors beside the cards are entered; the terminal: terminal/seam.c. */
 #include "tests/mutants/frame/making.h"
 #include "tests/mutants/frame/mutant.h"
 
@@ -9,7 +9,6 @@
 #include "sim/host/host.h"
 #include "sim/host/medical/medical.h"
 #include "sim/issuer/issuer.h"
-#include "sim/terminal/terminal.h"
 
 static _Thread_local unsigned making;
 
@@ -87,14 +86,6 @@ MUTANT_WRAPS(oc_result, oc_issuer_issue, oc_link *link, oc_crypto *crypto, const
 oc_result __wrap_oc_issuer_issue(oc_link *link, oc_crypto *crypto, const oc_issue_order *order, oc_diag *diag)
 {
     AS(MUTANT_ISSUER, __real_oc_issuer_issue(link, crypto, order, diag));
-}
-
-MUTANT_WRAPS(oc_result, oc_terminal_call, oc_terminal *terminal, const char *function, const oc_fields *args,
-             oc_fields *answer, oc_diag *diag);
-oc_result __wrap_oc_terminal_call(oc_terminal *terminal, const char *function, const oc_fields *args,
-                                  oc_fields *answer, oc_diag *diag)
-{
-    AS(MUTANT_TERMINAL, __real_oc_terminal_call(terminal, function, args, answer, diag));
 }
 
 MUTANT_WRAPS(oc_result, oc_host_message, oc_host *host, const char *name, const oc_fields *in, oc_fields *answer,

@@ -59,6 +59,8 @@ struct mutant_command {
 oc_result mutant_right_handler(oc_card_context *context);
 
 bool mutant_equal(oc_span a, oc_span b);
+struct terminal_defect;
+struct driver_defect;
 
 #define MUTANT_COMMANDS 4
 
@@ -69,6 +71,8 @@ struct mutant {
     struct mutant_command commands[MUTANT_COMMANDS];
     /* Comparisons of secrets (oc_span_equal_secret) by the mutant's actor; mutant_equal is the right way. */
     bool (*equal)(oc_span a, oc_span b);
+    const struct terminal_defect *terminal; /* terminal/seam.h */
+    const struct driver_defect *driver;     /* drivers/boundary.h */
 };
 /* That was chosen; NULL when none was. */
 const struct mutant *mutant_chosen(void);
