@@ -40,8 +40,8 @@ OC_MUST_USE oc_result oc_record_hand_over(oc_record *record, oc_outcome *outcome
 /* Returns when all that was handed over is synced. */
 OC_MUST_USE oc_result oc_record_settle(const oc_record *record, oc_diag *diag);
 
-/* True when the record holds an outcome of this case in this pass that need not be had again; a NOT_RUN is none.
- * *verdict receives the worst over its repeats, *why the reason of one that was not judged, else NULL: borrowed from
+/* True when the record holds an outcome of this case in this pass that need not be had again: a NOT_RUN, INCONCLUSIVE or
+ * ERROR is none, as it says nothing of who is under test. *verdict receives the worst over its repeats, *why the reason of one that was not judged, else NULL: borrowed from
  * the record. Both may be NULL. An outcome that is given all the same after a resume takes the old one's place. */
 bool oc_record_has(const oc_record *record, const char *pass, const char *id, enum oc_verdict *verdict,
                    const char **why);

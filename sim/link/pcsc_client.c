@@ -3,6 +3,8 @@
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <pthread.h>
+#include <signal.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <sys/socket.h>
@@ -27,6 +29,7 @@ struct oc_pcsc_client {
     oc_watchdog *watchdog;
     int socket; /* our own descriptor of the context's socket, or -1 while it is not known */
     bool established;
+    pthread_t caller; /* who establishes it */
     /* Sockets there before the context, by inode: a descriptor's number may be used again. */
     ino_t before[SOCKETS_MAX];
     size_t before_count;
@@ -84,6 +87,40 @@ static bool scan(oc_pcsc_client *client, bool remember, unsigned *new_count, int
     return fits;
 }
 
+/* A daemon that hangs lets a few callers in; the next waits in connect() for ever, before it has a socket that could be
+ * shut, and holds the lock of the library. Only a signal ends that. This one is ignored by default (POSIX), so that a
+ * handler that does nothing changes nothing else; a handler of the program's own does as well. */
+#define INTERRUPTS SIGURG
+
+static void do_nothing(int number)
+{
+    (void)number;
+}
+
+static void take_signal(void)
+{
+    struct sigaction action;
+    if (sigaction(INTERRUPTS, NULL, &action) == 0 && (action.sa_flags & SA_SIGINFO) == 0 &&
+        (action.sa_handler == SIG_DFL || action.sa_handler == SIG_IGN)) {
+        action = (struct sigaction){.sa_handler = do_nothing}; /* without SA_RESTART */
+        sigaction(INTERRUPTS, &action, NULL);
+    }
+}
+
+static LONG establish(oc_pcsc_client *client)
+{
+    sigset_t signals;
+    sigset_t before;
+    sigemptyset(&signals);
+    sigaddset(&signals, INTERRUPTS);
+    take_signal();
+    client->caller = pthread_self();
+    pthread_sigmask(SIG_UNBLOCK, &signals, &before);
+    LONG error = SCardEstablishContext(SCARD_SCOPE_SYSTEM, NULL, NULL, &client->context);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    return error;
+}
+
 /* Ends the wait of a call on the daemon. While the context is being established its socket is not known yet, and
  * looked for now. Later it is our own descriptor, so that it cannot have become somebody else's. */
 static bool shut_socket(void *context)
@@ -91,7 +128,11 @@ static bool shut_socket(void *context)
     oc_pcsc_client *client = context;
     unsigned count;
     int fd = client->socket;
-    if (fd < 0 && (client->established || !scan(client, false, &count, &fd) || count != 1)) {
+    if (fd < 0 && client->established) {
+        return false;
+    }
+    if (fd < 0 && (!scan(client, false, &count, &fd) || count != 1)) {
+        pthread_kill(client->caller, INTERRUPTS); /* and again, as long as it does not return */
         return false;
     }
     shutdown(fd, SHUT_RDWR);
@@ -118,7 +159,7 @@ static enum attempt try_establish(oc_pcsc_client *client, int timeout_ms, oc_res
         return FAILED;
     }
     oc_pcsc_client_begin(client, timeout_ms);
-    LONG error = SCardEstablishContext(SCARD_SCOPE_SYSTEM, NULL, NULL, &client->context);
+    LONG error = establish(client);
     bool late = oc_pcsc_client_end(client);
     if (late || error != SCARD_S_SUCCESS) {
         const char *path = getenv("PCSCLITE_CSOCK_NAME");

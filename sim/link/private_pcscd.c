@@ -19,6 +19,7 @@
 #include "sim/base/file.h"
 #include "sim/link/child.h"
 #include "sim/link/io.h"
+#include "sim/link/pcsc_client.h"
 #include "sim/link/pcscd_child.h"
 #include "sim/link/transports.h"
 
@@ -217,22 +218,26 @@ static oc_result spawn(oc_private_pcscd *pcscd, oc_diag *diag)
 
 enum readiness { SILENT, WITHOUT_READERS, READY };
 
-static enum readiness ask(const oc_private_pcscd *pcscd)
+/* As a client that gives up: a daemon may hang as soon as it has its socket. */
+static enum readiness ask(const oc_private_pcscd *pcscd, int timeout_ms)
 {
-    SCARDCONTEXT context;
+    oc_pcsc_client *client = NULL;
     char names[4096];
     DWORD len = sizeof names;
     unsigned found = 0;
-    if (SCardEstablishContext(SCARD_SCOPE_SYSTEM, NULL, NULL, &context) != SCARD_S_SUCCESS) {
+    if (!oc_is_ok(oc_pcsc_client_new(&client, timeout_ms, NULL))) {
         return SILENT;
     }
-    if (SCardListReaders(context, NULL, names, &len) == SCARD_S_SUCCESS) {
+    oc_pcsc_client_begin(client, timeout_ms);
+    LONG error = SCardListReaders(oc_pcsc_client_context(client), NULL, names, &len);
+    bool late = oc_pcsc_client_end(client);
+    if (!late && error == SCARD_S_SUCCESS) {
         for (const char *name = names; *name != '\0'; name += strlen(name) + 1) {
             found += strcmp(name, pcscd->reader[0]) == 0 || strcmp(name, pcscd->reader[1]) == 0;
         }
     }
-    SCardReleaseContext(context);
-    return found == SLOTS ? READY : WITHOUT_READERS;
+    oc_pcsc_client_free(&client);
+    return late ? SILENT : found == SLOTS ? READY : WITHOUT_READERS;
 }
 
 static oc_result not_ready(const oc_private_pcscd *pcscd, const char *what, oc_diag *diag)
@@ -258,7 +263,7 @@ static oc_result await_ready(const oc_private_pcscd *pcscd, bool *lost_ports, oc
     char socket_path[PATH_MAX];
     path_in(socket_path, pcscd, SOCKET_NAME);
     for (;;) {
-        enum readiness readiness = ask(pcscd);
+        enum readiness readiness = ask(pcscd, oc_deadline_left(deadline));
         if (readiness == READY) {
             return oc_ok();
         }

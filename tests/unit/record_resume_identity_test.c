@@ -112,6 +112,30 @@ static void why_a_case_was_not_judged_is_known_after_a_resume(void)
     oc_sample_remove(folder);
 }
 
+/* What failed between us and the card, or hung on something that did, is tried again; what was judged is not. */
+static void only_what_was_judged_is_settled(void)
+{
+    static const struct {
+        enum oc_verdict verdict;
+        bool is_settled;
+    } rows[] = {{OC_VERDICT_PASS, true},           {OC_VERDICT_DEVIATION, true}, {OC_VERDICT_FAIL, true},
+                {OC_VERDICT_NOT_APPLICABLE, true}, {OC_VERDICT_NOT_RUN, false},  {OC_VERDICT_INCONCLUSIVE, false},
+                {OC_VERDICT_ERROR, false}};
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        char folder[64];
+        oc_sample_folder(folder);
+        oc_record *record = begin(folder, false);
+        add(record, 1, rows[i].verdict, rows[i].verdict == OC_VERDICT_PASS ? NULL : "a reason");
+        oc_record_free(&record);
+        record = begin(folder, true);
+        CU_ASSERT_EQUAL(oc_record_has(record, PASS, "CARD.SAMPLE.00001", NULL, NULL), rows[i].is_settled);
+        add(record, 1, OC_VERDICT_PASS, NULL);
+        CU_ASSERT_EQUAL(count(record, OC_VERDICT_PASS), 1);
+        oc_record_free(&record);
+        oc_sample_remove(folder);
+    }
+}
+
 /* An interrupted run finds one link without the cases of the other; the resumed run compares anew. */
 static void remarks_of_an_earlier_session_are_forgotten(void)
 {
@@ -172,6 +196,7 @@ int main(void)
         {"what runs again takes the old place", what_runs_again_takes_the_old_place},
         {"repeats of one session stand side by side", repeats_of_one_session_stand_side_by_side},
         {"why a case was not judged is known after a resume", why_a_case_was_not_judged_is_known_after_a_resume},
+        {"only what was judged is settled", only_what_was_judged_is_settled},
         {"remarks of an earlier session are forgotten", remarks_of_an_earlier_session_are_forgotten},
         {"another subject is refused by name", another_subject_is_refused_by_name},
         {NULL, NULL},
