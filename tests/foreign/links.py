@@ -24,10 +24,11 @@ class Card:
 
     def apdu(self, cla, ins, p1, p2, data, le):
         """The answer to a whole command, collected as `le` asks for it."""
+        [wanted] = le or [0]  # one byte: extended lengths do not travel
         command = cla + ins + p1 + p2 + (bytes([len(data)]) + data if data else le or b"\0")
         answer, collected = self.exchange(command.hex()), b""
         for _ in range(FOLLOW_MAX if le and answer else 0):
-            left = (ord(le) or 256) - len(collected) - len(answer) + 2
+            left = (wanted or 256) - len(collected) - len(answer) + 2
             if answer[-2:-1] == b"\x61" and left > 0:
                 collected += answer[:-2]
                 command = bytes([0x00, 0xC0, 0, 0, min(answer[-1] or 256, left) % 256])
