@@ -9,10 +9,10 @@ import ssc_crypto as ssc
 
 GENERATIONS = {"1.0": "10", "2.0": "20", "2.01": "21", "3.0": "30"}
 SETTING = re.compile(r"^\| `([a-z0-9-]+)`[^|]*\|[^|]*" + len(GENERATIONS) * r"\| *([^|]*?) *" + r"\|$", re.M)
-SINGLE = {"pin": ("pin", "value"), "initial-pin": ("pin", "initial"), "atr": ("chip", "atr"), "terminal": ("psam", "terminal"),
-          "psam-index": ("psam", "index"), "psam-serial": ("psam", "serial"), "psam-pin": ("psam", "pin"),
-          "pki/root": ("pki/root", "certificate"), "pki/foreign": ("pki/foreign", "certificate"),
-          "pki/pin": ("pki/pins", "user"), "pki/admin-pin": ("pki/pins", "administrator")}
+SINGLE = {"pin": ("pin", "value"), "initial-pin": ("pin", "initial"), "atr": ("chip", "atr"),
+          "terminal": ("psam", "terminal"), "psam-index": ("psam", "index"), "psam-serial": ("psam", "serial"),
+          "psam-pin": ("psam", "pin"), "pki/pin": ("pki/pins", "user"), "pki/admin-pin": ("pki/pins", "administrator"),
+          "pki/root": ("pki/root", "certificate"), "pki/foreign": ("pki/foreign", "certificate")}
 
 
 def load(path, settings={}):
@@ -66,8 +66,11 @@ class Profile:
         self.factors = ssc.card_factors(root.find("city").get("area"), self.values["atr"])
         self.values |= zip(("factor/province", "factor/city", "factor/card"), self.factors)
         self.values["atr/historical"] = self.values["atr"][-13:]
-        self.facts = {"generation." + GENERATIONS[generation], "alg." + alg.lower(), "card.issued", "psam", "psam.virtual",
-                      "psam." + alg.lower(), "psam.mac2-tries.15", *(["profile.pin"] if "pin" in self.values else []),
+        psam = {"algs": alg, "mac2-tries": "15", **root.find("psam").attrib}
+        self.facts = {"generation." + GENERATIONS[generation], "alg." + alg.lower(), "card.issued", "psam",
+                      "psam.virtual", "psam.mac2-tries." + psam["mac2-tries"],
+                      *(f"psam.{each}" for each in psam["algs"].lower().split()),
+                      *(["profile.pin"] if "pin" in self.values else []), *(["psam.pin"] if "pin" in psam else []),
                       *(f"setting.{name}.{value}" for name, value in settings.items()),
                       *("setting." + name for name, value in settings.items() if value in ("on", "yes"))}
         for data in root.findall("data"):
@@ -81,8 +84,8 @@ class Profile:
         self.values = {"@" + ref: value for ref, value in self.values.items()}
 
     def keep(self, ref, element):
-        """Notes an element of the structure and those inside it. Of a record or item it gives what the card stores, with
-        tag and length, or None where the profile does not know it."""
+        """Notes an element of the structure and those inside it. A record's or item's value comes back, with tag and
+        length, or None where the profile does not know it."""
         inside, get = [self.keep(*each) for each in numbered(ref, element)], element.get
         match element.tag:
             case "directory":
@@ -98,13 +101,14 @@ class Profile:
             case "file":
                 right = "free" if get("free-if") == "on" else get("read")
                 self.facts |= {f"file({ref})", f"read.{right}({ref})", f"update.{get('update')}({ref})"}
-                if get("size"):
-                    self.values[ref + "/size"] = int(get("size")).to_bytes(2, "big")
-                if ref + "/content" in self.given:
-                    self.values[ref + "/content"] = fill(self.given[ref + "/content"], int(get("size")), get("fill", "0")[0])
+                size, content = int(get("size", 0)), self.given.get(ref + "/content")
+                self.values |= {ref + "/size": size.to_bytes(2, "big")} if size else {}
+                if content is not None:
+                    self.values[ref + "/content"] = fill(content, size, get("fill", "0")[0])
                 if get("kind") == "dir":
-                    inside = [tlv("70", tlv("61", tlv("4F", fill(each.get("df-name"))) + tlv("50", each.get("label").encode())))
+                    inside = [tlv("4F", fill(each.get("df-name"))) + tlv("50", each.get("label").encode())
                               for each in self.root.findall(f"structure/directory[@parent='{ref[:-5]}']")]
+                    inside = [tlv("70", tlv("61", entry)) for entry in inside]
                 self.values[ref + "/count"] = bytes([len(inside)])
                 if None not in inside:
                     self.values[ref + "/records"] = b"".join(inside)

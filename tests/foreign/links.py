@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Cards behind a program's standard input and output or in a PC/SC reader, over T=0, and what befalls them: sections 4, 5
-and 13 of vectors/README.md."""
+"""Cards behind a program's standard input and output or in a PC/SC reader, over T=0: sections 4, 5 and 13 of
+vectors/README.md."""
 
 import shlex
 import subprocess
@@ -66,12 +66,13 @@ class Reader(Card):
     def __init__(self, name):
         from smartcard import CardRequest, scard
         self.card = CardRequest.CardRequest(timeout=10, readers=[name]).waitforcard().connection
-        self.exclusive, self.resets = scard.SCARD_SHARE_EXCLUSIVE, {"R": scard.SCARD_UNPOWER_CARD, "W": scard.SCARD_RESET_CARD}
-        self.card.connect(self.card.T0_protocol, self.exclusive)
+        self.resets = {"R": scard.SCARD_UNPOWER_CARD, "W": scard.SCARD_RESET_CARD}
+        self.mode = self.card.T0_protocol, scard.SCARD_SHARE_EXCLUSIVE
+        self.card.connect(*self.mode)
 
     def answer(self, line):
         if line in self.resets:
-            self.card.reconnect(self.card.T0_protocol, self.exclusive, self.resets[line])
+            self.card.reconnect(*self.mode, self.resets[line])
             return bytes(self.card.getATR())
         data, *sw = self.card.transmit(list(bytes.fromhex(line)))
         return bytes(data + sw)

@@ -18,7 +18,7 @@ SM2_CURVE = bytes.fromhex("06082A811CCF5501822D")
 
 
 class _Arguments:
-    """What a function asks its `let` for; `session` has value(text), profile, clock, and label, the seed and the case's id."""
+    """What a function asks its `let` for. The session has value(text), profile, clock, and label: seed and case."""
 
     def __init__(self, texts, session):
         self.texts, self.session, self.clock = texts, session, session.clock

@@ -5,7 +5,7 @@
 # shellcheck source-path=SCRIPTDIR source=common.sh
 . "${BASH_SOURCE[0]%/*}/common.sh"
 
-readonly most=465
+readonly most=475
 readonly cryptography=" ssc_crypto ssc_functions sm2 "
 
 total=0
