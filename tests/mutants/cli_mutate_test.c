@@ -42,7 +42,7 @@ static void write_catalogue(const char *program, const char *const *names)
     oc_wr wr = oc_wr_of(text, sizeof text - 1);
     int len = snprintf(text, sizeof text,
                        "<?xml version=\"1.0\"?>\n<mutants xmlns=\"urn:onecard:mutants:1\" actor=\"card\">"
-                       "<run name=\"r\" seconds=\"8\"><program>%s</program><profile>ssc-3.0</profile>"
+                       "<run name=\"r\" seconds=\"12\"><program>%s</program><profile>ssc-3.0</profile>"
                        "<cases>card/pin.xml</cases></run>",
                        program);
     wr.len = (size_t)len;
@@ -126,7 +126,7 @@ static void others_in_one_campaign(void)
         "status=\"equivalent\"",
         "status=\"contradicted\"",
         "signal 11",
-        "did not end within 8 s",
+        "did not end within 12 s",
         "result.xml",
         "mutants=\"7\" killed=\"1\" survived=\"1\" equivalent=\"1\" contradicted=\"1\" error=\"3\""};
     write_catalogue(script, OC_ARGS("killed", "", "nothing", "", "crashes", "", "silent", "", "hangs", "",

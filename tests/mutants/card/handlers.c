@@ -169,7 +169,8 @@ static oc_result mac_tries_not_counted(oc_card_context *context)
 static oc_result right_before_form(oc_card_context *context)
 {
     const oc_card_command *row = row_of(0x00, 0xDC);
-    if (!oc_card_key_passed(context->card, UK_ID)) {
+    bool in_environment = context->dir == context->environment; /* where that right is asked for */
+    if (in_environment && !oc_card_key_passed(context->card, UK_ID)) {
         return oc_card_answer(context, OC_SW_SECURITY_STATUS);
     }
     if (!row->parameters(context->p1, context->p2)) {
