@@ -261,21 +261,20 @@ static bool fen_of(const json_t *object, const char *name, int64_t *out)
 static oc_result note_identity(struct place *place, oc_span answer, oc_fields *out)
 {
     json_t *message = NULL;
-    int64_t off;
+    oc_med_amounts amounts;
     int64_t balance;
     if (!oc_is_ok(oc_json_parse(&message, answer, NULL))) {
         return oc_ok();
     }
     const json_t *output = json_object_get(message, "output");
     const json_t *info = json_object_get(output, "setlinfo");
-    const char *broken = oc_med_answer_identity(output, place->balance < 0 ? NULL : &place->balance, &off);
+    bool settles = oc_med_answer_amounts(output, place->balance < 0 ? NULL : &place->balance, &amounts);
     if (fen_of(json_array_get(json_object_get(output, "insuinfo"), 0), "balc", &balance) ||
         (json_object_get(info, "setl_id") != NULL && fen_of(info, "balc", &balance))) {
         place->balance = balance;
     }
-    bool settles = info != NULL;
     json_decref(message);
-    return settles ? oc_fields_set_text(out, "identity", broken == NULL ? "-" : broken) : oc_ok();
+    return settles ? oc_settlement_note_identities(out, &amounts) : oc_ok();
 }
 
 /* The message goes to the virtual back-end or to the one under test. */

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "conformance/run/settlement_texts.h"
 
+#include <stdio.h>
+
 #include "sim/base/text.h"
 
 static bool steers(const char *name)
@@ -70,4 +72,20 @@ oc_result oc_settlement_note_rule(oc_fields *out, const char *name)
     r = oc_is_ok(r) ? oc_fields_set(out, "field", oc_span_of(kept.at + field, close - field)) : r;
     oc_buf_free(&kept);
     return r;
+}
+
+oc_result oc_settlement_note_identities(oc_fields *out, const oc_med_amounts *amounts)
+{
+    int64_t off[OC_MED_IDENTITIES];
+    const char *broken = oc_med_broken_identity(amounts, &off[0]);
+    OC_TRY(oc_fields_set_text(out, "identity", broken == NULL ? "-" : broken));
+    oc_med_identities_off(amounts, off);
+    for (size_t i = 0; i < OC_MED_IDENTITIES; i++) {
+        char name[16];
+        char text[24];
+        snprintf(name, sizeof name, "identity.A%zu", i + 1);
+        snprintf(text, sizeof text, "%lld", (long long)off[i]);
+        OC_TRY(off[i] == 0 ? oc_ok() : oc_fields_set_text(out, name, text));
+    }
+    return oc_ok();
 }

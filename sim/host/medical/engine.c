@@ -92,24 +92,32 @@ oc_med_shares oc_med_settle(const oc_med_case *settled)
     return shares;
 }
 
-const char *oc_med_broken_identity(const oc_med_amounts *a, int64_t *off)
+void oc_med_identities_off(const oc_med_amounts *a, int64_t off[OC_MED_IDENTITIES])
 {
-    const struct {
-        const char *name;
-        int64_t off;
-    } identities[] = {
-        {"A1", a->medfee - (a->outside + a->over + a->first + a->scope)},
-        {"A2", a->fund - (a->hifp + a->cvlserv + a->hifes + a->hifmi + a->hifob + a->maf + a->other)},
-        {"A3", a->has_details ? a->fund - a->details : 0},
-        {"A4", a->medfee - (a->fund + a->person + a->hospital)},
-        {"A5", a->person - (a->account + a->cash + a->mutual)},
-        {"A6", a->has_balance_before ? a->balance - (a->balance_before - a->account) : 0},
-        {"A6", a->has_balance_before && a->account > a->balance_before ? a->account - a->balance_before : 0},
+    bool overdrawn = a->account > a->balance_before;
+    int64_t balance = a->balance - (a->balance_before - a->account);
+    const int64_t all[OC_MED_IDENTITIES] = {
+        a->medfee - (a->outside + a->over + a->first + a->scope),
+        a->fund - (a->hifp + a->cvlserv + a->hifes + a->hifmi + a->hifob + a->maf + a->other),
+        a->has_details ? a->fund - a->details : 0,
+        a->medfee - (a->fund + a->person + a->hospital),
+        a->person - (a->account + a->cash + a->mutual),
+        !a->has_balance_before      ? 0
+        : balance == 0 && overdrawn ? a->account - a->balance_before
+                                    : balance,
     };
-    for (size_t i = 0; i < sizeof identities / sizeof identities[0]; i++) {
-        if (identities[i].off != 0) {
-            *off = identities[i].off;
-            return identities[i].name;
+    memcpy(off, all, sizeof all);
+}
+
+const char *oc_med_broken_identity(const oc_med_amounts *amounts, int64_t *off)
+{
+    static const char *const names[OC_MED_IDENTITIES] = {"A1", "A2", "A3", "A4", "A5", "A6"};
+    int64_t all[OC_MED_IDENTITIES];
+    oc_med_identities_off(amounts, all);
+    for (size_t i = 0; i < OC_MED_IDENTITIES; i++) {
+        if (all[i] != 0) {
+            *off = all[i];
+            return names[i];
         }
     }
     *off = 0;

@@ -76,6 +76,9 @@ typedef struct oc_med_amounts {
     bool has_balance_before;
 } oc_med_amounts;
 
+/* By how much each is broken, A1 first: left side minus right side, 0 where it holds. */
+#define OC_MED_IDENTITIES 6
+void oc_med_identities_off(const oc_med_amounts *amounts, int64_t off[OC_MED_IDENTITIES]);
 /* The first identity that is broken, "A1" to "A6"; NULL when all hold. `off` receives left side minus right side. */
 const char *oc_med_broken_identity(const oc_med_amounts *amounts, int64_t *off);
 

@@ -251,12 +251,42 @@ static oc_result begin_message(const oc_hospital *hospital, const oc_med_message
     return oc_ok();
 }
 
+/* Another character in its place, of the same alphabet. */
+static void spoil(uint8_t *character)
+{
+    *character = *character == 'A' ? 'B' : *character == '1' ? '2' : *character <= '9' ? '1' : 'A';
+}
+
+/* The signature, wherever the region has it, with another first character. */
+static void spoil_signature(oc_buf *message, oc_fields *headers)
+{
+    static const char *const members[] = {"\"cainfo\":\"", "\"signData\":\""};
+    for (size_t i = 0; i < headers->count; i++) {
+        if (strcmp(headers->at[i].name, "x-tif-signature") == 0 && headers->at[i].value.len > 0) {
+            spoil(headers->at[i].value.at);
+        }
+    }
+    for (size_t i = 0; i < sizeof members / sizeof members[0]; i++) {
+        size_t len = strlen(members[i]);
+        uint8_t *at = memmem(message->at, message->len, members[i], len);
+        if (at != NULL && at + len < message->at + message->len) {
+            spoil(at + len);
+        }
+    }
+}
+
 static oc_result sign(oc_hospital *hospital, const oc_fields *fields, oc_buf *out, oc_fields *headers)
 {
     oc_clock now = hospital->clock != NULL ? *hospital->clock : oc_clock_wall();
-    return oc_span_equal(oc_fields_span(fields, "sign"), oc_span_text("none"))
-               ? oc_ok()
-               : oc_med_sign(hospital->signer, now.seconds, hospital->msgid, out, headers);
+    oc_span how = oc_fields_span(fields, "sign");
+    if (oc_span_equal(how, oc_span_text("none"))) {
+        return oc_ok();
+    }
+    OC_TRY(oc_med_sign(hospital->signer, now.seconds, hospital->msgid, out, headers));
+    if (oc_span_equal(how, oc_span_text("spoilt"))) {
+        spoil_signature(out, headers);
+    }
+    return oc_ok();
 }
 
 oc_result oc_hospital_message(oc_hospital *hospital, const char *infno, const oc_fields *fields, oc_buf *out,

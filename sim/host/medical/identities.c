@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "sim/host/medical/identities.h"
 
-#include "sim/host/medical/engine.h"
 #include "sim/host/medical/money.h"
 
 static int64_t fen(const json_t *object, const char *name)
@@ -11,12 +10,12 @@ static int64_t fen(const json_t *object, const char *name)
     return value != NULL && oc_med_decimal(value, 2, &amount) ? amount : 0;
 }
 
-const char *oc_med_answer_identity(const json_t *output, const int64_t *balance_before, int64_t *off)
+bool oc_med_answer_amounts(const json_t *output, const int64_t *balance_before, oc_med_amounts *out)
 {
     const json_t *info = json_object_get(output, "setlinfo");
     const json_t *details = json_object_get(output, "setldetail");
     if (!json_is_object(info)) {
-        return NULL;
+        return false;
     }
     oc_med_amounts amounts = {.medfee = fen(info, "medfee_sumamt"),
                               .outside = fen(info, "fulamt_ownpay_amt"),
@@ -43,5 +42,12 @@ const char *oc_med_answer_identity(const json_t *output, const int64_t *balance_
     for (size_t i = 0; i < json_array_size(details); i++) {
         amounts.details += fen(json_array_get(details, i), "fund_payamt");
     }
-    return oc_med_broken_identity(&amounts, off);
+    *out = amounts;
+    return true;
+}
+
+const char *oc_med_answer_identity(const json_t *output, const int64_t *balance_before, int64_t *off)
+{
+    oc_med_amounts amounts;
+    return oc_med_answer_amounts(output, balance_before, &amounts) ? oc_med_broken_identity(&amounts, off) : NULL;
 }

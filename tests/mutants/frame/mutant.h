@@ -73,6 +73,8 @@ struct mutant {
     bool (*equal)(oc_span a, oc_span b);
     const struct terminal_defect *terminal; /* terminal/seam.h */
     const struct driver_defect *driver;     /* drivers/boundary.h */
+    const struct host_change *host;         /* host/change.h */
+    const struct issuer_change *issuer;     /* issuer/change.h */
 };
 /* That was chosen; NULL when none was. */
 const struct mutant *mutant_chosen(void);
