@@ -10,6 +10,8 @@
 #include "sim/base/xml.h"
 
 static const char *const actor_names[OC_MUTANT_ACTORS] = {"card", "psam", "terminal", "host", "issuer"};
+#define SECONDS_DEFAULT 300 /* mutants.xsd */
+
 static const oc_xml_limits limits = {.bytes = (size_t)8 * 1024 * 1024, .depth = 8};
 
 struct oc_mutants {
@@ -113,7 +115,7 @@ static oc_result take_run(struct reading *reading, const xmlNode *node, oc_mutan
     const xmlNode *right = oc_xml_child(node, "right");
     const char *seconds = oc_xml_attr(node, "seconds");
     *run = (oc_mutant_run){.file = reading->file, .line = oc_xml_line(node)};
-    run->seconds = seconds == NULL ? 120 : (unsigned)strtoul(seconds, NULL, 10);
+    run->seconds = seconds == NULL ? SECONDS_DEFAULT : (unsigned)strtoul(seconds, NULL, 10);
     OC_TRY(keep_attribute(reading, node, "name", &run->name));
     if (program != NULL) {
         OC_TRY(keep_text(reading, program, &run->program));

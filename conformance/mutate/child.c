@@ -16,6 +16,7 @@
 #define NS_PER_MS 1000000u
 #define EXIT_NOT_STARTED 127
 #define LOOK_MS 10
+#define FILE_MAX ((rlim_t)2 * 1024 * 1024 * 1024) /* what floods its output does not fill the disk */
 
 /* A plan that is divided by what a job scheduler says would be divided once more (conformance/cli/run_shard.c). */
 static const char *const not_inherited[] = {"ONECARD_MUTANT",         "TEST_TOTAL_SHARDS", "GTEST_TOTAL_SHARDS",
@@ -28,6 +29,8 @@ static void become(const oc_child_order *order)
     int log = open(order->log, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
     bool ready = nothing >= 0 && log >= 0 && dup2(nothing, STDIN_FILENO) >= 0 && dup2(log, STDOUT_FILENO) >= 0 &&
                  dup2(log, STDERR_FILENO) >= 0 && setpgid(0, 0) == 0 && prctl(PR_SET_PDEATHSIG, SIGKILL) == 0;
+    const struct rlimit files = {FILE_MAX, FILE_MAX};
+    ready = setrlimit(RLIMIT_FSIZE, &files) == 0 && ready;
     for (size_t i = 0; i < sizeof not_inherited / sizeof not_inherited[0]; i++) {
         ready = unsetenv(not_inherited[i]) == 0 && ready;
     }

@@ -47,7 +47,7 @@ static void a_mutant_is_what_it_says(void)
     const oc_mutant *first = oc_mutants_at(mutants, 0);
     const oc_mutant *second = oc_mutants_at(mutants, 1);
     CU_ASSERT_STRING_EQUAL(first->run->name, "r");
-    CU_ASSERT_EQUAL(first->run->seconds, 120);
+    CU_ASSERT_EQUAL(first->run->seconds, 300);
     CU_ASSERT_PTR_NULL(first->equivalent_en);
     CU_ASSERT_STRING_EQUAL(first->title_en, "wrong");
     CU_ASSERT_EQUAL(first->actor, OC_MUTANT_CARD);
