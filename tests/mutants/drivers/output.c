@@ -33,13 +33,18 @@ static long as_utf8(const char *function, const oc_driver_argument *arguments, s
     return code;
 }
 
-/* The name without its last byte, which is half of a character. */
+#define LONG_NAME 20
+
+/* A long name without its last byte, which is half of a character. */
 static long half_character(const char *function, const oc_driver_argument *arguments, size_t count, char *out)
 {
     long code = driver_right_serve(function, arguments, count, out);
     if (code == 0 && driver_is_basic(function)) {
+        char *name = item_at(out, 5);
         char *after = item_at(out, 6);
-        memmove(after - 2, after - 1, strlen(after) + 2);
+        if (after - name > LONG_NAME) {
+            memmove(after - 2, after - 1, strlen(after) + 2);
+        }
     }
     return code;
 }

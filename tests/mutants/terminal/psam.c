@@ -43,14 +43,6 @@ static oc_result index_plus_one(struct oc_call *call, oc_step *right)
     return oc_ok();
 }
 
-static oc_result purchase_begun_twice(const struct terminal_exchange *x)
-{
-    if (x->is_psam && x->apdu->ins == INS_PSAM_INIT_PURCHASE) {
-        OC_TRY(terminal_right_exchange(x));
-    }
-    return terminal_right_exchange(x);
-}
-
 /* The two slots are confused: what is the PSAM's to judge goes to the card, whose answer is taken for the PSAM's. */
 static oc_result mac2_to_card(const struct terminal_exchange *x)
 {
@@ -85,12 +77,12 @@ static const struct mutant rows[] = {
     {.id = "terminal.psam.number-of-zeros",
      TERMINAL(.steps = {{oc_step_psam_if_there, number_of_zeros}, {oc_step_psam, number_of_zeros}})},
     {.id = "terminal.psam.level-is-missing", TERMINAL(.codes = {{OC_CODE_PSAM_LEVEL, -27272}})},
-    {.id = "terminal.psam.read-key-is-missing", TERMINAL(.codes = {{OC_CODE_PSAM_READ_KEY, -27272}})},
+    {.id = "terminal.psam.read-key-is-algorithm",
+     TERMINAL(.codes = {{OC_CODE_PSAM_READ_KEY, OC_CODE_PSAM_ALGORITHM}})},
     {.id = "terminal.psam.algorithm-is-missing", TERMINAL(.codes = {{OC_CODE_PSAM_ALGORITHM, -27272}})},
     {.id = "terminal.psam.no-debit-is-check", TERMINAL(.codes = {{-37891, OC_CODE_CHECK}})},
     {.id = "terminal.psam.index-assumed", TERMINAL(.steps = {{oc_step_psam_purchase, index_assumed}})},
     {.id = "terminal.psam.index-plus-one", TERMINAL(.steps = {{oc_step_psam_purchase, index_plus_one}})},
-    {.id = "terminal.psam.purchase-begun-twice", TERMINAL(.exchange = purchase_begun_twice)},
     {.id = "terminal.psam.mac2-to-card", TERMINAL(.exchange = mac2_to_card)},
     {.id = "terminal.psam.one-factor", TERMINAL(.steps = {{oc_step_identify, one_factor}})},
     {.id = "terminal.psam.province-for-city", TERMINAL(.steps = {{oc_step_identify, province_for_city}})},

@@ -144,7 +144,7 @@ static oc_result other_directory(const struct terminal_exchange *x)
                                                            : terminal_right_exchange(x);
 }
 
-/* EF09 instead of EF08 in SSSE: another picture, or none. */
+/* EF07 instead of any transparent file. */
 static oc_result other_transparent(const struct terminal_exchange *x)
 {
     static const uint8_t other[] = {0xEF, 0x07};

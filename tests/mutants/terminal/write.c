@@ -149,15 +149,15 @@ static oc_result first_item_only(const struct terminal_exchange *x)
                                          : terminal_right_exchange(x);
 }
 
-/* Another item of the file is cleared on the way: the card number's neighbour in EF05, the sex in EF06. */
+/* Another item of EF06 is overwritten on the way. */
 static oc_result other_item_too(const struct terminal_exchange *x)
 {
     OC_TRY(terminal_right_exchange(x));
-    if (!writes(x) || x->apdu->ins != INS_UPDATE_RECORD || x->apdu->p1 == 0x0A || x->apdu->p2 >> 3 != 0x06) {
+    if (!writes(x) || x->apdu->ins != INS_UPDATE_RECORD || x->apdu->p1 == 0x0C || x->apdu->p2 >> 3 != 0x06) {
         return oc_ok();
     }
-    static const uint8_t sex[] = {0x0A, 0x01, '9'};
-    oc_apdu apdu = {.ins = INS_UPDATE_RECORD, .p1 = 0x0A, .p2 = x->apdu->p2, .data = {sex, sizeof sex}};
+    static const uint8_t born_in[] = {0x0C, 0x03, 0x99, 0x00, 0x00};
+    oc_apdu apdu = {.ins = INS_UPDATE_RECORD, .p1 = 0x0C, .p2 = x->apdu->p2, .data = {born_in, sizeof born_in}};
     oc_buf data = {0};
     oc_sw sw;
     struct terminal_exchange further = *x;
