@@ -74,26 +74,6 @@ static oc_result kept_by_select(struct mutant_chip *chip, oc_span command, oc_wr
     return oc_ok();
 }
 
-static oc_result lost_by_df(struct mutant_chip *chip, oc_span command, oc_wr *response)
-{
-    uint32_t dir = session_of(chip)->dir;
-    OC_TRY(mutant_pass(chip, command, response));
-    if (session_of(chip)->dir != dir) {
-        session_of(chip)->challenge_len = 0;
-    }
-    return oc_ok();
-}
-
-/* Any other command spends it, though it made no use of it. */
-static oc_result lost_by_reading(struct mutant_chip *chip, oc_span command, oc_wr *response)
-{
-    OC_TRY(mutant_pass(chip, command, response));
-    if (mutant_byte(command, 1) == INS_READ_RECORD) {
-        session_of(chip)->challenge_len = 0;
-    }
-    return oc_ok();
-}
-
 /* The generator starts anew with each session. */
 static oc_result same_after_reset(struct mutant_chip *chip, enum oc_reset kind, oc_wr *atr)
 {
@@ -141,8 +121,6 @@ static const struct mutant rows[] = {
     {.id = "card.challenge.sixteen-cut", .exchange = sixteen_cut},
     {.id = "card.challenge.kept-by-warm-reset", .reset = kept_by_warm_reset},
     {.id = "card.challenge.kept-by-select", .exchange = kept_by_select},
-    {.id = "card.challenge.lost-by-df", .exchange = lost_by_df},
-    {.id = "card.challenge.lost-by-reading", .exchange = lost_by_reading},
     {.id = "card.challenge.same-after-reset", .reset = same_after_reset},
     {.id = "card.challenge.half-random", .exchange = half_random},
     {.id = "card.challenge.any-length", .exchange = any_length},

@@ -165,24 +165,21 @@ static oc_result ended_by_reading(struct mutant_chip *chip, oc_span command, oc_
     return oc_ok();
 }
 
-/* Whatever index is asked for, the TAC key is that of index 00. */
-MUTANT_WRAPS(oc_sw, oc_ssc_find_keys, const oc_card_context *context, enum oc_key_kind kind, uint8_t index,
-             oc_stored_key *key, oc_stored_key *tac);
-
-oc_sw __wrap_oc_ssc_find_keys(const oc_card_context *context, enum oc_key_kind kind, uint8_t index, oc_stored_key *key,
-                              oc_stored_key *tac)
+/* Whatever index is asked for, the first is taken. */
+static oc_result first_index(struct mutant_chip *chip, oc_span command, oc_wr *response, uint8_t p1)
 {
-    if (is_card_with("card.purse.purchase-index-ignored") && kind == OC_KEY_KIND_PURCHASE) {
-        const oc_key_query any = {(int)kind, OC_KEY_ANY, OC_KEY_ANY, OC_KEY_ANY, OC_KEY_ANY, OC_KEY_ANY};
-        oc_stored_key first;
-        index = oc_key_find(context->nvm, context->dir, &any, &first) ? first.index : index;
-    }
-    if (is_card_with("card.purse.load-index-ignored") && kind == OC_KEY_KIND_LOAD) {
-        const oc_key_query any = {(int)kind, OC_KEY_ANY, OC_KEY_ANY, OC_KEY_ANY, OC_KEY_ANY, OC_KEY_ANY};
-        oc_stored_key first;
-        index = oc_key_find(context->nvm, context->dir, &any, &first) ? first.index : index;
-    }
-    return __real_oc_ssc_find_keys(context, kind, index, key, tac);
+    bool other = initializes(command, p1) && mutant_byte(command, 5) > 1;
+    return other ? mutant_pass_altered(chip, command, 5, 1, response) : mutant_pass(chip, command, response);
+}
+
+static oc_result purchase_index_ignored(struct mutant_chip *chip, oc_span command, oc_wr *response)
+{
+    return first_index(chip, command, response, P1_PURCHASE);
+}
+
+static oc_result load_index_ignored(struct mutant_chip *chip, oc_span command, oc_wr *response)
+{
+    return first_index(chip, command, response, P1_LOAD);
 }
 
 /* Date and time are taken as they come. */
@@ -211,8 +208,8 @@ static const struct mutant rows[] = {
     {.id = "card.purse.pending-over-select", .exchange = pending_over_select},
     {.id = "card.purse.ended-by-balance", .exchange = ended_by_balance},
     {.id = "card.purse.ended-by-reading", .exchange = ended_by_reading},
-    {.id = "card.purse.purchase-index-ignored"},
-    {.id = "card.purse.load-index-ignored"},
+    {.id = "card.purse.purchase-index-ignored", .exchange = purchase_index_ignored},
+    {.id = "card.purse.load-index-ignored", .exchange = load_index_ignored},
     {.id = "card.purse.any-date"},
     {.id = "card.pin.change-any-digits"},
 };

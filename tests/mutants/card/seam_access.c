@@ -106,9 +106,9 @@ static oc_result follow(struct mutant_chip *chip, oc_span command, oc_wr *respon
 static oc_result stand_in(struct mutant_chip *chip, oc_span command, oc_wr *response)
 {
     const struct stand_in *row = stand_in_of();
-    bool applies = row != NULL && chip->session.count[FID] == row->fid &&
-                   mutant_byte(command, 1) == row->ins && mutant_byte(command, 3) == row->p2 &&
-                   holds(chip->card, row->held) && !holds(chip->card, row->taken_for);
+    bool applies = row != NULL && chip->session.count[FID] == row->fid && mutant_byte(command, 1) == row->ins &&
+                   mutant_byte(command, 3) == row->p2 && holds(chip->card, row->held) &&
+                   !holds(chip->card, row->taken_for);
     if (applies) {
         set(chip->card, row->taken_for, true);
     }

@@ -117,18 +117,6 @@ static oc_result long_identifier(struct mutant_chip *chip, oc_span command, oc_w
     return oc_ok();
 }
 
-/* SELECT of the MF leaves the environment's rights: it is taken for a directory of it. */
-static oc_result rights_in_mf(struct mutant_chip *chip, oc_span command, oc_wr *response)
-{
-    const oc_session before = *session_of(chip);
-    OC_TRY(mutant_pass(chip, command, response));
-    oc_session *session = session_of(chip);
-    if (mutant_byte(command, 1) == INS_SELECT && session->dir == OC_FS_MF && before.dir != OC_FS_MF) {
-        session->pin_verified = before.pin_verified;
-    }
-    return oc_ok();
-}
-
 /* A directory that is selected while it is current loses what was passed in it. */
 static oc_result again_loses_keys(struct mutant_chip *chip, oc_span command, oc_wr *response)
 {
@@ -159,7 +147,6 @@ static const struct mutant rows[] = {
     {.id = "card.select.fci-always", .exchange = fci_always},
     {.id = "card.select.any-p1", .exchange = any_p1},
     {.id = "card.select.long-identifier", .exchange = long_identifier},
-    {.id = "card.select.rights-in-mf", .exchange = rights_in_mf},
     {.id = "card.select.again-loses-keys", .exchange = again_loses_keys},
     {.id = "card.reset.warm-atr", .reset = warm_atr},
 };
