@@ -136,7 +136,7 @@ static void expired(oc_certificate_order *order)
 
 static void valid_too_early(oc_certificate_order *order)
 {
-    order->not_before -= 366 * 86400;
+    order->not_before = 0;
 }
 
 static void of_authority_key(oc_certificate_order *order)
@@ -152,11 +152,6 @@ static void for_enciphering(oc_certificate_order *order)
 static void other_issuer(oc_certificate_order *order)
 {
     order->issuer = "onecard other root";
-}
-
-static void of_other_holder(oc_certificate_order *order)
-{
-    order->subject = "样本丙";
 }
 
 static const struct mutant rows[] = {
@@ -179,6 +174,5 @@ static const struct mutant rows[] = {
     {.id = "issuer.certificate.authority-key", CERTIFICATES(of_authority_key)},
     {.id = "issuer.certificate.one-use", CERTIFICATES(for_enciphering)},
     {.id = "issuer.certificate.other-issuer", CERTIFICATES(other_issuer)},
-    {.id = "issuer.certificate.other-holder", CERTIFICATES(of_other_holder)},
 };
 MUTANT_TABLE(rows);
