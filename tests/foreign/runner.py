@@ -103,8 +103,8 @@ class Runner:
         self.allowed = {"none", "volatile", "counters", "records", "purse", "keys", *(["lifecycle"] if fresh else [])}
         self.facts = {*self.profile.facts, "run.expendable", "link.any-interface", *(["card.virtual"] if fresh else []),
                       *([] if reader else ["link.raw-tpdu", "link.short-commands"])}
-        sm4 = ["sm4-confidence"] if "alg.sm4" in self.facts else []
-        self.confidence = {each.get("id"): next(each.get(name) for name in (*sm4, "confidence") if each.get(name))
+        sm4 = "alg.sm4" in self.facts
+        self.confidence = {each.get("id"): sm4 and each.get("sm4-confidence") or each.get("confidence")
                            for file in VECTORS.glob("requirements/*.xml") for each in load(file).iter("requirement")}
 
     def value(self, text):
