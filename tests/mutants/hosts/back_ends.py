@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Broken back-ends: each stands before a good one and breaks one thing. One flow of the vectors has to fail with each,
+"""Broken back-ends: each stands before a good one and breaks one thing of the transport; what their answers may say is
+tried in tests/unit/run_back_end_test.c. One flow of the vectors has to fail with each,
 for the reason that stands beside it, and to pass with none.
 back_ends.py ONECARD"""
 import http.client
@@ -25,15 +26,6 @@ def object_of(change):
     return spoil
 
 
-def setlinfo(field, by):
-    """An amount of a settlement that is off."""
-    def change(answer, infno):
-        info = answer["output"].get("setlinfo")
-        if info and infno == "2207":
-            info[field] = round(info[field] + by, 2)
-    return object_of(change)
-
-
 def of(number, change):
     """A change in the answer to one message."""
     return object_of(lambda answer, infno: change(answer) if infno == number else None)
@@ -42,22 +34,6 @@ def of(number, change):
 def late(infno, status, body):
     time.sleep(2 if infno == "2207" else 0)
     return status, body
-
-
-last_number = [None]
-
-
-def same_number(answer):
-    last_number[0] = last_number[0] or answer["inf_refmsgid"]
-    answer["inf_refmsgid"] = last_number[0]
-
-
-def put(name, value):
-    return lambda answer: answer.__setitem__(name, value)
-
-
-def drop(node, name):
-    return lambda answer: answer["output"][node].pop(name)
 
 
 GARBAGE = "GARBAGE: "
@@ -73,27 +49,8 @@ DEFECTS = [
     ("endless", lambda i, s, b: (s, b + b" " * 2000000), "FLOOD: the back-end answered more than 1048576 bytes"),
     ("gbk", lambda i, s, b: (s, b.decode().encode("gb18030")) if i == "1101" else (s, b), GARBAGE + "the answer is no JSON object in UTF-8"),
     ("duplicate-name", lambda i, s, b: (s, b.replace(b'"infcode":"0"', b'"infcode":"0","infcode":"0"', 1)), GARBAGE + "the answer is no JSON object"),
-    ("no-infcode", of("2207", lambda a: a.pop("infcode")), GARBAGE + "infcode: a mandatory field is missing"),
-    ("other-infcode", of("2207", put("infcode", "7")), GARBAGE + "infcode: the value is not in the dictionary"),
-    ("short-number", of("2207", lambda a: put("inf_refmsgid", a["inf_refmsgid"][:-1])(a)), GARBAGE + "inf_refmsgid: the field has the wrong length"),
-    ("number-without-time", of("2207", lambda a: put("inf_refmsgid", "310000" + "9" * 24)(a)), GARBAGE + "inf_refmsgid is not region (6), time (14) and serial number (10)"),
-    ("same-number", object_of(lambda a, i: same_number(a)), GARBAGE + "inf_refmsgid is that of the answer to another message"),
-    ("empty-output", of("2207", put("output", {})), GARBAGE + "output.setlinfo: a mandatory field is missing"),
-    ("no-output", of("2207", lambda a: a.pop("output")), GARBAGE + "output: a success has no object there"),
     ("silent-failure", of("2207", lambda a: a.update(infcode="-1", err_msg="")), GARBAGE + "err_msg: a failure says nothing"),
-    ("over-long-text", of("2207", lambda a: a.update(infcode="-1", err_msg="X" * 201)), GARBAGE + "err_msg: the field is too long"),
     ("refuses", of("2206", lambda a: a.update(infcode="-1", err_msg="no")), "answer infcode: expected 0, received -1"),
-    ("field-missing", of("2207", drop("setlinfo", "fund_pay_sumamt")), GARBAGE + "output.setlinfo.fund_pay_sumamt: a mandatory field is missing"),
-    ("amount-as-word", of("2207", lambda a: a["output"]["setlinfo"].update(balc="much")), GARBAGE + "output.setlinfo.balc: the field has the wrong type or form"),
-    ("three-decimals", of("2207", lambda a: a["output"]["setlinfo"].update(balc=0.125)), GARBAGE + "output.setlinfo.balc: the field has the wrong type or form"),
-    ("A1", setlinfo("preselfpay_amt", 0.01), GARBAGE + "setlinfo: identity A1 is off by -0.01 yuan"),
-    ("A2", setlinfo("hifob_pay", 0.01), GARBAGE + "setlinfo: identity A2 is off by"),
-    ("A3", of("2207", lambda a: a["output"]["setldetail"][0].update(fund_payamt=round(a["output"]["setldetail"][0]["fund_payamt"] + 0.01, 2))),
-     GARBAGE + "setlinfo: identity A3 is off by"),
-    ("A4", setlinfo("hosp_part_amt", 0.01), GARBAGE + "setlinfo: identity A4 is off by"),
-    ("A5", setlinfo("psn_cash_pay", 0.01), GARBAGE + "setlinfo: identity A5 is off by"),
-    ("A6", setlinfo("balc", 0.01), GARBAGE + "setlinfo: identity A6 is off by"),
-    ("other-settlement", of("2207", lambda a: a["output"]["setlinfo"].update(medins_setl_id="H" + "0" * 29)), GARBAGE + "setlinfo.medins_setl_id is not the msgid of the request"),
 ]
 
 

@@ -216,6 +216,19 @@ static oc_result p1_masked(oc_card_context *context)
     return r;
 }
 
+/* Without a temporary key one of zeros is used. */
+static oc_result key_of_zeros(oc_card_context *context)
+{
+    oc_psam_state *state = context->state;
+    if (!state->temporary_ready) {
+        const uint8_t zeros[OC_KEY_SIZE] = {0};
+        OC_TRY(oc_key_load(&state->temporary, OC_ALG_SM4, oc_span_of(zeros, sizeof zeros)));
+        state->uses = OC_PSAM_ENCIPHER | OC_PSAM_MAC;
+        state->temporary_ready = true;
+    }
+    return mutant_right_handler(context);
+}
+
 static void any_parameters(oc_card_command *row)
 {
     row->parameters = NULL;
@@ -232,6 +245,7 @@ static const struct mutant rows[] = {
     {.id = "psam.init.missing-as-file", .commands = {{INIT, .handler = missing_as_file}}},
     {.id = "psam.init.any-usage", .commands = {{INIT, .handler = any_usage, .change = any_parameters}}},
     {.id = "psam.temporary.key-stays", .commands = {{CRYPT, .handler = key_stays}}},
+    {.id = "psam.temporary.zeros", .commands = {{CRYPT, .handler = key_of_zeros}}},
     {.id = "psam.chain.group-forgotten", .commands = {{CRYPT, .handler = group_forgotten}}},
     {.id = "psam.group.mixed", .commands = {{CRYPT, .handler = groups_mixed}}},
     {.id = "psam.mac.vector-as-data", .commands = {{CRYPT, .handler = vector_as_data}}},

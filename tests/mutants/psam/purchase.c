@@ -216,6 +216,13 @@ static oc_result stays_after_wrong(oc_card_context *context)
     return session_stays(context, false);
 }
 
+/* Without an initialisation any MAC2 is right. */
+static oc_result unasked(oc_card_context *context)
+{
+    const oc_psam_state *state = context->state;
+    return state->purchase_ready ? mutant_right_handler(context) : oc_card_answer(context, OC_SW_OK);
+}
+
 static oc_result wrong_as_data(oc_card_context *context)
 {
     OC_TRY(mutant_right_handler(context));
@@ -272,6 +279,7 @@ static const struct mutant rows[] = {
     {.id = "psam.purchase.refusal-keeps-session", .commands = {{BEGIN, .handler = refusal_keeps_session}}},
     {.id = "psam.mac2.twice", .commands = {{CHECK, .handler = stays_after_right}}},
     {.id = "psam.mac2.after-wrong", .commands = {{CHECK, .handler = stays_after_wrong}}},
+    {.id = "psam.mac2.unasked", .commands = {{CHECK, .handler = unasked}}},
     {.id = "psam.mac2.other-word", .commands = {{CHECK, .handler = wrong_as_data}}},
     {.id = "psam.mac2.half-compared", .equal = half_equal},
     {.id = "psam.mac2.tries-uncounted", .commands = {{CHECK, .handler = tries_uncounted}}},
