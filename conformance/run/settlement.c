@@ -32,6 +32,7 @@ struct place {
     char id[33];
     oc_region *region;
     oc_medical *medical;
+    bool is_used;    /* by the running case */
     oc_ecard *ecard; /* of that back-end, from the first message on that needs it */
     struct sender senders[HOSPITALS_MAX];
     size_t sender_count;
@@ -79,7 +80,7 @@ static void clear_place(struct place *place)
     place->sender_count = 0;
     place->balance = -1;
     oc_ecard_free(&place->ecard);
-    oc_medical_close(&place->medical);
+    place->is_used = false;
 }
 
 void oc_settlement_clear(oc_settlement *settlement)
@@ -97,6 +98,7 @@ void oc_settlement_free(oc_settlement **settlement)
     if (*settlement != NULL) {
         oc_settlement_clear(*settlement);
         for (size_t i = 0; i < (*settlement)->place_count; i++) {
+            oc_medical_close(&(*settlement)->places[i].medical);
             oc_region_free(&(*settlement)->places[i].region);
         }
         oc_back_end_free(&(*settlement)->back_end);
@@ -206,7 +208,7 @@ static oc_result open_ecard(const oc_settlement *settlement, struct place *place
 
 static oc_result open_medical(const oc_settlement *settlement, struct place *place, oc_diag *diag)
 {
-    if (place->medical != NULL || settlement->back_end != NULL) {
+    if (place->is_used || settlement->back_end != NULL) {
         return oc_ok();
     }
     const oc_med_holder holder = oc_medical_holder_insured(&settlement->holder);
@@ -215,7 +217,12 @@ static oc_result open_medical(const oc_settlement *settlement, struct place *pla
                                     .clock = settlement->parts.clock,
                                     .holders = &holder,
                                     .holder_count = settlement->holder.card_number[0] != '\0'};
-    OC_TRY(oc_medical_open(&place->medical, &parts, diag));
+    oc_result r = place->medical == NULL ? oc_medical_open(&place->medical, &parts, diag)
+                                         : oc_medical_forget(place->medical, &parts, diag);
+    if (!oc_is_ok(r)) {
+        oc_medical_close(&place->medical);
+        return r;
+    }
     const oc_med_services services = {.read_card = read_reader,
                                       .read_card_context = place,
                                       .read_code = read_code,
@@ -223,6 +230,7 @@ static oc_result open_medical(const oc_settlement *settlement, struct place *pla
                                       .prove_card = settlement->parts.prove_card,
                                       .prove_card_context = settlement->parts.prove_card_context};
     oc_medical_set_services(place->medical, &services);
+    place->is_used = true;
     return oc_ok();
 }
 

@@ -58,6 +58,23 @@ static const struct row *row_of(const char *infno)
     return NULL;
 }
 
+static oc_result begin(oc_medical *medical, const oc_medical_parts *parts)
+{
+    free(medical->holders);
+    medical->holder_count = 0;
+    medical->serial = parts->clock == NULL ? (uint32_t)(oc_clock_now_ns() / 1000) : 0;
+    medical->services = (oc_med_services){0};
+    medical->holders = calloc(parts->holder_count + 1, sizeof *medical->holders);
+    if (medical->holders == NULL) {
+        return oc_fail(OC_E_MEMORY);
+    }
+    for (size_t i = 0; i < parts->holder_count; i++) {
+        oc_med_person_of_holder(&parts->holders[i], oc_region_persons(parts->region),
+                                &medical->holders[medical->holder_count++]);
+    }
+    return oc_ok();
+}
+
 oc_result oc_medical_open(oc_medical **out, const oc_medical_parts *parts, oc_diag *diag)
 {
     *out = NULL;
@@ -67,14 +84,9 @@ oc_result oc_medical_open(oc_medical **out, const oc_medical_parts *parts, oc_di
     }
     medical->region = parts->region;
     medical->clock = parts->clock;
-    medical->serial = parts->clock == NULL ? (uint32_t)(oc_clock_now_ns() / 1000) : 0;
-    medical->holders = calloc(parts->holder_count + 1, sizeof *medical->holders);
-    oc_result r = medical->holders == NULL ? oc_fail(OC_E_MEMORY) : oc_crypto_new(&medical->crypto);
+    oc_result r = begin(medical, parts);
+    r = oc_is_ok(r) ? oc_crypto_new(&medical->crypto) : r;
     r = oc_is_ok(r) ? oc_med_signer_new(&medical->signer, parts->region) : r;
-    for (size_t i = 0; i < parts->holder_count && oc_is_ok(r); i++) {
-        oc_med_person_of_holder(&parts->holders[i], oc_region_persons(parts->region),
-                                &medical->holders[medical->holder_count++]);
-    }
     r = oc_is_ok(r) ? oc_med_store_open(&medical->store, parts->store, diag) : r;
     if (!oc_is_ok(r)) {
         oc_medical_close(&medical);
@@ -82,6 +94,13 @@ oc_result oc_medical_open(oc_medical **out, const oc_medical_parts *parts, oc_di
     }
     *out = medical;
     return oc_ok();
+}
+
+oc_result oc_medical_forget(oc_medical *medical, const oc_medical_parts *parts, oc_diag *diag)
+{
+    OC_TRY(begin(medical, parts));
+    oc_med_signer_forget(medical->signer);
+    return oc_med_store_empty(medical->store, diag);
 }
 
 void oc_medical_close(oc_medical **medical)

@@ -26,6 +26,10 @@ typedef struct oc_medical_parts {
 
 OC_MUST_USE oc_result oc_medical_open(oc_medical **out, const oc_medical_parts *parts, oc_diag *diag);
 void oc_medical_close(oc_medical **medical);
+/* Everything that came about is forgotten, also in its store: as newly opened with these parts, of which region, store and
+ * clock must be the same. For a back-end that serves one case after the other: to open one anew takes longer than most
+ * cases. When it fails, close it. */
+OC_MUST_USE oc_result oc_medical_forget(oc_medical *medical, const oc_medical_parts *parts, oc_diag *diag);
 
 #define OC_MED_PATH ":path"
 #define OC_MED_BODY_MAX ((size_t)1024 * 1024)

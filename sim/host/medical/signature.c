@@ -34,6 +34,12 @@ oc_result oc_med_signer_new(oc_med_signer **out, const oc_region *region)
     return oc_ok();
 }
 
+void oc_med_signer_forget(oc_med_signer *signer)
+{
+    memset(signer->nonces, 0, sizeof signer->nonces);
+    signer->nonce_at = 0;
+}
+
 void oc_med_signer_free(oc_med_signer **signer)
 {
     if (*signer != NULL) {

@@ -24,6 +24,8 @@ typedef struct oc_med_signer oc_med_signer;
 
 OC_MUST_USE oc_result oc_med_signer_new(oc_med_signer **out, const oc_region *region);
 void oc_med_signer_free(oc_med_signer **signer);
+/* The numbers used once that it has seen are forgotten. */
+void oc_med_signer_forget(oc_med_signer *signer);
 
 /* Signs a message made without signature: changes it in place, adds headers. `seconds` since 1970. */
 OC_MUST_USE oc_result oc_med_sign(oc_med_signer *signer, int64_t seconds, const char *nonce, oc_buf *message,

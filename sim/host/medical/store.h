@@ -21,6 +21,9 @@ typedef struct oc_med_store oc_med_store;
 OC_MUST_USE oc_result oc_med_store_open(oc_med_store **out, const char *path, oc_diag *diag);
 void oc_med_store_close(oc_med_store **store);
 
+/* Takes everything out: as newly made. Not within a transaction or batch. */
+OC_MUST_USE oc_result oc_med_store_empty(oc_med_store *store, oc_diag *diag);
+
 OC_MUST_USE oc_result oc_med_store_begin(oc_med_store *store, oc_diag *diag);
 OC_MUST_USE oc_result oc_med_store_commit(oc_med_store *store, oc_diag *diag);
 /* Takes back what the open transaction did; of no effect without one. */
