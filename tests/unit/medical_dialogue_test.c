@@ -44,6 +44,41 @@ static void an_outpatient_settles(void)
     med_kit_close(&kit);
 }
 
+/* The same messages, byte by byte, booked as new ones, with the same answers: also the numbers of rows. */
+static void what_is_forgotten_never_was(void)
+{
+    oc_buf first = {0};
+    open_hospital();
+    for (unsigned time = 0; time < 3; time++) {
+        med_kit_walk(&kit, "2207");
+        CU_ASSERT_TRUE_FATAL(med_kit_settle(&kit, "2207", "46.00"));
+        CU_ASSERT_TRUE(kit.judgement.booked && !kit.judgement.repeated);
+        CU_ASSERT_TRUE(is("output.setlinfo.balc", "54.00"));
+        if (time == 0) {
+            OC_ASSERT_OK(oc_buf_set(&first, oc_buf_span(&kit.text)));
+        }
+        CU_ASSERT_TRUE(oc_span_equal(oc_buf_span(&kit.text), oc_buf_span(&first)));
+        med_kit_begin_again(&kit, "H31010000001");
+        oc_med_totals totals;
+        OC_ASSERT_OK(oc_medical_totals(kit.medical, &totals, NULL));
+        CU_ASSERT_EQUAL(totals.settlements, 0);
+        CU_ASSERT_EQUAL(totals.accounts_paid, 0);
+    }
+    oc_buf_free(&first);
+    med_kit_close(&kit);
+}
+
+/* A region whose messages are signed: a number used once is a new one again. */
+static void numbers_used_once_are_forgotten(void)
+{
+    med_kit_open(&kit, "chongqing", "H31010000001");
+    for (unsigned time = 0; time < 2; time++) {
+        CU_ASSERT_TRUE(med_kit_send(&kit, "9001", NULL));
+        med_kit_begin_again(&kit, "H31010000001");
+    }
+    med_kit_close(&kit);
+}
+
 static void nothing_is_settled_twice(void)
 {
     open_hospital();
@@ -267,6 +302,8 @@ int main(void)
 {
     static const oc_test_row rows[] = {
         {"an outpatient settles", an_outpatient_settles},
+        {"what is forgotten never was", what_is_forgotten_never_was},
+        {"numbers used once are forgotten", numbers_used_once_are_forgotten},
         {"nothing is settled twice", nothing_is_settled_twice},
         {"the same message gets the same answer", the_same_message_gets_the_same_answer},
         {"a cancellation gives everything back", a_cancellation_gives_everything_back},

@@ -10,6 +10,20 @@ static const oc_med_holder holder = {.name = "示例持卡人",
                                      .card_id = MED_KIT_CARD_ID,
                                      .balance = 10000};
 
+static oc_medical_parts parts_of(const struct med_kit *kit)
+{
+    return (oc_medical_parts){
+        .region = kit->region, .store = ":memory:", .clock = &kit->clock, .holders = &holder, .holder_count = 1};
+}
+
+void med_kit_begin_again(struct med_kit *kit, const char *institution)
+{
+    const oc_medical_parts parts = parts_of(kit);
+    OC_ASSERT_OK(oc_medical_forget(kit->medical, &parts, NULL));
+    oc_hospital_free(&kit->hospital);
+    OC_ASSERT_OK(oc_hospital_new(&kit->hospital, kit->region, institution, &kit->clock, NULL));
+}
+
 void med_kit_open(struct med_kit *kit, const char *region, const char *institution)
 {
     char path[128];
@@ -21,8 +35,7 @@ void med_kit_open(struct med_kit *kit, const char *region, const char *instituti
         printf("%s:%ld: %s\n", diag.file, diag.line, diag.reason);
     }
     OC_ASSERT_OK(r);
-    oc_medical_parts parts = {
-        .region = kit->region, .store = ":memory:", .clock = &kit->clock, .holders = &holder, .holder_count = 1};
+    const oc_medical_parts parts = parts_of(kit);
     OC_ASSERT_OK(oc_medical_open(&kit->medical, &parts, &diag));
     OC_ASSERT_OK(oc_hospital_new(&kit->hospital, kit->region, institution, &kit->clock, &diag));
 }

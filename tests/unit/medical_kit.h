@@ -24,6 +24,8 @@ struct med_kit {
 #define MED_KIT_CARD_ID "99990112345678901234567890123456"
 
 void med_kit_open(struct med_kit *kit, const char *region, const char *institution);
+/* As opened: the back-end forgets, and another hospital comes. `institution` as before. */
+void med_kit_begin_again(struct med_kit *kit, const char *institution);
 void med_kit_close(struct med_kit *kit);
 
 /* Sends a message made of name, value pairs, closed by NULL; true when it is taken. */
