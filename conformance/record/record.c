@@ -214,13 +214,13 @@ static void lock_settled(oc_record *record)
     pthread_mutex_lock(&record->lock);
 }
 
-/* NULL where the case must run: it never did, or the last time the run stopped before it. */
 /* Whoever is under test was judged, or the case is not for him. */
 static bool is_settled(enum oc_verdict verdict)
 {
     return verdict != OC_VERDICT_NOT_RUN && verdict != OC_VERDICT_INCONCLUSIVE && verdict != OC_VERDICT_ERROR;
 }
 
+/* NULL where the case must run: it never did, or nobody could judge it. */
 static const struct oc_record_slot *settled_slot(const oc_record *record, const char *pass, const char *id)
 {
     const struct oc_record_slot *slot = xmlHashLookup2(record->slots, (const xmlChar *)pass, (const xmlChar *)id);

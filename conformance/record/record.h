@@ -41,8 +41,9 @@ OC_MUST_USE oc_result oc_record_hand_over(oc_record *record, oc_outcome *outcome
 OC_MUST_USE oc_result oc_record_settle(const oc_record *record, oc_diag *diag);
 
 /* True when the record holds an outcome of this case in this pass that need not be had again: a NOT_RUN, INCONCLUSIVE or
- * ERROR is none, as it says nothing of who is under test. *verdict receives the worst over its repeats, *why the reason of one that was not judged, else NULL: borrowed from
- * the record. Both may be NULL. An outcome that is given all the same after a resume takes the old one's place. */
+ * ERROR is none, as it says nothing of who is under test. *verdict receives the worst over its repeats, *why the reason
+ * of one that was not judged, else NULL: borrowed from the record. Both may be NULL. An outcome that is given all the
+ * same after a resume takes the old one's place. */
 bool oc_record_has(const oc_record *record, const char *pass, const char *id, enum oc_verdict *verdict,
                    const char **why);
 

@@ -86,7 +86,7 @@ static void a_torn_case_is_run_again(void)
     const oc_run_info info = oc_sample_run_info();
     record = resume(folder, &info);
     CU_ASSERT_FALSE(oc_record_has(record, PASS, "CARD.SAMPLE.00900", NULL, NULL));
-    CU_ASSERT_TRUE(oc_record_has(record, PASS, "CARD.SAMPLE.00006", NULL, NULL));
+    CU_ASSERT_TRUE(oc_record_has(record, PASS, "CARD.SAMPLE.00005", NULL, NULL));
     OC_ASSERT_OK(oc_record_outcome(record, &outcome, NULL));
     oc_outcome_free(&outcome);
     size_t counts[OC_VERDICT_COUNT];
@@ -144,7 +144,7 @@ static void another_run_is_not_continued(void)
     /* The refusals changed nothing. */
     info = oc_sample_run_info();
     record = resume(folder, &info);
-    CU_ASSERT_TRUE(oc_record_has(record, PASS, "CARD.SAMPLE.00006", NULL, NULL));
+    CU_ASSERT_TRUE(oc_record_has(record, PASS, "CARD.SAMPLE.00005", NULL, NULL));
     oc_record_free(&record);
     oc_sample_remove(folder);
 }
