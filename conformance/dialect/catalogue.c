@@ -2,6 +2,7 @@
 #include "conformance/dialect/catalogue.h"
 
 #include <dirent.h>
+#include <libxml/hash.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,6 +21,7 @@ struct requirement {
 
 struct oc_catalogue {
     oc_arena arena;
+    xmlHashTable *ids;                /* of requirements, while they are loaded */
     struct requirement *requirements; /* sorted by id */
     size_t requirement_count;
     const char **terms;
@@ -52,10 +54,11 @@ static oc_result add_requirement(oc_catalogue *catalogue, const oc_xml_doc *doc,
         return oc_fail(OC_E_MEMORY);
     }
     catalogue->requirements = grown;
-    for (size_t i = 0; i < catalogue->requirement_count; i++) {
-        if (strcmp(grown[i].id, id) == 0) {
-            return oc_xml_fail(doc, node, diag, OC_E_FORMAT, "requirement %s stands twice", id);
-        }
+    if (xmlHashLookup(catalogue->ids, (const xmlChar *)id) != NULL) {
+        return oc_xml_fail(doc, node, diag, OC_E_FORMAT, "requirement %s stands twice", id);
+    }
+    if (xmlHashAddEntry(catalogue->ids, (const xmlChar *)id, catalogue) != 0) {
+        return oc_fail(OC_E_MEMORY);
     }
     grown[catalogue->requirement_count++] = (struct requirement){
         oc_arena_text(&catalogue->arena, id), confidence[0], with_sm4 == NULL ? confidence[0] : with_sm4[0], false};
@@ -93,22 +96,17 @@ static oc_result take_retired(oc_catalogue *catalogue, const oc_xml_doc *doc, oc
     return oc_ok();
 }
 
-static oc_result load_one(oc_catalogue *catalogue, const char *path, const char *schema_path, take_root *take,
+static oc_result load_one(oc_catalogue *catalogue, const char *path, const oc_xml_schema *schema, take_root *take,
                           oc_diag *diag)
 {
-    oc_xml_schema *schema = NULL;
     oc_xml_doc *doc = NULL;
     oc_result r = oc_xml_load(&doc, path, NULL, diag);
-    if (oc_is_ok(r) && schema_path != NULL) {
-        r = oc_xml_schema_new(&schema, schema_path, diag);
-    }
-    if (oc_is_ok(r) && schema_path != NULL) {
+    if (oc_is_ok(r) && schema != NULL) {
         r = oc_xml_validate(doc, schema, diag);
     }
     if (oc_is_ok(r)) {
         r = take(catalogue, doc, diag);
     }
-    oc_xml_schema_free(&schema);
     oc_xml_free(&doc);
     return r;
 }
@@ -119,19 +117,15 @@ static int xml_file(const struct dirent *entry)
     return entry->d_name[0] != '.' && len > 4 && strcmp(entry->d_name + len - 4, ".xml") == 0;
 }
 
-static oc_result load_requirements(oc_catalogue *catalogue, const char *folder, oc_diag *diag)
+static oc_result load_folder(oc_catalogue *catalogue, const char *folder, const oc_xml_schema *schema, oc_diag *diag)
 {
-    char below[PATH_MAX];
-    char schema[PATH_MAX];
-    OC_TRY(oc_file_join(below, sizeof below, folder, "requirements"));
-    OC_TRY(oc_file_join(schema, sizeof schema, folder, "schema/requirements.xsd"));
     struct dirent **entries = NULL;
-    int count = scandir(below, &entries, xml_file, alphasort);
-    oc_result r = count < 0 ? oc_diag_fail_at(diag, OC_E_NOT_FOUND, below, 0, "no folder of requirements") : oc_ok();
+    int count = scandir(folder, &entries, xml_file, alphasort);
+    oc_result r = count < 0 ? oc_diag_fail_at(diag, OC_E_NOT_FOUND, folder, 0, "no folder of requirements") : oc_ok();
     for (int i = 0; i < count; i++) {
         char path[PATH_MAX];
         if (oc_is_ok(r)) {
-            r = oc_file_join(path, sizeof path, below, entries[i]->d_name);
+            r = oc_file_join(path, sizeof path, folder, entries[i]->d_name);
         }
         if (oc_is_ok(r)) {
             r = load_one(catalogue, path, schema, take_requirements, diag);
@@ -139,6 +133,38 @@ static oc_result load_requirements(oc_catalogue *catalogue, const char *folder, 
         free(entries[i]);
     }
     free(entries);
+    return r;
+}
+
+static oc_result load_requirements(oc_catalogue *catalogue, const char *folder, oc_diag *diag)
+{
+    char below[PATH_MAX];
+    char path[PATH_MAX];
+    oc_xml_schema *schema = NULL;
+    OC_TRY(oc_file_join(below, sizeof below, folder, "requirements"));
+    OC_TRY(oc_file_join(path, sizeof path, folder, "schema/requirements.xsd"));
+    oc_result r = oc_xml_schema_new(&schema, path, diag);
+    catalogue->ids = xmlHashCreate(4096);
+    if (oc_is_ok(r)) {
+        r = catalogue->ids == NULL ? oc_fail(OC_E_MEMORY) : load_folder(catalogue, below, schema, diag);
+    }
+    xmlHashFree(catalogue->ids, NULL);
+    catalogue->ids = NULL;
+    oc_xml_schema_free(&schema);
+    return r;
+}
+
+static oc_result load_terms(oc_catalogue *catalogue, const char *folder, oc_diag *diag)
+{
+    char path[PATH_MAX];
+    oc_xml_schema *schema = NULL;
+    OC_TRY(oc_file_join(path, sizeof path, folder, "schema/terms.xsd"));
+    OC_TRY(oc_xml_schema_new(&schema, path, diag));
+    oc_result r = oc_file_join(path, sizeof path, folder, "terms.xml");
+    if (oc_is_ok(r)) {
+        r = load_one(catalogue, path, schema, take_terms, diag);
+    }
+    oc_xml_schema_free(&schema);
     return r;
 }
 
@@ -156,13 +182,10 @@ oc_result oc_catalogue_load(oc_catalogue **out, const char *folder, oc_diag *dia
     if (catalogue == NULL) {
         return oc_fail(OC_E_MEMORY);
     }
-    char terms[PATH_MAX];
-    char schema[PATH_MAX];
     char retired[PATH_MAX];
     oc_result r = load_requirements(catalogue, folder, diag);
-    if (oc_is_ok(r) && oc_is_ok(oc_file_join(terms, sizeof terms, folder, "terms.xml")) &&
-        oc_is_ok(oc_file_join(schema, sizeof schema, folder, "schema/terms.xsd"))) {
-        r = load_one(catalogue, terms, schema, take_terms, diag);
+    if (oc_is_ok(r)) {
+        r = load_terms(catalogue, folder, diag);
     }
     if (oc_is_ok(r) && oc_is_ok(oc_file_join(retired, sizeof retired, folder, "retired.xml")) &&
         access(retired, F_OK) == 0) {
