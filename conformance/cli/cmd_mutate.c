@@ -9,6 +9,7 @@
 #include "conformance/cli/cli.h"
 #include "conformance/cli/mutate_print.h"
 #include "conformance/cli/progress.h"
+#include "conformance/cli/run_shard.h"
 #include "conformance/cli/stop.h"
 #include "conformance/cli/words.h"
 #include "sim/base/clock.h"
@@ -23,14 +24,16 @@ struct arguments {
     const char *pattern;
     const char *output;
     unsigned jobs;
+    unsigned shard, shards;
     bool quick, resume, quiet;
 };
 
-enum { KEY_CATALOGUE = 256, KEY_QUICK, KEY_RESUME };
+enum { KEY_CATALOGUE = 256, KEY_QUICK, KEY_RESUME, KEY_SHARD };
 
 static const struct argp_option options[] = {
     {"catalogue", KEY_CATALOGUE, "DIR", 0, "mutants in place of the project's own (vectors/schema/mutants.xsd)", 0},
     {"filter", 'k', "REGEX", 0, "mutants whose id matches", 0},
+    {"shard", KEY_SHARD, "I/N", 0, "part I of N of these", 0},
     {"jobs", 'j', "N", 0, "runs at the same time (default: the machine's processors)", 0},
     {"quick", KEY_QUICK, 0, 0, "each mutant meets nothing but the case that is there for it", 0},
     {"resume", KEY_RESUME, 0, 0, "leave what the output folder tells already of the same mutants and cases", 0},
@@ -45,6 +48,11 @@ static error_t take(int key, char *text, struct argp_state *state)
     switch (key) {
     case 'j':
         out->jobs = (unsigned)oc_take_number(text, 1, JOBS_MAX, state);
+        return 0;
+    case KEY_SHARD:
+        if (!oc_shard_parse(text, &out->shard, &out->shards)) {
+            argp_error(state, _("--shard takes I/N with 1 <= I <= N <= %u, not %s"), OC_SHARDS_MAX, text);
+        }
         return 0;
     case KEY_QUICK:
         out->quick = true;
@@ -142,6 +150,8 @@ static int mutate(const oc_cli *cli, const struct arguments *arguments, struct l
                                    .vectors = loaded->vectors,
                                    .requirements = loaded->requirements,
                                    .pattern = arguments->pattern,
+                                   .shard = arguments->shard,
+                                   .shards = arguments->shards,
                                    .output = arguments->output,
                                    .build_folder = loaded->build_folder,
                                    .vectors_folder = loaded->vectors_folder,

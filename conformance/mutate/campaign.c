@@ -369,6 +369,7 @@ static oc_result select_mutants(oc_campaign *out, const oc_campaign_plan *plan, 
 {
     regex_t regex;
     size_t count = oc_mutants_count(plan->mutants);
+    size_t named = 0;
     if (regcomp(&regex, plan->pattern == NULL ? "" : plan->pattern, REG_EXTENDED | REG_NOSUB) != 0) {
         return oc_diag_fail(diag, OC_E_USAGE, "%s is no regular expression", plan->pattern);
     }
@@ -382,15 +383,19 @@ static oc_result select_mutants(oc_campaign *out, const oc_campaign_plan *plan, 
                 out->groups != NULL;
     for (size_t i = 0; room && i < count && oc_is_ok(r); i++) {
         const oc_mutant *mutant = oc_mutants_at(plan->mutants, i);
-        if (regexec(&regex, mutant->id, 0, NULL, 0) == 0) {
+        bool is_named = regexec(&regex, mutant->id, 0, NULL, 0) == 0;
+        bool is_here = plan->shards == 0 || named % plan->shards == plan->shard - 1;
+        named += is_named;
+        r = is_named ? oc_mutant_check(mutant, plan->vectors, plan->requirements, diag) : oc_ok();
+        if (is_named && is_here) {
             out->mutants[out->count] = mutant;
             out->group_of[out->count++] = group_of(out, mutant);
-            r = oc_mutant_check(mutant, plan->vectors, plan->requirements, diag);
         }
     }
     regfree(&regex);
     if (room && out->count == 0) {
-        return oc_diag_fail(diag, OC_E_NOT_FOUND, "no mutant is called so: %s", plan->pattern);
+        return oc_diag_fail(diag, OC_E_NOT_FOUND, "no mutant is called so: %s",
+                            plan->pattern == NULL ? "" : plan->pattern);
     }
     return room ? r : oc_fail(OC_E_MEMORY);
 }

@@ -17,6 +17,8 @@ typedef struct oc_campaign_plan {
     const oc_vectors *vectors; /* all */
     const oc_catalogue *requirements;
     const char *pattern;         /* extended regular expression that ids have to match, or NULL */
+    unsigned shard;              /* 1 to shards: of those, each shards-th */
+    unsigned shards;             /* 0: all */
     const char *output;          /* folder */
     const char *build_folder;    /* {build} */
     const char *vectors_folder;  /* {vectors} */
