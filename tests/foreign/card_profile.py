@@ -92,6 +92,7 @@ class Profile:
                 self.facts.add("card." + ref.lower())
                 name = f"'{get('df-name').split()[0]}.sh.社会保障'" if ref == "SSSE" else get("df-name")
                 self.values[ref + "/name"] = fill(name)
+                self.values |= {ref + "/fid": fill(get("fid"))} if get("fid") else {}
             case "key":
                 for version in get("versions", "1").split():
                     names = [f"{ref}#{version}"] + [ref] * (version == "1")
@@ -106,9 +107,10 @@ class Profile:
                 if content is not None:
                     self.values[ref + "/content"] = fill(content, size, get("fill", "0")[0])
                 if get("kind") == "dir":
-                    inside = [tlv("4F", fill(each.get("df-name"))) + tlv("50", each.get("label").encode())
-                              for each in self.root.findall(f"structure/directory[@parent='{ref[:-5]}']")]
-                    inside = [tlv("70", tlv("61", entry)) for entry in inside]
+                    for number, each in enumerate(self.root.findall(f"structure/directory[@parent='{ref[:-5]}']"), 1):
+                        entry = tlv("4F", fill(each.get("df-name"))) + tlv("50", each.get("label").encode())
+                        name = f"{ref}/70" + (f"-{number}" if number > 1 else "")
+                        inside.append(self.note(name, "70", tlv("61", entry)))
                 self.values[ref + "/count"] = bytes([len(inside)])
                 if None not in inside:
                     self.values[ref + "/records"] = b"".join(inside)
@@ -117,6 +119,8 @@ class Profile:
                     inside = [fill(self.given[ref], int(get("len")), "F" if get("kind") == "cn" else "0")]
                 if not inside or None in inside:
                     return None
-                self.values[ref] = b"".join(inside)
-                self.values[ref + ".tlv"] = tlv(get("tag"), self.values[ref])
-                return self.values[ref + ".tlv"]
+                return self.note(ref, get("tag"), b"".join(inside))
+
+    def note(self, ref, tag, value):
+        self.values |= {ref: value, ref + ".tlv": tlv(tag, value)}
+        return tlv(tag, value)
