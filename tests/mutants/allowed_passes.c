@@ -10,7 +10,7 @@ void allowed_passes_read(allowed_passes *out, const char *path)
 {
     FILE *file = fopen(path, "r");
     CU_ASSERT_PTR_NOT_NULL_FATAL(file);
-    char line[400];
+    char line[600];
     *out = (allowed_passes){.count = 0};
     while (fgets(line, sizeof line, file) != NULL) {
         char reason[8] = "";

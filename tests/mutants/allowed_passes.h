@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* The cases that a device which is none may pass, from a committed list: a line "ID MODES REASON" each, where ID may be
+/* The cases that a device which is none may pass, from a committed list: a line "ID MODES REASON | REASON in Chinese" each, where ID may be
  * the beginning of one and '*', MODES words apart by commas or "*". '#' begins a comment. */
 #define ALLOWED_PASSES_MAX 64
 

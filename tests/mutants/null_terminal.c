@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Terminals that are none, over the line protocol (conformance/dut/README.md):
- *     null_terminal code N | echo | fixed | likely SEED | silent
+ *     null_terminal code N | echo | fixed | random SEED | likely SEED | silent
  * They never look at a card. Whatever a vector accepts from one of them it would accept from a broken terminal. */
 #include <jansson.h>
 #include <stdint.h>
@@ -9,7 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum mode { CODE, ECHO, FIXED, LIKELY, SILENT };
+enum mode { CODE, ECHO, FIXED, RANDOM, LIKELY, SILENT };
 
 struct null_terminal {
     enum mode mode;
@@ -66,6 +66,19 @@ static void answer_by_echo(json_t *answer, const json_t *question)
     json_object_set_new(answer, "out", json_string(out));
 }
 
+/* Any number, and any characters that a JSON text may hold. */
+static void answer_at_random(struct null_terminal *terminal, json_t *answer, const json_t *question)
+{
+    char out[64];
+    stir(terminal, json_string_value(json_object_get(question, "call")));
+    size_t len = next(terminal) % sizeof out;
+    for (size_t i = 0; i < len; i++) {
+        out[i] = (char)(' ' + next(terminal) % ('~' - ' ' + 1));
+    }
+    json_object_set_new(answer, "code", json_integer((int32_t)next(terminal)));
+    json_object_set_new(answer, "out", json_stringn(out, len));
+}
+
 /* A code of the standard's table or of a status word, and with success some output. */
 static void answer_by_chance(struct null_terminal *terminal, json_t *answer, const json_t *question)
 {
@@ -92,6 +105,9 @@ static void answer_call(struct null_terminal *terminal, json_t *answer, const js
     case FIXED:
         json_object_set_new(answer, "code", json_integer(0));
         json_object_set_new(answer, "out", json_string(basic_data));
+        break;
+    case RANDOM:
+        answer_at_random(terminal, answer, question);
         break;
     case LIKELY:
         answer_by_chance(terminal, answer, question);
@@ -135,8 +151,8 @@ static int serve(struct null_terminal *terminal)
 
 int main(int argc, char **argv)
 {
-    static const char *const names[] = {
-        [CODE] = "code", [ECHO] = "echo", [FIXED] = "fixed", [LIKELY] = "likely", [SILENT] = "silent"};
+    static const char *const names[] = {[CODE] = "code",     [ECHO] = "echo",     [FIXED] = "fixed",
+                                        [RANDOM] = "random", [LIKELY] = "likely", [SILENT] = "silent"};
     struct null_terminal terminal = {.code = argc > 2 ? strtoll(argv[2], NULL, 10) : 0, .state = 1};
     for (size_t i = 0; argc > 1 && i < sizeof names / sizeof names[0]; i++) {
         if (strcmp(argv[1], names[i]) == 0) {
@@ -145,6 +161,6 @@ int main(int argc, char **argv)
             return serve(&terminal);
         }
     }
-    fprintf(stderr, "usage: null_terminal code N|echo|fixed|likely SEED|silent\n");
+    fprintf(stderr, "usage: null_terminal code N|echo|fixed|random SEED|likely SEED|silent\n");
     return 2;
 }

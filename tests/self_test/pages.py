@@ -61,7 +61,7 @@ def mutants(data, say):
 
 def null(data, say):
     yield table([say(w) for w in ("device", "judged", "passed", "why")],
-                [[one["device"], number(one["judged"]), number(one["passed"]), one["why"][say.language]] for one in data.null["devices"]])
+                [[one["device"][say.language], number(one["judged"]), number(one["passed"]), one["why"][say.language]] for one in data.null["devices"]])
 
 
 def foreign(data, say):
