@@ -168,7 +168,8 @@ static const struct mutant rows[] = {
     {.id = "card.binary.longest-cut", .exchange = longest_cut},
     {.id = "card.binary.reads-one-less", .exchange = reads_one_less},
     {.id = "card.card-block.other-atr", .reset = blocked_atr},
-    {.id = "card.pki.length-kept", .commands = {{0x84, INS_CHANGE_PIN, &oc_pki_app, pki_length_kept}}},
+    {.id = "card.pki.length-kept",
+     .commands = {{0x84, INS_CHANGE_PIN, .app = &oc_pki_app, .handler = pki_length_kept}}},
     {.id = "card.pki.wrong-master-keeps-status", .exchange = pki_master_kept},
 };
 MUTANT_TABLE(rows);
