@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Which key a command takes. */
+#include "sim/crypto/ssc.h"
 #include "tests/mutants/card/inside.h"
 
 MUTANT_WRAPS(uint32_t, oc_card_key_dir, const oc_card_context *context, uint8_t id);
@@ -60,9 +61,26 @@ oc_result __wrap_oc_key_use(const oc_stored_key *stored, oc_key *out)
         stored->alg == OC_ALG_3DES) {
         memcpy(seen.secret + 8, seen.secret, 8);
     }
+    for (size_t i = 0; is_card_with("card.key.parity-set") && stored->alg == OC_ALG_3DES && i < OC_KEY_SIZE; i++) {
+        unsigned ones = (unsigned)__builtin_popcount(seen.secret[i] >> 1);
+        seen.secret[i] = (uint8_t)((seen.secret[i] & 0xFE) | (ones % 2 == 0 ? 1 : 0));
+    }
     oc_result r = __real_oc_key_use(&seen, out);
     oc_wipe(&seen, sizeof seen);
     return r;
+}
+
+/* TACs are made with the left half of DTK, not with both halves XORed. */
+MUTANT_WRAPS(oc_result, oc_ssc_tac_key, const oc_key *dtk, oc_key *tac_key);
+
+oc_result __wrap_oc_ssc_tac_key(const oc_key *dtk, oc_key *tac_key)
+{
+    if (is_card_with("card.purse.tac-key-not-folded") && dtk->alg == OC_ALG_3DES) {
+        *tac_key = *dtk;
+        memcpy(tac_key->sealed + 8, tac_key->sealed, 8);
+        return oc_ok();
+    }
+    return __real_oc_ssc_tac_key(dtk, tac_key);
 }
 
 /* Who has read the card's cryptogram has shown the update key too. */
@@ -95,6 +113,8 @@ static const struct mutant rows[] = {
     {.id = "card.key.internal-version-one", .exchange = internal_version_one},
     {.id = "card.key.highest-version", .exchange = highest_version},
     {.id = "card.key.factor-not-inverted"},
+    {.id = "card.key.parity-set"},
+    {.id = "card.purse.tac-key-not-folded"},
     {.id = "card.intauth.gives-right", .exchange = internal_gives_right},
     {.id = "card.intauth.roles-swapped", .exchange = internal_roles_swapped},
 };
