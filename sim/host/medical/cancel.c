@@ -217,6 +217,7 @@ oc_result oc_med_reverse(struct oc_med_call *call)
                          : oc_med_store_run(call->medical->store, call->diag,
                                             "INSERT INTO message (institution, msgid, infno, digest, at, infcode,"
                                             " answer, reversed) VALUES (?1, ?2, ?3, x'', ?4, '-1', x'', 1)"
-                                            " ON CONFLICT (msgid) DO UPDATE SET reversed = 1",
+                                            " ON CONFLICT (msgid) DO UPDATE SET reversed = 1"
+                                            " WHERE institution = excluded.institution",
                                             "sssi", call->institution->code, omsgid, oinfno, call->now.seconds);
 }

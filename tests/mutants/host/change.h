@@ -39,7 +39,7 @@ struct host_change {
      * string is before it is looked into. */
     const char *hsm_unsaid;
     const char *hsm_takes;
-    void (*hsm_string)(struct oc_hsm_string *string);
+    void (*hsm_string)(const struct oc_hsm_layout *layout, struct oc_hsm_string *string);
     /* Signed applications and codes: a flaw, by its word, that is overlooked; any SM2 signature is right. */
     const char *certificate_flaw;
     bool takes_any_signature;

@@ -57,7 +57,7 @@ oc_result __wrap_oc_hsm_read(struct oc_hsm_call *call, const struct oc_hsm_layou
     const struct host_change *change = host_change();
     OC_TRY(__real_oc_hsm_read(call, layout, out));
     if (change != NULL && change->hsm_string != NULL && !oc_hsm_refused(call)) {
-        change->hsm_string(out);
+        change->hsm_string(layout, out);
     }
     return oc_ok();
 }
