@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "conformance/cli/mutate_print.h"
 
+#include <string.h>
+
 #include "conformance/cli/words.h"
 
-/* Kills by requirements that the mutant may not violate that are shown of each. */
+/* Requirements that a mutant may not violate, and violates, that are shown of each. */
 #define UNRELATED_SHOWN 3
 
 struct printing {
@@ -77,24 +79,47 @@ static void print_those(const struct printing *printing, const char *title, want
     }
 }
 
+static bool is_unrelated(const struct printing *printing, size_t mutant, const oc_kill *kill)
+{
+    return !oc_mutant_may_violate(printing->campaign->mutants[mutant], kill->requirement);
+}
+
+/* Its requirement stands at an unrelated kill before it. */
+static bool is_repeated(const struct printing *printing, size_t mutant, size_t kill)
+{
+    const oc_kill *kills = printing->campaign->outcomes[mutant].kills;
+    bool repeated = false;
+    for (size_t i = 0; i < kill && !repeated; i++) {
+        repeated = strcmp(kills[i].requirement, kills[kill].requirement) == 0;
+    }
+    return repeated;
+}
+
+static void print_beyond(const struct printing *printing, size_t mutant)
+{
+    const oc_mutant_outcome *outcome = &printing->campaign->outcomes[mutant];
+    size_t shown = 0;
+    fprintf(printing->out, "  %s (%zu):", printing->campaign->mutants[mutant]->id, outcome->unrelated);
+    for (size_t k = 0; k < outcome->count && shown <= UNRELATED_SHOWN; k++) {
+        const oc_kill *kill = &outcome->kills[k];
+        if (is_unrelated(printing, mutant, kill) && !is_repeated(printing, mutant, k)) {
+            fprintf(printing->out, " %s", shown == UNRELATED_SHOWN ? "..." : kill->requirement);
+            shown++;
+        }
+    }
+    fputc('\n', printing->out);
+}
+
 static void print_unrelated(const struct printing *printing)
 {
     const oc_campaign *campaign = printing->campaign;
     bool titled = false;
     for (size_t i = 0; i < campaign->count; i++) {
         const oc_mutant_outcome *outcome = &campaign->outcomes[i];
-        size_t shown = 0;
-        for (size_t k = 0; campaign->done[i] && k < outcome->count && shown < UNRELATED_SHOWN; k++) {
-            const oc_kill *kill = &outcome->kills[k];
-            if (outcome->status == OC_MUTANT_KILLED &&
-                !oc_mutant_may_violate(campaign->mutants[i], kill->requirement)) {
-                fprintf(printing->out, titled ? "" : "\n%s\n",
-                        _("Killed also where the catalogue does not expect it:"));
-                titled = true;
-                fprintf(printing->out, "  %s (%zu): %s %s\n", campaign->mutants[i]->id, outcome->unrelated,
-                        kill->requirement, kill->id);
-                shown++;
-            }
+        if (campaign->done[i] && outcome->status == OC_MUTANT_KILLED && outcome->unrelated > 0) {
+            fprintf(printing->out, titled ? "" : "\n%s\n", _("Killed also where the catalogue does not expect it:"));
+            titled = true;
+            print_beyond(printing, i);
         }
     }
 }
