@@ -27,6 +27,7 @@ struct host_change {
     bool (*line_sum)(int64_t price, int64_t count, int64_t *fen);
     /* What the tables or the signature find, and is overlooked. */
     bool (*overlooks)(const oc_med_finding *finding);
+    bool refuses_unknown; /* fields that no table has are a fault */
     /* What a success answers, and the whole answer to a message. */
     void (*output)(const char *infno, json_t *output);
     void (*answer)(const char *infno, json_t *answer);

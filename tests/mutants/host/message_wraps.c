@@ -16,6 +16,7 @@ MUTANT_WRAPS(oc_result, oc_med_check_session, struct oc_med_call *call);
 MUTANT_WRAPS(oc_result, oc_med_write_answer, struct oc_med_call *call, oc_buf *answer);
 MUTANT_WRAPS(const oc_med_finding *, oc_med_first_fault, const oc_med_findings *findings);
 
+MUTANT_WRAPS(const oc_med_message *, oc_region_message, const oc_region *region, const char *infno);
 MUTANT_WRAPS(oc_result, oc_sha256, oc_crypto *crypto, oc_span data, uint8_t out[32]);
 
 /* Takes a refusal back that the mutant does not make. */
@@ -90,7 +91,11 @@ bool __wrap_oc_med_find_person(const oc_medical *medical, const char *psn_no, oc
 const oc_med_finding *__wrap_oc_med_first_fault(const oc_med_findings *findings)
 {
     const struct host_change *change = host_change();
-    if (change == NULL || change->overlooks == NULL || mutant_running() != MUTANT_HOST) {
+    bool is_told = change != NULL && mutant_running() == MUTANT_HOST;
+    if (is_told && change->refuses_unknown && findings->count > 0) {
+        return &findings->at[0];
+    }
+    if (!is_told || change->overlooks == NULL) {
         return __real_oc_med_first_fault(findings);
     }
     oc_med_findings seen = {0};
@@ -134,4 +139,12 @@ oc_result __wrap_oc_sha256(oc_crypto *crypto, oc_span data, uint8_t out[32])
     }
     memset(out, 0, 32);
     return oc_ok();
+}
+
+/* The numbers with an A are no messages. */
+const oc_med_message *__wrap_oc_region_message(const oc_region *region, const char *infno)
+{
+    bool unknown = mutant_is("host.region.variants-unknown") && mutant_running() == MUTANT_HOST &&
+                   strlen(infno) == 5 && infno[4] == 'A';
+    return unknown ? NULL : __real_oc_region_message(region, infno);
 }

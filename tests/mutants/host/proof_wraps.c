@@ -39,6 +39,8 @@ oc_result __wrap_oc_proof_of_card(const oc_key_provider *keys, const struct oc_m
     return oc_ok();
 }
 
+oc_result __wrap_oc_hsm_refuse(struct oc_hsm_call *call, const char *format, ...) OC_PRINTF(2, 3);
+
 oc_result __wrap_oc_hsm_refuse(struct oc_hsm_call *call, const char *format, ...)
 {
     const struct host_change *change = host_change();
