@@ -107,10 +107,27 @@
     </xsl:choose>
   </xsl:template>
 
-  <!-- A verdict, or the assessment of a clause, as sign, words and colour; none of them alone. -->
+  <!-- A verdict, or the assessment of a clause, as sign, words and colour; none of them alone. Those that thousands of rows
+       have are made once. -->
   <xsl:template name="badge">
     <xsl:param name="verdict" select="@verdict"/>
     <xsl:variable name="v" select="string($verdict)"/>
+    <xsl:choose>
+      <xsl:when test="$v='PASS'"><xsl:copy-of select="$badge-pass"/></xsl:when>
+      <xsl:when test="$v='FAIL'"><xsl:copy-of select="$badge-fail"/></xsl:when>
+      <xsl:when test="$v='NOT_RUN'"><xsl:copy-of select="$badge-not-run"/></xsl:when>
+      <xsl:when test="$v='NOT_APPLICABLE'"><xsl:copy-of select="$badge-not-applicable"/></xsl:when>
+      <xsl:otherwise><xsl:call-template name="new-badge"><xsl:with-param name="v" select="$v"/></xsl:call-template></xsl:otherwise>
+    </xsl:choose>
+  </xsl:template>
+
+  <xsl:variable name="badge-pass"><xsl:call-template name="new-badge"><xsl:with-param name="v" select="'PASS'"/></xsl:call-template></xsl:variable>
+  <xsl:variable name="badge-fail"><xsl:call-template name="new-badge"><xsl:with-param name="v" select="'FAIL'"/></xsl:call-template></xsl:variable>
+  <xsl:variable name="badge-not-run"><xsl:call-template name="new-badge"><xsl:with-param name="v" select="'NOT_RUN'"/></xsl:call-template></xsl:variable>
+  <xsl:variable name="badge-not-applicable"><xsl:call-template name="new-badge"><xsl:with-param name="v" select="'NOT_APPLICABLE'"/></xsl:call-template></xsl:variable>
+
+  <xsl:template name="new-badge">
+    <xsl:param name="v"/>
     <xsl:variable name="tone"><xsl:call-template name="tone"><xsl:with-param name="verdict" select="$v"/></xsl:call-template></xsl:variable>
     <span class="badge {$tone}">
       <span aria-hidden="true">
@@ -155,12 +172,21 @@
 
   <xsl:template name="breakable">
     <xsl:param name="text"/>
-    <xsl:variable name="dots" select="translate($text, '/', '.')"/>
     <xsl:choose>
-      <xsl:when test="contains($dots, '.') and string-length($text) &lt; 200">
+      <xsl:when test="string-length($text) &lt; 200"><xsl:call-template name="break-behind"><xsl:with-param name="text" select="$text"/><xsl:with-param name="dots" select="translate($text, '/', '.')"/></xsl:call-template></xsl:when>
+      <xsl:otherwise><xsl:value-of select="$text"/></xsl:otherwise>
+    </xsl:choose>
+  </xsl:template>
+
+  <!-- `dots` is the text with dots for slashes. -->
+  <xsl:template name="break-behind">
+    <xsl:param name="text"/>
+    <xsl:param name="dots"/>
+    <xsl:choose>
+      <xsl:when test="contains($dots, '.')">
         <xsl:variable name="first" select="string-length(substring-before($dots, '.')) + 1"/>
         <xsl:value-of select="substring($text, 1, $first)"/><wbr/>
-        <xsl:call-template name="breakable"><xsl:with-param name="text" select="substring($text, $first + 1)"/></xsl:call-template>
+        <xsl:call-template name="break-behind"><xsl:with-param name="text" select="substring($text, $first + 1)"/><xsl:with-param name="dots" select="substring-after($dots, '.')"/></xsl:call-template>
       </xsl:when>
       <xsl:otherwise><xsl:value-of select="$text"/></xsl:otherwise>
     </xsl:choose>
