@@ -31,6 +31,15 @@ static void print_score(const struct printing *printing, enum oc_mutant_actor ac
     }
 }
 
+/* Once, in front of the first. */
+static void print_title(const struct printing *printing, const char *title, bool *titled)
+{
+    if (!*titled) {
+        fprintf(printing->out, "\n%s\n", title);
+    }
+    *titled = true;
+}
+
 static void print_mutant(const struct printing *printing, const oc_mutant *mutant, const char *what)
 {
     fprintf(printing->out, "  %s (%s, %s): %s%s%s\n", mutant->id, mutant->violates, mutant->killed_by,
@@ -72,8 +81,7 @@ static void print_those(const struct printing *printing, const char *title, want
     for (size_t i = 0; i < campaign->count; i++) {
         const oc_mutant_outcome *outcome = &campaign->outcomes[i];
         if (campaign->done[i] && is_wanted(outcome)) {
-            fprintf(printing->out, titled ? "" : "\n%s\n", title);
-            titled = true;
+            print_title(printing, title, &titled);
             print_mutant(printing, campaign->mutants[i], outcome->error);
         }
     }
@@ -117,8 +125,7 @@ static void print_unrelated(const struct printing *printing)
     for (size_t i = 0; i < campaign->count; i++) {
         const oc_mutant_outcome *outcome = &campaign->outcomes[i];
         if (campaign->done[i] && outcome->status == OC_MUTANT_KILLED && outcome->unrelated > 0) {
-            fprintf(printing->out, titled ? "" : "\n%s\n", _("Killed also where the catalogue does not expect it:"));
-            titled = true;
+            print_title(printing, _("Killed also where the catalogue does not expect it:"), &titled);
             print_beyond(printing, i);
         }
     }
