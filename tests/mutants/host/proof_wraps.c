@@ -11,7 +11,8 @@ MUTANT_WRAPS(oc_result, oc_proof_of_tac, const oc_key_provider *keys, const stru
              enum oc_proof *proof, oc_diag *diag);
 MUTANT_WRAPS(oc_result, oc_proof_of_card, const oc_key_provider *keys, const struct oc_message *message,
              enum oc_proof *proof, oc_diag *diag);
-MUTANT_WRAPS(oc_result, oc_hsm_refuse, struct oc_hsm_call *call, const char *format, ...);
+oc_result __wrap_oc_hsm_refuse(struct oc_hsm_call *call, const char *format, ...) OC_PRINTF(2, 3);
+oc_result __real_oc_hsm_refuse(struct oc_hsm_call *call, const char *format, ...) OC_PRINTF(2, 3);
 MUTANT_WRAPS(oc_result, oc_hsm_read, struct oc_hsm_call *call, const struct oc_hsm_layout *layout,
              struct oc_hsm_string *out);
 MUTANT_WRAPS(oc_result, oc_hsm_debit_check, struct oc_hsm_call *call);
