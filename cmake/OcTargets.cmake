@@ -40,12 +40,14 @@ if(OC_COVERAGE)
 endif()
 
 # Whole-program optimisation for the programs that are measured and shipped. Objects are made for both kinds of link,
-# so that the many test programs link without it: it would take them minutes.
+# so that the many test programs link without it: it would take them minutes. Long tests have a COST, roughly their
+# seconds, so that ctest begins with them and no core is idle at the end.
 option(OC_LTO "Optimise over all sources at the link of programs, with gcc" OFF)
 if(OC_LTO AND CMAKE_C_COMPILER_ID STREQUAL "GNU")
   target_compile_options(oc_flags INTERFACE -flto=auto -ffat-lto-objects)
   set(OC_LINK_WHOLE -flto=auto)
   set(OC_LINK_PARTS -fno-use-linker-plugin)
+  set(OC_COMPILE_PARTS -fno-lto)
 endif()
 
 # oc_library(NAME SOURCES file... [USES library...]): a static library of the project.
@@ -61,6 +63,7 @@ function(oc_test file)
   get_filename_component(name ${file} NAME_WE)
   add_executable(${name} ${file})
   target_link_libraries(${name} PRIVATE oc_flags oc_test_support ${ARG_USES})
+  target_compile_options(${name} PRIVATE ${OC_COMPILE_PARTS})
   target_link_options(${name} PRIVATE ${OC_LINK_PARTS})
   add_test(NAME ${name} COMMAND ${name} WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
   if(ARG_LABEL)

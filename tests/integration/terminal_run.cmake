@@ -10,5 +10,5 @@ if(NOT OC_SANITIZE)
   add_dependencies(departing_driver SSCardDriver)
   add_test(NAME terminal_run COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/terminal_run/terminal_run.sh $<TARGET_FILE:onecard>
     $<TARGET_FILE:SSCardDriver> ${CMAKE_CURRENT_BINARY_DIR}/nasty ${PROJECT_SOURCE_DIR})
-  set_tests_properties(terminal_run PROPERTIES LABELS integration TIMEOUT 600)
+  set_tests_properties(terminal_run PROPERTIES LABELS integration TIMEOUT 600 COST 60)
 endif()

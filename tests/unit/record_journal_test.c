@@ -2,6 +2,7 @@
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 
 #include "conformance/record/journal.h"
 #include "sim/base/file.h"
@@ -188,6 +189,47 @@ static void entries_are_one_line(void)
     oc_sample_remove(folder);
 }
 
+/* Gathered entries are told where they will stand; they are written by a sync, by who reads one, and when they are
+ * many. */
+static void gathered_entries_are_written_together(void)
+{
+    char folder[64];
+    char path[128];
+    oc_sample_folder(folder);
+    oc_sample_path(path, sizeof path, folder, "run.journal");
+    oc_journal *journal = NULL;
+    off_t at[3];
+    oc_buf text = {0};
+    struct stat before;
+    struct stat after;
+    OC_ASSERT_OK(oc_journal_open(&journal, path, false, NULL, NULL, NULL));
+    oc_journal_gather(journal);
+    CU_ASSERT_EQUAL(stat(path, &before), 0);
+    OC_ASSERT_OK(oc_journal_write(journal, oc_span_text("<first/>"), &at[0], NULL));
+    OC_ASSERT_OK(oc_journal_write(journal, oc_span_text("<second/>"), &at[1], NULL));
+    CU_ASSERT_EQUAL(stat(path, &after), 0);
+    CU_ASSERT_EQUAL(before.st_size, after.st_size);
+    OC_ASSERT_OK(oc_journal_read(journal, at[1], strlen("<second/>"), &text, NULL));
+    CU_ASSERT_TRUE(oc_span_equal(oc_buf_span(&text), oc_span_text("<second/>")));
+    OC_ASSERT_OK(oc_journal_write(journal, oc_span_text("<third/>"), &at[2], NULL));
+    OC_ASSERT_OK(oc_journal_sync(journal, NULL));
+    OC_ASSERT_OK(oc_journal_read(journal, at[0], strlen("<first/>"), &text, NULL));
+    CU_ASSERT_TRUE(oc_span_equal(oc_buf_span(&text), oc_span_text("<first/>")));
+    OC_ASSERT_OK(oc_journal_read(journal, at[2], strlen("<third/>"), &text, NULL));
+    CU_ASSERT_TRUE(oc_span_equal(oc_buf_span(&text), oc_span_text("<third/>")));
+    CU_ASSERT_EQUAL(stat(path, &before), 0);
+    for (unsigned i = 0; i < 20000; i++) {
+        OC_ASSERT_OK(oc_journal_write(journal, oc_span_text("<one-of-many/>"), &at[0], NULL));
+    }
+    CU_ASSERT_EQUAL(stat(path, &after), 0);
+    CU_ASSERT(after.st_size > before.st_size);
+    OC_ASSERT_OK(oc_journal_sync(journal, NULL));
+    oc_journal_close(&journal);
+    oc_buf_free(&text);
+    expect_resumed(path, 20003);
+    oc_sample_remove(folder);
+}
+
 static void two_runs_do_not_share(void)
 {
     char folder[64];
@@ -245,6 +287,7 @@ static void threads_write_together(void)
 int main(void)
 {
     static const oc_test_row rows[] = {
+        {"gathered entries are written together", gathered_entries_are_written_together},
         {"every torn end is cut", every_torn_end_is_cut},
         {"a damaged end is cut", a_damaged_end_is_cut},
         {"a damaged middle is refused", a_damaged_middle_is_refused},
