@@ -30,6 +30,7 @@ REPLAYED = [TERMINAL / name for name in ("sanity.xml", "read-basic.xml", "pin.xm
 SHORT = {"card": [PROJECT / "vectors" / "card" / "sanity.xml", PROJECT / "vectors" / "card" / "pin.xml"],
          "terminal": [TERMINAL / "sanity.xml", TERMINAL / "read-basic.xml"]}
 LONG = {"card": [PROJECT / "vectors"], "terminal": [TERMINAL]}
+OWN = {"card": ["-k", "^CARD[.]"], "terminal": []}  # without the PSAM, which is the simulator's own here
 LINE = re.compile(r"([A-Z_]+) +(\S+)/\S+ +([^ :]+)")
 DELAY_MS, LATE = 5, 5  # the exit code of a threshold that is missed
 
@@ -80,8 +81,8 @@ class Bench:
         of, mode = device["of"], device["mode"]
         seeds = range(1, (2 if self.short else device["seeds"]) + 1) if "seeds" in device else [None]
         # Of one that never answers nothing but the sanity case is asked: each question costs its whole time.
-        paths, *silent = [SHORT[of], "--timeout", "1"] if device.get("silent") else [self.paths[of]]
-        runs = [(of, f"exec {self.programs[of]} {mode}{'' if seed is None else f' {seed}'}", profile, paths, *silent)
+        paths, *more = [SHORT[of], "--timeout", "1"] if device.get("silent") else [self.paths[of], *OWN[of]]
+        runs = [(of, f"exec {self.programs[of]} {mode}{'' if seed is None else f' {seed}'}", profile, paths, *more)
                 for profile in self.profiles[of] for seed in seeds]
         with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
             done = list(pool.map(lambda words: self.run(*words), runs))
@@ -104,8 +105,8 @@ class Bench:
         return self.row(device, judged, sum(times.values()), list(groups.values()), unexpected, runs)
 
     def row(self, device, judged, passed, passes, unexpected, runs=1):
-        why = {language: "; ".join(dict.fromkeys(one["why"][language] for one in passes)) or self.texts["why"]["none"][language]
-               for language in ("en", "zh")}
+        why = {language: mark.join(dict.fromkeys(one["why"][language] for one in passes)) or self.texts["why"]["none"][language]
+               for language, mark in (("en", "; "), ("zh", "；"))}
         return {"device": {"en": device["en"], "zh": device["zh"]}, "runs": runs, "judged": judged, "passed": passed,
                 "why": why, "passes": passes, "unexpected": unexpected}
 
