@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <jansson.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/socket.h>
@@ -11,11 +12,15 @@
 #include <unistd.h>
 
 #include "conformance/dut/peer_internal.h"
+#include "sim/link/child.h"
 #include "sim/link/io.h"
 
 /* A child that has seen the end of its input gets so long to leave by itself; a warden so long to clear up. */
 #define LEAVE_MS 500
 #define REPORT_MS 5000
+/* How long the warden may take to end before it is woken, and how often that is tried. */
+#define WARDEN_MS 500
+#define WARDEN_TRIES 20
 #define READ_SIZE 65536
 /* POSIX PIPE_BUF of Linux: written whole or not at all. */
 #define PIPE_WHOLE 4096
@@ -240,6 +245,10 @@ static void end_child(oc_peer *peer, bool at_once)
         (void)await_end(peer, REPORT_MS);
     }
     close_one(&peer->report);
+    /* Whom it watches may have stopped it. */
+    for (unsigned i = 0; !oc_process_ended(peer->warden, WARDEN_MS); i++) {
+        kill(peer->warden, i < WARDEN_TRIES ? SIGCONT : SIGKILL);
+    }
     while (waitpid(peer->warden, NULL, 0) < 0 && errno == EINTR) {
     }
     peer->warden = 0;

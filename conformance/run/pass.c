@@ -88,6 +88,69 @@ static void look_for_operator(oc_pass *pass, const oc_world *world)
     }
 }
 
+static const oc_case *find_case(const oc_plan *plan, const char *id)
+{
+    for (size_t i = 0; i < plan->unit_count; i++) {
+        const oc_case *unit = plan->units[i];
+        if (strcmp(unit->id, id) == 0) {
+            return unit;
+        }
+        for (size_t k = 0; k < unit->negative_count; k++) {
+            if (strcmp(unit->negatives[k].id, id) == 0) {
+                return &unit->negatives[k];
+            }
+        }
+    }
+    return NULL;
+}
+
+/* A run that was killed, or lost its card, may have left the card changed: that is put right before anything else. */
+static oc_result settle_past(const oc_pass *pass, oc_executor *executor, oc_diag *diag)
+{
+    oc_unrestored *unrestored = oc_world_unrestored(executor->world);
+    const oc_fields *captures;
+    const char *id;
+    while (unrestored != NULL && (id = oc_unrestored_case(unrestored, &captures)) != NULL) {
+        const oc_case *subject = find_case(pass->plan, id);
+        if (subject == NULL) {
+            return oc_diag_fail(diag, OC_E_USAGE,
+                                "an earlier run ended within %s and left the card changed: run that case first", id);
+        }
+        oc_outcome outcome;
+        oc_execute_restore(executor, subject, captures, &outcome);
+        bool done = outcome.verdict == OC_VERDICT_PASS;
+        if (!done && !outcome.link_failed &&
+            (subject->touches & ~(unsigned)(OC_TOUCH_VOLATILE | OC_TOUCH_COUNTERS)) == 0) {
+            /* Tries that cannot be given back now stand in the ledger. */
+            oc_outcome_free(&outcome);
+            OC_TRY(oc_unrestored_done(unrestored, subject->id, diag));
+            continue;
+        }
+        bool refused = outcome.has_evidence && !outcome.link_failed; /* by the card */
+        oc_result r = done ? oc_ok()
+                           : oc_diag_fail(diag, refused ? OC_E_GARBAGE : OC_E_IO,
+                                          "what was left of %s is not put right: %s", id,
+                                          outcome.reason == NULL ? "no reason" : outcome.reason);
+        oc_outcome_free(&outcome);
+        OC_TRY(r);
+    }
+    return oc_ok();
+}
+
+/* A case that lost its card within, and could not restore it then, would make those after it fail. False while the card is
+ * not reached: nothing can be said of it. A card that refuses to be put right is tested as it is. */
+static bool put_right(const oc_pass *pass, oc_executor *executor, const oc_case *subject, oc_outcome *outcome)
+{
+    oc_diag diag = {0};
+    oc_result r = settle_past(pass, executor, &diag);
+    if (oc_is_ok(r) || r.code == OC_E_GARBAGE) {
+        return true;
+    }
+    oc_execute_skip(executor, subject, OC_VERDICT_ERROR, diag.reason, outcome);
+    outcome->link_failed = true;
+    return false;
+}
+
 /* Runs one case, or skips it because the run stopped. */
 static enum oc_verdict run_case(oc_pass *pass, oc_executor *executor, const oc_case *subject,
                                 enum oc_verdict twin_verdict)
@@ -99,7 +162,7 @@ static enum oc_verdict run_case(oc_pass *pass, oc_executor *executor, const oc_c
     pthread_mutex_unlock(&pass->lock);
     if (stopped != NULL) {
         oc_execute_skip(executor, subject, OC_VERDICT_NOT_RUN, stopped, &outcome);
-    } else {
+    } else if (put_right(pass, executor, subject, &outcome)) {
         oc_execute(executor, subject, twin_verdict, &outcome);
     }
     keep_outcome(pass, subject, &outcome);
@@ -316,52 +379,6 @@ static oc_case closing_of(const oc_plan *plan)
     return closing;
 }
 
-static const oc_case *find_case(const oc_plan *plan, const char *id)
-{
-    for (size_t i = 0; i < plan->unit_count; i++) {
-        const oc_case *unit = plan->units[i];
-        if (strcmp(unit->id, id) == 0) {
-            return unit;
-        }
-        for (size_t k = 0; k < unit->negative_count; k++) {
-            if (strcmp(unit->negatives[k].id, id) == 0) {
-                return &unit->negatives[k];
-            }
-        }
-    }
-    return NULL;
-}
-
-/* A run that was killed, or lost its card, may have left the card changed: that is put right before anything else. */
-static oc_result settle_past(oc_pass *pass, oc_executor *executor, oc_unrestored *unrestored)
-{
-    const oc_fields *captures;
-    const char *id;
-    while ((id = oc_unrestored_case(unrestored, &captures)) != NULL) {
-        const oc_case *subject = find_case(pass->plan, id);
-        if (subject == NULL) {
-            return oc_diag_fail(pass->diag, OC_E_USAGE,
-                                "an earlier run ended within %s and left the card changed: run that case first", id);
-        }
-        oc_outcome outcome;
-        oc_execute_restore(executor, subject, captures, &outcome);
-        bool done = outcome.verdict == OC_VERDICT_PASS;
-        if (!done && !outcome.link_failed &&
-            (subject->touches & ~(unsigned)(OC_TOUCH_VOLATILE | OC_TOUCH_COUNTERS)) == 0) {
-            /* Tries that cannot be given back now stand in the ledger. */
-            oc_outcome_free(&outcome);
-            OC_TRY(oc_unrestored_done(unrestored, subject->id, pass->diag));
-            continue;
-        }
-        oc_result r = done ? oc_ok()
-                           : oc_diag_fail(pass->diag, OC_E_IO, "what an earlier run left of %s is not put right: %s",
-                                          id, outcome.reason == NULL ? "no reason" : outcome.reason);
-        oc_outcome_free(&outcome);
-        OC_TRY(r);
-    }
-    return oc_ok();
-}
-
 static oc_result run_in_world(oc_pass *pass, oc_world *world, const uint64_t *empty, size_t empty_count)
 {
     oc_executor executor = executor_of(pass, world);
@@ -372,9 +389,7 @@ static oc_result run_in_world(oc_pass *pass, oc_world *world, const uint64_t *em
         oc_world_card_failed(world);
     }
     OC_TRY(note_pass(pass, world, empty, empty_count, NULL));
-    if (oc_world_unrestored(world) != NULL) {
-        OC_TRY(settle_past(pass, &executor, oc_world_unrestored(world)));
-    }
+    OC_TRY(settle_past(pass, &executor, pass->diag));
     if (pass->options->ics != NULL) {
         OC_TRY(oc_ics_check(pass->options->ics, oc_world_term, world, pass->diag));
     }

@@ -81,6 +81,18 @@ static void sync_folder_of(const char *path)
     }
 }
 
+/* A stream keeps that a write failed, not why. The file is given up, so what is wrong is found by writing more. */
+static const char *why_lost(const oc_file_out *file)
+{
+    static const char nothing[4096];
+    for (unsigned i = 0; i < 16; i++) {
+        if (write(fileno(file->stream), nothing, sizeof nothing) < 0) {
+            return strerror(errno);
+        }
+    }
+    return "an earlier part was lost";
+}
+
 oc_result oc_file_out_commit(oc_file_out **out, oc_diag *diag)
 {
     oc_file_out *file = *out;
@@ -95,7 +107,7 @@ oc_result oc_file_out_commit(oc_file_out **out, oc_diag *diag)
     done = done && (file->temporary[0] == '\0' || rename(file->temporary, file->path) == 0);
     if (!done) {
         r = oc_diag_fail_at(diag, OC_E_IO, file->path, 0, "cannot write: %s",
-                            errno == 0 ? "an earlier part was lost" : strerror(errno));
+                            errno == 0 ? why_lost(file) : strerror(errno));
     } else if (file->temporary[0] != '\0') {
         file->temporary[0] = '\0';
         sync_folder_of(file->path);

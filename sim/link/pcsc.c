@@ -14,6 +14,7 @@
 #define OPEN_MS 10000
 #define PRESENCE_MS 3000
 #define LOOK_MS 600
+#define SEEN_MS 800
 #define DISCONNECT_MS 2000
 #define CONNECT_AGAIN_NS 20000000
 /* A command fills one vpcd frame at most. */
@@ -179,11 +180,35 @@ static oc_result connect_card(struct pcsc *pcsc, oc_diag *diag)
     return oc_ok();
 }
 
+/* The number of insertions and removals that pcscd has seen in the reader stands in the upper half of the state. */
+static bool events_seen(struct pcsc *pcsc, DWORD *count)
+{
+    SCARD_READERSTATE state = {.szReader = pcsc->reader, .dwCurrentState = SCARD_STATE_UNAWARE};
+    oc_pcsc_client_begin(pcsc->client, OPEN_MS);
+    LONG error = SCardGetStatusChange(oc_pcsc_client_context(pcsc->client), 0, &state, 1);
+    *count = state.dwEventState >> 16;
+    return !oc_pcsc_client_end(pcsc->client) && (error == SCARD_S_SUCCESS || error == SCARD_E_TIMEOUT);
+}
+
+/* Where pcscd sees the card by itself after it was roused, it powers it up once more, and tells nobody: what a case had done
+ * by then would be lost. So it is given the time to. */
+static void await_second_power_up(struct pcsc *pcsc, DWORD before)
+{
+    uint64_t deadline = oc_deadline_in(SEEN_MS);
+    DWORD now = before;
+    while (now == before && oc_deadline_left(deadline) > 0 && events_seen(pcsc, &now)) {
+        nanosleep(&(struct timespec){.tv_nsec = CONNECT_AGAIN_NS}, NULL);
+    }
+    nanosleep(&(struct timespec){.tv_nsec = CONNECT_AGAIN_NS}, NULL);
+}
+
 /* When a card follows another one faster than pcscd polls (400 ms), pcscd 1.9 may take the reader for empty until
  * the next card comes. Powering the card up through a direct handle makes it look again. */
 static oc_result rouse_card(struct pcsc *pcsc, oc_diag *diag)
 {
     DWORD none;
+    DWORD events;
+    bool knows_events = events_seen(pcsc, &events);
     oc_pcsc_client_begin(pcsc->client, OPEN_MS);
     LONG error = SCardConnect(oc_pcsc_client_context(pcsc->client), pcsc->reader, SCARD_SHARE_DIRECT, 0, &pcsc->card,
                               &none);
@@ -202,6 +227,9 @@ static oc_result rouse_card(struct pcsc *pcsc, oc_diag *diag)
     }
     OC_TRY(finish(pcsc, error, OPEN_MS, "looking for a card", diag));
     pcsc->connected = true;
+    if (knows_events) {
+        await_second_power_up(pcsc, events);
+    }
     return oc_ok();
 }
 
