@@ -183,7 +183,7 @@ class Record:
 
 def is_of_session(key):
     """The cases that open and close each session, whatever the journal holds."""
-    return key[1].startswith("CARD.SANITY")
+    return key[1].startswith(("CARD.SANITY", "TERM.SANITY"))
 
 
 def reports_whole(folder):
