@@ -8,6 +8,7 @@
 #define WARM_SHARE 10
 #define HEAP_SPREAD_MAX 0.01
 #define BYTES_A_SESSION_MAX 0.5
+#define HEAP_SLACK 16384.0
 #define RESIDENT_GROWTH_MAX 0.02
 #define RESIDENT_SLACK 1048576.0
 #define DRIFT_MAX 0.05
@@ -86,7 +87,8 @@ static void judge_heap(judgement *out, const gauge *blocks, size_t count, const 
     }
     out->heap_spread = (double)(most - least) / thirds[0].median;
     out->bytes_a_session = (thirds[1].median - thirds[0].median) / sessions_between;
-    out->broken[RULE_HEAP] = out->heap_spread > HEAP_SPREAD_MAX || out->bytes_a_session > BYTES_A_SESSION_MAX;
+    out->broken[RULE_HEAP] = out->heap_spread > HEAP_SPREAD_MAX ||
+                             thirds[1].median - thirds[0].median > sessions_between * BYTES_A_SESSION_MAX + HEAP_SLACK;
 }
 
 static void judge_counts(judgement *out, const gauge *blocks, size_t count)

@@ -89,7 +89,7 @@ static void spoil_block(const struct soak *soak)
     (void)!dup(STDERR_FILENO);
     (void)!pthread_create(&thread, NULL, rest, NULL);
     /* As where a list is searched that grows with each block. */
-    for (uint64_t i = 0; i < 60 * soak->done / soak->options->sessions; i++) {
+    for (uint64_t i = 0; i < 24 * soak->done / soak->options->sessions; i++) {
         (void)gauge_yard();
     }
 }
