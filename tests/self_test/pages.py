@@ -60,8 +60,21 @@ def mutants(data, say):
 
 
 def null(data, say):
-    yield table([say(w) for w in ("device", "judged", "passed", "why")],
-                [[one["device"][say.language], number(one["judged"]), number(one["passed"]), one["why"][say.language]] for one in data.null["devices"]])
+    devices = data.null["devices"]
+    yield table([say(w) for w in ("device", "runs", "judged", "passed")],
+                [[one["device"][say.language], one["runs"], number(one["judged"]), number(one["passed"])] for one in devices])
+    yield table([say(w) for w in ("cases-passed", "why", "device")],
+                [[f"`{cases}`", why, "; ".join(names)] for (cases, why), names in passes_by_reason(devices, say.language).items()])
+
+
+def passes_by_reason(devices, language):
+    """{(cases, why): the devices that pass them, and how often}"""
+    found = {}
+    for device in devices:
+        for each in device["passes"]:
+            names = found.setdefault((each["cases"], each["why"][language]), [])
+            names.append(f"{device['device'][language]} ({number(each['passes'])})")
+    return found
 
 
 def foreign(data, say):

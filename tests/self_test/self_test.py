@@ -49,7 +49,7 @@ class Campaigns:
         return code
 
     def foreign(self):
-        common = ["--onecard", self.onecard, "--mutant-program", self.build / "onecard_mutant"]
+        common = ["--onecard", self.onecard, "--defective", self.build / "onecard_mutant"]
         few = ["vectors/card/sanity.xml", "vectors/card/pin.xml"] if self.short else []
         code = self.python("foreign/agreement.py", *common, "--mutants", 2 if self.short else 30, "--mutant-profile", "ssc-3.0",
                            "--inside", "--json", self.data / "foreign.json", *few)
@@ -71,21 +71,22 @@ class Campaigns:
                            "--json", self.data / "null.json")
 
     def faults(self):
-        """Every program of tests/faults that knows --json is a campaign of its own."""
         code = 0
-        for script in sorted((PROJECT / "tests" / "faults").glob("*.py")):
-            if "trials.py" != script.name and "from trials import" in script.read_text():
-                code |= self.python(f"faults/{script.name}", "--onecard", self.onecard, "--source", PROJECT,
-                                    "--json", self.data / f"faults-{script.stem}.json", *([] if self.short else ["--trials", 50]))
+        for script, trials in FAULTS.items():
+            code |= self.python(f"faults/{script}.py", "--onecard", self.onecard, "--source", PROJECT, "--jobs", os.cpu_count(),
+                                "--json", self.data / f"faults-{script}.json", *(["--trials", 1] if self.short else trials))
         return code
 
     def soak(self):
         few = ["--sessions", 2000] if self.short else []
-        program = self.build / "tests" / "soak" / "soak"
+        program = self.build / "tests" / "soak" / "soak_run"
         return (self.call(program, "-o", self.data, *(few or ["--sessions", 1_000_000])) or
                 self.call(program, "--pcsc", "-o", self.data, *(few or ["--sessions", 100_000])))
 
 
+# Programs of tests/faults, and how many trials are enough to publish.
+FAULTS = {"kills": ["--trials", 20, "--kills", 200], "daemon": ["--trials", 40], "readers": ["--trials", 40],
+          "disk": ["--trials", 40]}
 PARTS = {"mutants": Campaigns.mutants, "null": Campaigns.null, "foreign": Campaigns.foreign, "faults": Campaigns.faults,
          "fuzzing": Campaigns.fuzzing, "soak": Campaigns.soak}
 

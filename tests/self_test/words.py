@@ -24,8 +24,8 @@ TEXTS = {
     "head-null": ("Null devices", "空装置"),
     "about-null": (
         "Devices that implement nothing, or the right thing at the wrong time. Whatever such a device passes shows what the cases\n"
-        "do not demand; the reasons are written beside the lists in `tests/mutants`.\n",
-        "什么都不实现或在错误时刻给出正确应答的装置。它能通过的案例说明要求未及之处；理由写在`tests/mutants`的清单旁。\n"),
+        "do not demand, and has to have a reason. Each case that one of them passes is listed; over all runs of a device.\n",
+        "什么都不实现或在错误时刻给出正确应答的装置。它能通过的案例说明要求未及之处，须有理由。所列为各装置全部运行中通过的每个案例。\n"),
     "head-foreign": ("A second runner", "第二个运行器"),
     "about-foreign": (
         "A small runner in Python, written from `vectors/README.md` alone, executes the card vectors with its own cryptography. Cases\n"
@@ -67,7 +67,7 @@ TEXTS = {
     "status": ("status", "状态"), "reason": ("defect, or why it is equivalent", "缺陷，或等价的理由"),
     "card": ("card", "卡"), "psam": ("PSAM", "PSAM"), "terminal": ("terminal and driver", "终端与驱动"),
     "host": ("back-end", "后台"), "issuer": ("issuer", "发卡方"), "all": ("all", "合计"),
-    "device": ("device", "装置"), "judged": ("cases judged", "判定案例"), "passed": ("passed", "通过"), "why": ("why that is right", "为何正确"),
+    "device": ("device", "装置"), "runs": ("runs", "运行次数"), "cases-passed": ("cases that pass", "通过的案例"), "judged": ("cases judged", "判定案例"), "passed": ("passed", "通过"), "why": ("why that is right", "为何正确"),
     "card-run": ("card", "卡"), "compared": ("verdicts compared", "比较的结论"), "agree": ("agree", "一致"),
     "campaign": ("campaign", "试验"), "fault": ("fault", "故障"), "trials": ("trials", "次数"), "failures": ("failures", "失败"),
     "target": ("target", "目标"), "reads": ("what it reads", "读取内容"), "time": ("time", "时间"), "processor": ("processor time", "处理器时间"),
