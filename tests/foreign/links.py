@@ -4,6 +4,7 @@ vectors/README.md."""
 
 import shlex
 import subprocess
+import time
 
 FOLLOW_MAX = 16
 
@@ -65,10 +66,17 @@ class Reader(Card):
 
     def __init__(self, name):
         from smartcard import CardRequest, scard
+        from smartcard.Exceptions import CardConnectionException
         self.card = CardRequest.CardRequest(timeout=10, readers=[name]).waitforcard().connection
         self.resets = {"R": scard.SCARD_UNPOWER_CARD, "W": scard.SCARD_RESET_CARD}
         self.mode = self.card.T0_protocol, scard.SCARD_SHARE_EXCLUSIVE
-        self.card.connect(*self.mode)
+        for attempt in range(100):  # pcscd may still be powering up a card that has just come
+            try:
+                return self.card.connect(*self.mode)
+            except CardConnectionException:
+                if attempt == 99:
+                    raise
+                time.sleep(0.1)
 
     def answer(self, line):
         if line in self.resets:

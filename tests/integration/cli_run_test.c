@@ -97,7 +97,8 @@ static void start_verbose(oc_program *program, const oc_cli_kit *where, bool res
     oc_kit_start(program, where, "run", resume ? again : fresh);
 }
 
-/* Killed at several moments, of which the next begins where the last ended. */
+/* Killed at several moments, of which the next begins where the last ended. What is read at once and what waits in the pipe
+ * are two times 4 KiB, at most 140 lines by which a run may be ahead. */
 static void resumed_after_kill(void)
 {
     oc_cli_kit killed = kit;
@@ -105,7 +106,7 @@ static void resumed_after_kill(void)
     oc_results results;
     oc_temp_path(killed.out, kit.folder, "killed");
     unsigned kills = 0;
-    for (size_t at = 7; at < whole.count; at += 61) {
+    for (size_t at = 7; at < whole.count; at += 150) {
         start_verbose(&program, &killed, kills > 0);
         if (oc_program_await(&program, whole.at[at].id)) {
             kill(program.pid, SIGKILL);

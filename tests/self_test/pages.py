@@ -83,9 +83,9 @@ def foreign(data, say):
 
 
 def faults(data, say):
-    rows = [[part["name"], kind, number(row["trials"]), number(row["failures"])]
-            for part in data.faults for kind, row in part["kinds"].items()]
-    yield table([say(w) for w in ("campaign", "fault", "trials", "failures")], rows)
+    rows = [[part["name"], kind, number(row["trials"]), number(row["kills"]) if "kills" in row else "-",
+             row.get("not_sent", "-"), number(row["failures"]), f"`{part['commit']}`"] for part in data.faults for kind, row in part["kinds"].items()]
+    yield table([say(w) for w in ("campaign", "fault", "trials", "kills", "not-sent", "failures", "commit")], rows)
 
 
 def fuzzing(data, say):
@@ -100,8 +100,9 @@ def fuzzing(data, say):
 
 def soak(data, say):
     rows = [[one["name"], number(one["trials"]), number(one["failures"]), f"{one['heap-spread']:.3%}", one["descriptors"],
-             f"{one['drift-ratio']:.3f}", ", ".join(one["rules-broken"]) or "-", hours(one["seconds"])] for one in data.soak]
-    yield table([say(w) for w in ("soak", "sessions", "failed", "heap-spread", "descriptors", "drift", "rules-broken", "time")], rows)
+             f"{one['drift-ratio']:.3f}", ", ".join(one["rules-broken"]) or "-", hours(one["seconds"]), f"`{one['commit']}`"] for one in data.soak]
+    head = ("soak", "sessions", "failed", "heap-spread", "descriptors", "drift", "rules-broken", "time", "commit")
+    yield table([say(w) for w in head], rows)
     yield "".join(f"![{one['name']}](data/{one['name']}.svg)\n" for one in data.soak)
 
 

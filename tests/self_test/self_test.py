@@ -45,7 +45,8 @@ class Campaigns:
     def mutants(self):
         with tempfile.TemporaryDirectory() as folder:
             code = self.call(self.onecard, "mutate", "-o", folder, *(["--quick"] if self.short else []))
-            mutation.publish(pathlib.Path(folder), self.data)
+            if (pathlib.Path(folder) / "mutation.xml").exists():
+                mutation.publish(pathlib.Path(folder), self.data)
         return code
 
     def foreign(self):
@@ -86,7 +87,7 @@ class Campaigns:
 
 # Programs of tests/faults, and how many trials are enough to publish.
 FAULTS = {"kills": ["--trials", 20, "--kills", 200], "daemon": ["--trials", 40], "readers": ["--trials", 40],
-          "disk": ["--trials", 40]}
+          "disk": ["--trials", 8], "children": ["--trials", 30]}
 PARTS = {"mutants": Campaigns.mutants, "null": Campaigns.null, "foreign": Campaigns.foreign, "faults": Campaigns.faults,
          "fuzzing": Campaigns.fuzzing, "soak": Campaigns.soak}
 

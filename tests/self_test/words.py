@@ -35,9 +35,10 @@ TEXTS = {
     "about-faults": (
         "The runner is killed at random moments, the daemon dies or hangs, readers and cards are pulled, disks fill up, what is under\n"
         "test ends. A trial fails when a result is lost, doubled or changed, when the totals differ from an undisturbed run, or when\n"
-        "the run does not end as documented.\n",
+        "the run does not end as documented. Withheld: cases of a card not our own that stay NOT_RUN, since the tries that its PIN has\n"
+        "left were not seen before the fault.\n",
         "在随机时刻杀死运行器，守护进程崩溃或挂起，拔出读卡器与卡，写满磁盘，被测对象退出。结果丢失、重复或改变，总数与未受扰动的运行不同，\n"
-        "或未按文档规定结束，即为失败。\n"),
+        "或未按文档规定结束，即为失败。“未发送”：外来卡的案例，因故障前未看到PIN剩余次数而保持NOT_RUN。\n"),
     "head-fuzzing": ("Fuzzing", "模糊测试"),
     "about-fuzzing": (
         "libFuzzer with AddressSanitizer and UndefinedBehaviorSanitizer, beside other work of the machine: the processor time says how\n"
@@ -69,7 +70,7 @@ TEXTS = {
     "host": ("back-end", "后台"), "issuer": ("issuer", "发卡方"), "all": ("all", "合计"),
     "device": ("device", "装置"), "runs": ("runs", "运行次数"), "cases-passed": ("cases that pass", "通过的案例"), "judged": ("cases judged", "判定案例"), "passed": ("passed", "通过"), "why": ("why that is right", "为何正确"),
     "card-run": ("card", "卡"), "compared": ("verdicts compared", "比较的结论"), "agree": ("agree", "一致"),
-    "campaign": ("campaign", "试验"), "fault": ("fault", "故障"), "trials": ("trials", "次数"), "failures": ("failures", "失败"),
+    "campaign": ("campaign", "试验"), "fault": ("fault", "故障"), "trials": ("trials", "次数"), "kills": ("kills", "杀死次数"), "not-sent": ("withheld", "未发送"), "commit": ("state", "版本"), "failures": ("failures", "失败"),
     "target": ("target", "目标"), "reads": ("what it reads", "读取内容"), "time": ("time", "时间"), "processor": ("processor time", "处理器时间"),
     "executions": ("executions", "执行次数"), "inputs": ("inputs", "输入"), "lines": ("lines reached", "到达的行"),
     "found": ("open findings", "未解决的发现"), "soak": ("link", "连接"), "sessions": ("sessions", "会话"), "failed": ("failed", "失败"),

@@ -5,7 +5,7 @@
 # shellcheck source-path=SCRIPTDIR source=common.sh
 . "${BASH_SOURCE[0]%/*}/common.sh"
 
-readonly most=480
+readonly most=490
 readonly cryptography=" ssc_crypto ssc_functions sm2 "
 
 total=0

@@ -24,9 +24,10 @@ cc -Wall -Wextra -Werror -I "$source/sim/terminal/driver" "$examples/hsm_card.c"
 cp -r "$source/vectors/cards" "$work/cards"
 
 serve() { # serve PROFILE
+  : >"$work/host.log" # not what an earlier one said
   "$build/onecard" host --listen 127.0.0.1:0 --profile "$work/cards/$1.xml" >"$work/host.log" 2>&1 &
   host=$!
-  until_true grep -q '^http' "$work/host.log"
+  until_true grep -q '^http[^ ]*/ ' "$work/host.log"
   url=$(sed -n 's/^\(http[^ ]*\)\/ .*/\1/p' "$work/host.log")
 }
 # Both readers are seen when neither card nor PSAM is missed; without its number a PSAM was not there.
