@@ -31,8 +31,8 @@ typedef struct oc_cli {
 /* argv[0] is "onecard run" and so on. Each answers the exit code. */
 typedef int oc_command(const oc_cli *cli, int argc, char **argv);
 oc_command oc_command_run, oc_command_accept, oc_command_list, oc_command_lint, oc_command_issue, oc_command_card,
-    oc_command_host, oc_command_reader, oc_command_report, oc_command_replay, oc_command_merge, oc_command_mutate, oc_command_pack,
-    oc_command_coverage, oc_command_judge, oc_command_trace, oc_command_version;
+    oc_command_host, oc_command_reader, oc_command_report, oc_command_replay, oc_command_merge, oc_command_mutate,
+    oc_command_pack, oc_command_coverage, oc_command_judge, oc_command_trace, oc_command_version;
 oc_command oc_command_compare;
 oc_command oc_command_bundle, oc_command_challenge, oc_command_review, oc_command_verify, oc_command_ics;
 
