@@ -17,8 +17,8 @@ import xml.etree.ElementTree as tree
 HERE = pathlib.Path(__file__).resolve().parent
 CARDS = HERE.parents[1] / "vectors" / "cards"
 CATALOGUE = HERE.parents[1] / "tests" / "mutants" / "catalogue" / "card.xml"
-# What a card behind standard input and output cannot do, so that a case asks for it in vain.
-ONLY_INSIDE = re.compile(r"\b(link\.tear|psam\.tear|issuer)\b")
+# What a card behind standard input and output, and a runner without a terminal, cannot do: a case asks for it in vain.
+ONLY_INSIDE = re.compile(r"(?<![\w.-])(link\.tear|psam\.tear|issuer|terminal)(?![\w-])")
 
 
 def verdicts(text, place):
@@ -72,7 +72,7 @@ def compare(arguments, title, profile, card):
     counts = collections.Counter(verdict for verdict, _ in first.values())
     compared = len(cases) - inside
     print(f"{title}: {compared - len(apart)} of {compared} agree ({', '.join(f'{n} {v}' for v, n in sorted(counts.items()))}"
-          + (f"; {inside} cases for the first alone: tears, issuing)" if inside else ")"))
+          + (f"; {inside} cases for the first alone: tears, issuing, a terminal's)" if inside else ")"))
     print("\n".join(apart[:arguments.show]), end="\n" if apart else "", flush=True)
     return compared, len(apart)
 
