@@ -176,7 +176,7 @@ def main():
                 row = rows[-1]
                 print(f"{row['device']['en']}: {row['passed']} of {row['judged']} passed, {len(row['unexpected'])} unexpected",
                       *row["unexpected"][:5], sep="\n    ", flush=True)
-    pathlib.Path(arguments.json).write_text(json.dumps({"devices": rows}, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    pathlib.Path(arguments.json).write_text(json.dumps({"devices": rows, "short": arguments.short}, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     return 1 if any(row["unexpected"] for row in rows) else 0
 
 

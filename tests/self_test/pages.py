@@ -44,11 +44,11 @@ def score_rows(data, say):
     for score in data.mutants["scores"]:
         counted = int(score["mutants"]) - int(score["equivalent"])
         yield [say(score["of"]), score["mutants"], score["killed"], score["survived"], score["equivalent"],
-               score["by-requirement"], f"{int(score['killed']) / max(counted, 1):.1%}"]
+               score["by-requirement"], score["by-check"], f"{int(score['killed']) / max(counted, 1):.1%}"]
 
 
 def mutants(data, say):
-    yield table([say(w) for w in ("actor", "mutants", "killed", "survived", "equivalent", "by-requirement", "score")],
+    yield table([say(w) for w in ("actor", "mutants", "killed", "survived", "equivalent", "by-requirement", "by-check", "score")],
                 score_rows(data, say))
     left = data.mutants["left"]
     if left:
@@ -61,6 +61,8 @@ def mutants(data, say):
 
 def null(data, say):
     devices = data.null["devices"]
+    if data.null.get("short"):
+        yield say("null-short")
     yield table([say(w) for w in ("device", "runs", "judged", "passed")],
                 [[one["device"][say.language], one["runs"], number(one["judged"]), number(one["passed"])] for one in devices])
     yield table([say(w) for w in ("cases-passed", "why", "device")],

@@ -43,10 +43,11 @@ class Campaigns:
         return self.call(sys.executable, "-B", PROJECT / "tests" / script, *words)
 
     def mutants(self):
-        with tempfile.TemporaryDirectory() as folder:
-            code = self.call(self.onecard, "mutate", "-o", folder, *(["--quick"] if self.short else []))
-            if (pathlib.Path(folder) / "mutation.xml").exists():
-                mutation.publish(pathlib.Path(folder), self.data)
+        folder = self.build / "self-test" / ("quick" if self.short else "mutation")
+        folder.mkdir(parents=True, exist_ok=True)
+        code = self.call(self.onecard, "mutate", "--resume", "-o", folder, *(["--quick"] if self.short else []))
+        if (folder / "mutation.xml").exists():
+            mutation.publish(folder, self.data)
         return code
 
     def foreign(self):

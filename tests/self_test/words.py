@@ -26,6 +26,7 @@ TEXTS = {
         "Devices that implement nothing, or the right thing at the wrong time. Whatever such a device passes shows what the cases\n"
         "do not demand, and has to have a reason. Each case that one of them passes is listed; over all runs of a device.\n",
         "什么都不实现或在错误时刻给出正确应答的装置。它能通过的案例说明要求未及之处，须有理由。所列为各装置全部运行中通过的每个案例。\n"),
+    "null-short": ("The short form: one profile, few files of cases, two seeds.\n", "简短形式：一种卡片配置，少数案例文件，两个种子。\n"),
     "head-foreign": ("A second runner", "第二个运行器"),
     "about-foreign": (
         "A small runner in Python, written from `vectors/README.md` alone, executes the card vectors with its own cryptography. Cases\n"
@@ -64,7 +65,7 @@ TEXTS = {
     "what": ("what", "项目"), "result": ("result", "结果"), "actor": ("role", "角色"), "mutants": ("mutants", "变异体"),
     "killed": ("killed", "杀死"), "survived": ("survived", "存活"), "equivalent": ("equivalent", "等价"),
     "contradicted": ("said to be equivalent, but found", "称为等价但被发现"), "error": ("error", "出错"),
-    "by-requirement": ("by its requirement", "由所违反的要求"), "score": ("score", "得分"), "mutant": ("mutant", "变异体"),
+    "by-requirement": ("by a case of its requirement", "由所违反要求的案例"), "by-check": ("by a check of it", "由对该要求的检查"), "score": ("score", "得分"), "mutant": ("mutant", "变异体"),
     "status": ("status", "状态"), "reason": ("defect, or why it is equivalent", "缺陷，或等价的理由"),
     "card": ("card", "卡"), "psam": ("PSAM", "PSAM"), "terminal": ("terminal and driver", "终端与驱动"),
     "host": ("back-end", "后台"), "issuer": ("issuer", "发卡方"), "all": ("all", "合计"),
