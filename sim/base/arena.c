@@ -60,16 +60,23 @@ char *oc_arena_text(oc_arena *arena, const char *text)
     return oc_arena_text_n(arena, text, strlen(text));
 }
 
+/* Mostly the text fits behind what is there, and is formatted once. */
 char *oc_arena_format(oc_arena *arena, const char *format, ...)
 {
+    oc_arena_block *block = arena->blocks;
+    char *rest = block == NULL ? NULL : (char *)block->bytes + block->used;
+    size_t room = block == NULL ? 0 : block->room - block->used;
     va_list args;
     va_start(args, format);
     va_list again;
     va_copy(again, args);
-    int len = vsnprintf(NULL, 0, format, args);
+    int len = vsnprintf(rest, room, format, args);
     va_end(args);
     char *text = len < 0 ? NULL : oc_arena_alloc(arena, (size_t)len + 1);
-    if (text != NULL) {
+    if (text != rest && room > 0) {
+        oc_wipe(rest, room);
+    }
+    if (text != NULL && text != rest) {
         vsnprintf(text, (size_t)len + 1, format, again);
     }
     va_end(again);

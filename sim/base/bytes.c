@@ -58,11 +58,11 @@ oc_result oc_buf_reserve(oc_buf *buf, size_t len)
     if (at == NULL) {
         return oc_fail(OC_E_MEMORY);
     }
-    if (buf->len > 0) {
+    if (buf->at != NULL) {
         memcpy(at, buf->at, buf->len);
-        oc_wipe(buf->at, buf->len);
+        oc_wipe(buf->at, buf->room); /* what was cleared may be secret, too */
+        free(buf->at);
     }
-    free(buf->at);
     buf->at = at;
     buf->room = room;
     return oc_ok();

@@ -68,13 +68,24 @@ bool oc_hex_occurs(oc_span text, oc_span bytes)
     return found;
 }
 
+/* Two digits of every byte, so that the loop has one look-up and one store a byte. */
+#define HEX_1(high, low)                                                                                              \
+    {                                                                                                                 \
+        (high), (low)                                                                                                 \
+    }
+#define HEX_16(high)                                                                                                  \
+    HEX_1(high, '0'), HEX_1(high, '1'), HEX_1(high, '2'), HEX_1(high, '3'), HEX_1(high, '4'), HEX_1(high, '5'),       \
+        HEX_1(high, '6'), HEX_1(high, '7'), HEX_1(high, '8'), HEX_1(high, '9'), HEX_1(high, 'A'), HEX_1(high, 'B'),   \
+        HEX_1(high, 'C'), HEX_1(high, 'D'), HEX_1(high, 'E'), HEX_1(high, 'F')
+
 void oc_hex_encode(char *out, size_t room, oc_span s)
 {
-    static const char digits[] = "0123456789ABCDEF";
+    static const char digits[256][2] = {HEX_16('0'), HEX_16('1'), HEX_16('2'), HEX_16('3'), HEX_16('4'), HEX_16('5'),
+                                        HEX_16('6'), HEX_16('7'), HEX_16('8'), HEX_16('9'), HEX_16('A'), HEX_16('B'),
+                                        HEX_16('C'), HEX_16('D'), HEX_16('E'), HEX_16('F')};
     size_t count = room < 2 ? 0 : (room - 1) / 2 < s.len ? (room - 1) / 2 : s.len;
     for (size_t i = 0; i < count; i++) {
-        out[2 * i] = digits[s.at[i] >> 4];
-        out[2 * i + 1] = digits[s.at[i] & 0x0F];
+        memcpy(out + 2 * i, digits[s.at[i]], 2);
     }
     if (room > 0) {
         out[2 * count] = '\0';
