@@ -57,20 +57,15 @@ static oc_result traced(oc_look_card *look, session_part *part, oc_outcome *outc
     oc_trace trace;
     oc_diag why = {0};
     const oc_fault none = {0};
-    oc_trace_begin(&trace, &outcome->arena, look->state->mask, &none, &none);
+    oc_trace_begin(&trace, &outcome->arena, 1, look->state->mask, &none, &none);
     oc_link_observe(look->link, oc_trace_card, &trace);
     oc_result r = part(look, &why);
     oc_link_observe(look->link, NULL, NULL);
     oc_outcome_step step = {.id = "session", .kind = "apdu", .actor = "card", .phase = "steps"};
     oc_trace_step(&trace, &step);
-    oc_outcome_step *steps = oc_arena_alloc(&outcome->arena, (trace.step_count + 1) * sizeof *steps);
-    if (steps != NULL && !trace.failed) {
-        memcpy(steps, trace.steps, trace.step_count * sizeof *steps);
-        outcome->steps = steps;
-        outcome->step_count = trace.step_count;
+    if (!oc_trace_end(&trace, outcome)) {
+        r = oc_fail(OC_E_MEMORY);
     }
-    outcome->duration_ns = trace.end_ns - trace.origin_ns;
-    oc_trace_free(&trace);
     if (!oc_is_ok(r) && !is_of_the_link(r)) {
         *look->state->diag = why;
         return r;

@@ -7,8 +7,9 @@
 
 /* So many wait at most, and so many wake the writer: to wake it for each costs the run more than to hand over. */
 #define WAITING_MAX 256
-#define WAKING 32
-/* What stays below that number is written after so long. */
+#define WAKING 128
+/* What stays below that number is written after so long; where nothing came in that time the writer sleeps until
+ * something does. */
 #define PATIENCE_NS 5000000L
 
 struct batch {
@@ -26,6 +27,7 @@ struct oc_hand_over {
     oc_arena spares[2 * WAITING_MAX]; /* of outcomes that are written; the last one is used first */
     size_t spare_count;
     bool is_writing;
+    bool is_asleep;  /* only a signal wakes the writer */
     bool is_hurried; /* somebody waits for what is there */
     bool is_closing;
     bool has_thread;
@@ -59,18 +61,30 @@ static void take_spares(oc_hand_over *queue, struct batch *batch)
     batch->count = 0;
 }
 
+static struct timespec patience_ends(void)
+{
+    struct timespec until;
+    clock_gettime(CLOCK_MONOTONIC, &until);
+    until.tv_nsec += PATIENCE_NS;
+    until.tv_sec += until.tv_nsec / 1000000000L;
+    until.tv_nsec %= 1000000000L;
+    return until;
+}
+
 /* The caller holds the lock. */
 static void wait_for_work(oc_hand_over *queue)
 {
+    const struct timespec until = patience_ends();
+    bool patient = true;
     while (queue->filling->count < WAKING && !queue->is_hurried && !queue->is_closing) {
-        struct timespec until;
-        clock_gettime(CLOCK_MONOTONIC, &until);
-        until.tv_nsec += PATIENCE_NS;
-        until.tv_sec += until.tv_nsec / 1000000000L;
-        until.tv_nsec %= 1000000000L;
-        int waited = queue->filling->count == 0 ? pthread_cond_wait(&queue->wanted, &queue->lock)
-                                                : pthread_cond_timedwait(&queue->wanted, &queue->lock, &until);
-        if (waited != 0 && queue->filling->count > 0) {
+        if (patient) {
+            patient = pthread_cond_timedwait(&queue->wanted, &queue->lock, &until) == 0;
+        } else if (queue->filling->count > 0) {
+            return;
+        } else {
+            queue->is_asleep = true;
+            pthread_cond_wait(&queue->wanted, &queue->lock);
+            queue->is_asleep = false;
             return;
         }
     }
@@ -153,7 +167,7 @@ oc_result oc_hand_over_give(oc_hand_over *queue, oc_outcome *outcome, oc_diag *d
     if (oc_is_ok(r)) {
         queue->filling->at[queue->filling->count++] = *outcome;
         outcome->arena = queue->spare_count == 0 ? (oc_arena){0} : queue->spares[--queue->spare_count];
-        if (queue->filling->count == 1 || queue->filling->count == WAKING) {
+        if (queue->is_asleep || queue->filling->count == WAKING) {
             pthread_cond_signal(&queue->wanted);
         }
     }

@@ -276,6 +276,13 @@ static void restore(oc_case_run *run)
     }
 }
 
+static void end(oc_case_run *run)
+{
+    oc_fields_free(&run->captures);
+    oc_buf_free(&run->value);
+    oc_buf_free(&run->answer);
+}
+
 static void prepare(oc_case_run *run)
 {
     run->scope = (oc_scope){run, scope_capture, scope_profile};
@@ -299,7 +306,7 @@ void oc_case_run_restore(oc_case_run *run, const oc_fields *captures)
         }
     }
     restore(run);
-    oc_fields_free(&run->captures);
+    end(run);
 }
 
 void oc_case_run_all(oc_case_run *run)
@@ -313,5 +320,5 @@ void oc_case_run_all(oc_case_run *run)
         restore(run);
     }
     oc_call_end(run);
-    oc_fields_free(&run->captures);
+    end(run);
 }

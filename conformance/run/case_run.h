@@ -13,6 +13,8 @@ typedef struct oc_case_run {
     oc_outcome *outcome;
     oc_trace *trace;
     oc_fields captures;
+    oc_buf value; /* of the running step, while it is made ready; kept for the next one, as the next is */
+    oc_buf answer;
     oc_scope scope;
     oc_judge judge;
     const char *phase;                /* "steps" or "restore" */

@@ -160,8 +160,8 @@ static void execute(oc_executor *executor, const oc_case *subject, const oc_fiel
         return;
     }
     oc_trace trace;
-    oc_trace_begin(&trace, &outcome->arena, executor->mask, oc_world_fault(executor->world, "card"),
-                   oc_world_fault(executor->world, "psam"));
+    oc_trace_begin(&trace, &outcome->arena, subject->step_count + subject->restore_count + 1, executor->mask,
+                   oc_world_fault(executor->world, "card"), oc_world_fault(executor->world, "psam"));
     trace.witness = witness;
     trace.events = executor->events;
     trace.head = outcome;
@@ -181,18 +181,10 @@ static void execute(oc_executor *executor, const oc_case *subject, const oc_fiel
     }
     oc_world_observe(executor->world, NULL, NULL, NULL);
     oc_witness_free(&witness);
-    outcome->duration_ns = trace.end_ns - trace.origin_ns;
-    oc_outcome_step *steps = oc_arena_alloc(&outcome->arena, (trace.step_count + 1) * sizeof *steps);
-    if (steps != NULL && trace.step_count > 0) {
-        memcpy(steps, trace.steps, trace.step_count * sizeof *steps);
-    }
-    outcome->steps = steps;
-    outcome->step_count = steps == NULL ? 0 : trace.step_count;
-    if (trace.failed || steps == NULL) {
+    if (!oc_trace_end(&trace, outcome)) {
         outcome->verdict = oc_verdict_worse(outcome->verdict, OC_VERDICT_ERROR);
         outcome->reason = "memory ran out while the trace was kept";
     }
-    oc_trace_free(&trace);
 }
 
 void oc_execute(oc_executor *executor, const oc_case *subject, enum oc_verdict twin_verdict, oc_outcome *outcome)

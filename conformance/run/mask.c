@@ -24,14 +24,16 @@ struct oc_mask {
     struct secrets values;  /* of all records: told by reference where they stand in a place for secrets */
     bool open;              /* nothing is masked */
     bool secret_tags[256];  /* of records whose value is secret whatever it is */
-    /* Whether a secret begins with these two bytes: most places of most exchanges are passed with one look. */
+    /* Whether a secret may begin with these three bytes, by their hash: most places of most exchanges are passed with
+     * one look. */
     uint8_t begins[65536 / 8];
     bool failed;
 };
 
-static unsigned two_bytes(const uint8_t *at)
+static unsigned hash_of_three(const uint8_t *at)
 {
-    return (unsigned)at[0] << 8 | at[1];
+    uint32_t bytes = (uint32_t)at[0] << 16 | (uint32_t)at[1] << 8 | at[2];
+    return (uint32_t)(bytes * 0x9E3779B1U) >> 16; /* Knuth, multiplicative hashing: 2^32 over the golden ratio */
 }
 
 static size_t length_without_padding(oc_span value)
@@ -71,7 +73,7 @@ static bool has_digits_only(oc_span packed)
 static void add_secret(oc_mask *mask, const char *reference, oc_span value)
 {
     if (value.len >= SECRET_MIN) {
-        unsigned first = two_bytes(value.at);
+        unsigned first = hash_of_three(value.at);
         mask->begins[first / 8] |= (uint8_t)(1u << first % 8);
         add(mask, &mask->secrets, reference, value);
     }
@@ -202,15 +204,14 @@ const char *oc_mask_value_reference(const oc_mask *mask, oc_span bytes)
     return value == NULL ? NULL : value->reference;
 }
 
+static bool may_begin(const oc_mask *mask, const uint8_t *at)
+{
+    unsigned first = hash_of_three(at);
+    return (mask->begins[first / 8] >> first % 8 & 1) != 0;
+}
+
 static const struct secret *secret_at(const oc_mask *mask, oc_span rest)
 {
-    if (rest.len < SECRET_MIN) {
-        return NULL;
-    }
-    unsigned first = two_bytes(rest.at);
-    if ((mask->begins[first / 8] >> first % 8 & 1) == 0) {
-        return NULL;
-    }
     for (size_t i = 0; i < mask->secrets.count; i++) {
         const struct secret *secret = &mask->secrets.at[i];
         if (secret->bytes.len <= rest.len && memcmp(secret->bytes.at, rest.at, secret->bytes.len) == 0) {
@@ -223,12 +224,14 @@ static const struct secret *secret_at(const oc_mask *mask, oc_span rest)
 /* How many bytes stand before the next secret, which *found receives; NULL: there is none. */
 static size_t before_secret(const oc_mask *mask, oc_span bytes, const struct secret **found)
 {
-    size_t at = 0;
     *found = NULL;
-    while (at < bytes.len && (*found = secret_at(mask, oc_span_of(bytes.at + at, bytes.len - at))) == NULL) {
-        at++;
+    for (size_t at = 0; at + SECRET_MIN <= bytes.len; at++) {
+        if (may_begin(mask, bytes.at + at) &&
+            (*found = secret_at(mask, oc_span_of(bytes.at + at, bytes.len - at))) != NULL) {
+            return at;
+        }
     }
-    return at;
+    return bytes.len;
 }
 
 static char *as_hex(oc_arena *arena, oc_span bytes)

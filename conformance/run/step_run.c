@@ -8,35 +8,37 @@
 #include "conformance/run/observe.h"
 #include "sim/link/apdu.h"
 
+/* A value that the step needs no longer than until the next one is asked for. */
+static oc_result next_value(oc_case_run *run, const oc_value *value, oc_diag *diag)
+{
+    oc_buf_clear(&run->value);
+    return oc_value_bytes(value, &run->scope, &run->value, diag);
+}
+
 static oc_result one_byte(oc_case_run *run, const oc_value *value, const char *what, uint8_t *out, oc_diag *diag)
 {
-    oc_buf bytes = {0};
-    oc_result r = oc_value_bytes(value, &run->scope, &bytes, diag);
-    if (oc_is_ok(r) && bytes.len != 1) {
-        r = oc_diag_fail(diag, OC_E_FORMAT, "%s has %zu bytes instead of one", what, bytes.len);
+    OC_TRY(next_value(run, value, diag));
+    if (run->value.len != 1) {
+        return oc_diag_fail(diag, OC_E_FORMAT, "%s has %zu bytes instead of one", what, run->value.len);
     }
-    *out = oc_is_ok(r) ? bytes.at[0] : 0;
-    oc_buf_free(&bytes);
-    return r;
+    *out = run->value.at[0];
+    return oc_ok();
 }
 
 /* One byte, or two for extended length. */
 static oc_result take_le(oc_case_run *run, oc_apdu *apdu, oc_diag *diag)
 {
-    oc_buf bytes = {0};
+    const oc_buf *bytes = &run->value;
     if (!run->step->has_le) {
         return oc_ok();
     }
-    oc_result r = oc_value_bytes(&run->step->le, &run->scope, &bytes, diag);
-    if (oc_is_ok(r) && bytes.len != 1 && bytes.len != 2) {
-        r = oc_diag_fail(diag, OC_E_FORMAT, "le has %zu bytes instead of one or two", bytes.len);
+    OC_TRY(next_value(run, &run->step->le, diag));
+    if (bytes->len != 1 && bytes->len != 2) {
+        return oc_diag_fail(diag, OC_E_FORMAT, "le has %zu bytes instead of one or two", bytes->len);
     }
-    if (oc_is_ok(r)) {
-        apdu->extended = bytes.len == 2;
-        apdu->le = apdu->extended ? (uint16_t)(bytes.at[0] << 8 | bytes.at[1]) : bytes.at[0];
-    }
-    oc_buf_free(&bytes);
-    return r;
+    apdu->extended = bytes->len == 2;
+    apdu->le = apdu->extended ? (uint16_t)(bytes->at[0] << 8 | bytes->at[1]) : bytes->at[0];
+    return oc_ok();
 }
 
 static oc_link *link_of(const oc_case_run *run)
@@ -75,18 +77,13 @@ static oc_result send_apdu(oc_case_run *run, const oc_apdu *apdu, bool *fits, oc
     run->latency_class = to_card(run) || strncmp(class_name, "PSAM ", 5) == 0
                              ? class_name
                              : oc_arena_format(&run->outcome->arena, "PSAM %s", class_name);
-    oc_buf answer = {0};
     oc_sw sw = {0};
-    oc_result r = oc_apdu_transmit(link_of(run), apdu, &answer, &sw, diag);
-    if (oc_is_ok(r)) {
-        const uint8_t header[] = {apdu->cla, apdu->ins};
-        run->judge.secret = oc_mask_is_secret(run->executor->mask, oc_span_of(header, sizeof header),
-                                              oc_buf_span(&answer));
-        r = oc_judge_response(&run->judge, &run->step->expect, sw, oc_buf_span(&answer), apdu->has_le, fits, evidence,
-                              diag);
-    }
-    oc_buf_free(&answer);
-    return r;
+    oc_buf_clear(&run->answer);
+    OC_TRY(oc_apdu_transmit(link_of(run), apdu, &run->answer, &sw, diag));
+    const uint8_t header[] = {apdu->cla, apdu->ins};
+    oc_span answer = oc_buf_span(&run->answer);
+    run->judge.secret = oc_mask_is_secret(run->executor->mask, oc_span_of(header, sizeof header), answer);
+    return oc_judge_response(&run->judge, &run->step->expect, sw, answer, apdu->has_le, fits, evidence, diag);
 }
 
 static oc_result run_apdu(oc_case_run *run, bool *fits, oc_outcome_evidence *evidence, oc_diag *diag)
@@ -98,33 +95,22 @@ static oc_result run_apdu(oc_case_run *run, bool *fits, oc_outcome_evidence *evi
     OC_TRY(one_byte(run, &step->p1, "p1", &apdu.p1, diag));
     OC_TRY(one_byte(run, &step->p2, "p2", &apdu.p2, diag));
     OC_TRY(take_le(run, &apdu, diag));
-    oc_buf data = {0};
-    oc_result r = oc_value_bytes(&step->data, &run->scope, &data, diag);
-    if (oc_is_ok(r)) {
-        apdu.data = oc_buf_span(&data);
-        r = send_apdu(run, &apdu, fits, evidence, diag);
-    }
-    oc_buf_free(&data);
-    return r;
+    OC_TRY(next_value(run, &step->data, diag));
+    apdu.data = oc_buf_span(&run->value);
+    return send_apdu(run, &apdu, fits, evidence, diag);
 }
 
 static oc_result run_tpdu(oc_case_run *run, bool *fits, oc_outcome_evidence *evidence, oc_diag *diag)
 {
-    oc_buf command = {0};
-    oc_buf answer = {0};
-    oc_result r = oc_value_bytes(&run->step->data, &run->scope, &command, diag);
-    if (oc_is_ok(r)) {
-        r = oc_link_transmit(link_of(run), oc_buf_span(&command), &answer, diag);
-    }
-    if (oc_is_ok(r)) {
-        oc_span data = oc_span_slice(oc_buf_span(&answer), 0, answer.len - 2);
-        oc_sw sw = oc_sw_of((unsigned)answer.at[answer.len - 2] << 8 | answer.at[answer.len - 1]);
-        run->judge.secret = oc_mask_is_secret(run->executor->mask, oc_buf_span(&command), data);
-        r = oc_judge_response(&run->judge, &run->step->expect, sw, data, true, fits, evidence, diag);
-    }
-    oc_buf_free(&command);
-    oc_buf_free(&answer);
-    return r;
+    OC_TRY(next_value(run, &run->step->data, diag));
+    oc_span command = oc_buf_span(&run->value);
+    oc_buf_clear(&run->answer);
+    OC_TRY(oc_link_transmit(link_of(run), command, &run->answer, diag));
+    oc_span answer = oc_buf_span(&run->answer);
+    oc_span data = oc_span_slice(answer, 0, answer.len - 2);
+    oc_sw sw = oc_sw_of((unsigned)answer.at[data.len] << 8 | answer.at[data.len + 1]);
+    run->judge.secret = oc_mask_is_secret(run->executor->mask, command, data);
+    return oc_judge_response(&run->judge, &run->step->expect, sw, data, true, fits, evidence, diag);
 }
 
 static oc_result run_reset(oc_case_run *run, bool *fits, oc_outcome_evidence *evidence, oc_diag *diag)
@@ -187,15 +173,18 @@ static oc_result take_arguments(oc_case_run *run, oc_fields *fields, oc_diag *di
 
 static const char *fields_text(oc_case_run *run, const oc_fields *in, const oc_fields *out)
 {
-    oc_arena *arena = &run->outcome->arena;
-    const char *text = run->step->name;
-    for (size_t i = 0; i < in->count + out->count && text != NULL; i++) {
+    oc_buf *text = &run->value;
+    bool whole = oc_is_ok(oc_buf_set(text, oc_span_text(run->step->name)));
+    for (size_t i = 0; i < in->count + out->count && whole; i++) {
         const oc_field *field = i < in->count ? &in->at[i] : &out->at[i - in->count];
-        const char *masked = oc_mask_field(run->executor->mask, arena, field->name, oc_buf_span(&field->value));
-        text = oc_arena_format(arena, "%s%s%s=%s", text, i == in->count ? " -> " : " ", field->name,
-                               masked == NULL ? "" : masked);
+        const char *value = oc_mask_field(run->executor->mask, &run->outcome->arena, field->name,
+                                          oc_buf_span(&field->value));
+        const char *const parts[] = {i == in->count ? " -> " : " ", field->name, "=", value == NULL ? "" : value};
+        for (size_t k = 0; k < sizeof parts / sizeof parts[0] && whole; k++) {
+            whole = oc_is_ok(oc_buf_append(text, oc_span_text(parts[k])));
+        }
     }
-    return text;
+    return whole ? oc_arena_text_n(&run->outcome->arena, (const char *)text->at, text->len) : NULL;
 }
 
 /* Answers of one under test are kept apart, so that the case can be replayed with them. */

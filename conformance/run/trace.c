@@ -8,10 +8,12 @@
 /* A step that floods is cut here; the last exchange is what matters. */
 #define EXCHANGES_MAX 4096
 
-void oc_trace_begin(oc_trace *trace, oc_arena *arena, const oc_mask *mask, const oc_fault *card_fault,
+void oc_trace_begin(oc_trace *trace, oc_arena *arena, size_t steps, const oc_mask *mask, const oc_fault *card_fault,
                     const oc_fault *psam_fault)
 {
     *trace = (oc_trace){.arena = arena,
+                        .steps = oc_arena_alloc(arena, steps * sizeof *trace->steps),
+                        .step_room = steps,
                         .mask = mask,
                         .card_fault = card_fault,
                         .psam_fault = psam_fault,
@@ -19,12 +21,14 @@ void oc_trace_begin(oc_trace *trace, oc_arena *arena, const oc_mask *mask, const
     trace->end_ns = trace->origin_ns;
 }
 
-void oc_trace_free(oc_trace *trace)
+bool oc_trace_end(oc_trace *trace, oc_outcome *outcome)
 {
-    free(trace->steps);
+    outcome->duration_ns = trace->end_ns - trace->origin_ns;
+    outcome->steps = trace->steps;
+    outcome->step_count = trace->step_count;
     free(trace->exchanges);
-    trace->steps = NULL;
     trace->exchanges = NULL;
+    return !trace->failed;
 }
 
 static void close_step(oc_trace *trace, oc_outcome_step *step)
@@ -47,17 +51,29 @@ void oc_trace_pass_by(oc_trace *trace, const oc_outcome_step *step)
     close_step(trace, &told);
 }
 
+static bool make_room(oc_trace *trace)
+{
+    if (trace->steps != NULL && trace->step_count < trace->step_room) {
+        return true;
+    }
+    size_t room = 2 * trace->step_room + 1;
+    oc_outcome_step *grown = oc_arena_alloc(trace->arena, room * sizeof *grown);
+    if (grown == NULL) {
+        return false;
+    }
+    if (trace->step_count > 0) {
+        memcpy(grown, trace->steps, trace->step_count * sizeof *grown);
+    }
+    trace->steps = grown;
+    trace->step_room = room;
+    return true;
+}
+
 void oc_trace_step(oc_trace *trace, const oc_outcome_step *step)
 {
-    if (trace->step_count == trace->step_room) {
-        size_t room = trace->step_room == 0 ? 32 : trace->step_room * 2;
-        oc_outcome_step *grown = realloc(trace->steps, room * sizeof *grown);
-        if (grown == NULL) {
-            trace->failed = true;
-            return;
-        }
-        trace->steps = grown;
-        trace->step_room = room;
+    if (!make_room(trace)) {
+        trace->failed = true;
+        return;
     }
     oc_outcome_step *kept = &trace->steps[trace->step_count++];
     *kept = *step;

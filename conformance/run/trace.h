@@ -26,7 +26,7 @@ typedef struct oc_trace {
     const char *step;       /* the running one */
     uint64_t origin_ns;     /* when the case began */
     uint64_t end_ns;        /* of the last exchange */
-    oc_outcome_step *steps;
+    oc_outcome_step *steps; /* in the arena */
     size_t step_count;
     size_t step_room;
     oc_outcome_exchange *exchanges; /* of the open step */
@@ -39,10 +39,12 @@ typedef struct oc_trace {
     bool failed;          /* memory ran out */
 } oc_trace;
 
-void oc_trace_begin(oc_trace *trace, oc_arena *arena, const oc_mask *mask, const oc_fault *card_fault,
+/* `steps`: so many are expected; more may come. */
+void oc_trace_begin(oc_trace *trace, oc_arena *arena, size_t steps, const oc_mask *mask, const oc_fault *card_fault,
                     const oc_fault *psam_fault);
-/* Frees what is not in the arena. */
-void oc_trace_free(oc_trace *trace);
+/* Hands the steps and their time to the outcome whose arena they lie in, and frees the rest: false when memory ran out
+ * and they are not all there. */
+OC_MUST_USE bool oc_trace_end(oc_trace *trace, oc_outcome *outcome);
 
 /* Closes the open step and hands its exchanges to it. `step` is copied; its exchange fields are filled in, and its
  * duration where it is 0. */
