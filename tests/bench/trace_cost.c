@@ -29,8 +29,10 @@ struct cost {
 /* The linker puts these in front of what collects. */
 static bool collects;
 
-static void note_state_only(oc_trace *trace, const oc_exchange *exchange, const oc_fault *fault, bool *failed)
+static void note_state_only(oc_trace *trace, const char *actor, const oc_exchange *exchange, const oc_fault *fault,
+                            bool *failed)
 {
+    oc_witness_note(trace->witness, actor, exchange); /* what is judged later is no recording */
     trace->card_failed = false;
     trace->psam_failed = false;
     *failed = exchange->failed && !fault->silent;
@@ -47,7 +49,7 @@ void __wrap_oc_trace_card(void *context, const oc_exchange *exchange)
     if (collects) {
         __real_oc_trace_card(context, exchange);
     } else {
-        note_state_only(trace, exchange, trace->card_fault, &trace->card_failed);
+        note_state_only(trace, "card", exchange, trace->card_fault, &trace->card_failed);
     }
 }
 
@@ -59,7 +61,7 @@ void __wrap_oc_trace_psam(void *context, const oc_exchange *exchange)
     if (collects) {
         __real_oc_trace_psam(context, exchange);
     } else {
-        note_state_only(trace, exchange, trace->psam_fault, &trace->psam_failed);
+        note_state_only(trace, "psam", exchange, trace->psam_fault, &trace->psam_failed);
     }
 }
 
@@ -98,10 +100,20 @@ static double seconds(clockid_t clock)
     return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
 }
 
-static struct cost measure(suite_run *suite, const oc_card_os *os, enum way way, const char *folder,
-                           size_t counts[OC_VERDICT_COUNT])
+/* What is run: the vectors of cards alone, whose cases take some microseconds each, and all of them. */
+struct selection {
+    const char *name;
+    bool for_card;
+    const char *prefixes[2];
+};
+
+static const struct selection selections[] = {
+    {"the cases of a card", true, {"CARD.", NULL}},
+    {"all cases, with terminal, PSAM, issuer and back-end", false, {"", NULL}}};
+
+static struct cost measure(suite_run *suite, const oc_card_os *os, const struct selection *selection, enum way way,
+                           const char *folder, size_t counts[OC_VERDICT_COUNT])
 {
-    static const char *const prefixes[] = {"CARD.", NULL};
     const oc_run_info info = {.suite_version = "bench",
                               .started = "",
                               .command_line = "",
@@ -119,7 +131,7 @@ static struct cost measure(suite_run *suite, const oc_card_os *os, enum way way,
     double own = seconds(CLOCK_THREAD_CPUTIME_ID);
     double cpu = seconds(CLOCK_PROCESS_CPUTIME_ID);
     double elapsed = seconds(CLOCK_MONOTONIC);
-    suite_run_virtual(suite, os, prefixes, seen, &recording);
+    suite_run_virtual(suite, os, selection->prefixes, seen, &recording);
     bench_require(recording.record == NULL || oc_is_ok(oc_record_settle(recording.record, NULL)), "not recorded");
     const struct cost cost = {seconds(CLOCK_THREAD_CPUTIME_ID) - own, seconds(CLOCK_PROCESS_CPUTIME_ID) - cpu,
                               seconds(CLOCK_MONOTONIC) - elapsed};
@@ -155,18 +167,15 @@ static void print_column(struct cost costs[WAYS][ROUNDS], unsigned way, size_t p
            ratios[ROUNDS / 4], ratios[ROUNDS - 1 - ROUNDS / 4]);
 }
 
-void bench_trace_cost(const char *folder)
+static void compare_ways(const struct selection *selection, const oc_card_os *os, const char *folder)
 {
     static struct cost costs[WAYS][ROUNDS];
     size_t counts[WAYS][OC_VERDICT_COUNT];
     size_t cases = 0;
-    char path[128];
-    suite_run *suite = suite_run_new("vectors/cards/ssc-3.0.xml", true);
-    oc_card_os *os = NULL;
-    bench_require(suite != NULL && oc_is_ok(oc_issuer_card_os(&os)), "no suite");
+    suite_run *suite = suite_run_new("vectors/cards/ssc-3.0.xml", selection->for_card);
     for (unsigned round = 0; round < ROUNDS; round++) {
         for (unsigned way = 0; way < WAYS; way++) {
-            costs[way][round] = measure(suite, os, (enum way)way, folder, counts[way]);
+            costs[way][round] = measure(suite, os, selection, (enum way)way, folder, counts[way]);
             bench_require(memcmp(counts[way], counts[0], sizeof counts[0]) == 0, "the verdicts differ");
         }
     }
@@ -174,10 +183,8 @@ void bench_trace_cost(const char *folder)
         cases += counts[0][i];
     }
     bench_require(cases > 0, "no cases");
-    printf(
-        "\nRecording, %zu cases in process, medians of %d runs: time a case, ratio (half of the ratios lie between)\n"
-        "%28s %34s %34s %34s\n",
-        cases, ROUNDS, "", "processor, own thread", "processor, all threads", "elapsed");
+    printf("\n%s: %zu cases\n%28s %34s %34s %34s\n", selection->name, cases, "", "processor, own thread",
+           "processor, all threads", "elapsed");
     for (unsigned way = 0; way < WAYS; way++) {
         printf("  %-26s", way_names[way]);
         for (size_t part = 0; part < 3; part++) {
@@ -185,8 +192,21 @@ void bench_trace_cost(const char *folder)
         }
         printf("\n");
     }
-    oc_card_os_free(&os);
     suite_run_free(suite);
+}
+
+void bench_trace_cost(const char *folder)
+{
+    char path[128];
+    oc_card_os *os = NULL;
+    bench_require(oc_is_ok(oc_issuer_card_os(&os)), "no card");
+    printf(
+        "\nRecording of cases in process, medians of %d runs: time a case, ratio (half of the ratios lie between)\n",
+        ROUNDS);
+    for (size_t i = 0; i < sizeof selections / sizeof selections[0]; i++) {
+        compare_ways(&selections[i], os, folder);
+    }
+    oc_card_os_free(&os);
     snprintf(path, sizeof path, "%s/run.journal", folder);
     unlink(path);
 }
