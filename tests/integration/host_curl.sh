@@ -10,7 +10,7 @@ host=
 trap 'kill $host 2>/dev/null || true; rm -rf "$folder"' EXIT
 
 "$onecard" host --listen 127.0.0.1:0 --medical-store "$folder/settled.db" >"$folder/host" & host=$!
-for _ in $(seq 100); do
+for _ in $(seq 600); do
     grep -q '^http' "$folder/host" && break
     sleep 0.1
 done

@@ -9,8 +9,9 @@ host=
 trap 'kill $host 2>/dev/null || true; rm -rf "$folder"' EXIT
 
 serve() {
+    : >"$folder/host" # what the last one said is none of its
     "$onecard" host --listen 127.0.0.1:0 "$@" >"$folder/host" & host=$!
-    for _ in $(seq 100); do
+    for _ in $(seq 600); do
         grep -q '^http' "$folder/host" && break
         sleep 0.1
     done

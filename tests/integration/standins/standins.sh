@@ -33,9 +33,10 @@ check() { # check NAME FILE TEXT
 
 # serve ADDRESS OPTION...: until ONECARD_CARDS can be told
 serve() {
+  : >"$work/reader.log" # not what an earlier one said
   "$onecard" reader --standin "$@" >"$work/reader.log" 2>&1 &
   reader=$!
-  for _ in $(seq 500); do
+  for _ in $(seq 3000); do
     ! grep -q ONECARD_CARDS= "$work/reader.log" || break
     sleep 0.02
   done
