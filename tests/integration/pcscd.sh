@@ -45,7 +45,7 @@ PY
 
 # Asks until the answer is there, at most ten seconds.
 until_true() {
-  for _ in $(seq 500); do
+  for _ in $(seq 3000); do
     "$@" >/dev/null 2>&1 && return 0
     sleep 0.02
   done
