@@ -43,13 +43,13 @@ for port in range(36200, 40000, 2):
 PY
 )
 
-# Asks until the answer is there, at most ten seconds.
+# Asks until the answer is there, at most a minute.
 until_true() {
   for _ in $(seq 3000); do
     "$@" >/dev/null 2>&1 && return 0
     sleep 0.02
   done
-  echo "not so within ten seconds: $*"
+  echo "not so within a minute: $*"
   return 1
 }
 
