@@ -96,58 +96,62 @@ static bool update_refused(oc_span command, const oc_wr *response)
     return is_command(command, 0x00, INS_UPDATE_RECORD) && mutant_sw(response) == OC_SW_WRONG_DATA;
 }
 
+/* A record as it is, in `room` with its two bytes of tag and length. */
+struct old_record {
+    uint8_t room[300];
+    size_t len; /* 0: the card did not refuse to update it, or there is none */
+};
+
+/* Passes the command on; *old is the record that it would have changed, where the card refused to. */
+static oc_result pass_update(struct mutant_chip *chip, oc_span command, oc_wr *response, struct old_record *old)
+{
+    oc_wr wr = oc_wr_of(old->room, sizeof old->room);
+    old->len = 0;
+    OC_TRY(mutant_pass(chip, command, response));
+    if (update_refused(command, response) && body_of(command).len >= 2) {
+        OC_TRY(read_named(chip, command, &wr));
+        old->len = mutant_sw(&wr) == OC_SW_OK && wr.len >= 4 ? wr.len - 2 : 0;
+    }
+    return oc_ok();
+}
+
 /* A shorter record is written, and the rest stays. */
 static oc_result shorter_written(struct mutant_chip *chip, oc_span command, oc_wr *response)
 {
-    uint8_t room[300];
-    oc_wr old = oc_wr_of(room, sizeof room);
-    OC_TRY(mutant_pass(chip, command, response));
+    struct old_record old;
     oc_span body = body_of(command);
-    if (!update_refused(command, response) || body.len < 2) {
+    OC_TRY(pass_update(chip, command, response, &old));
+    if (old.len == 0 || body.len >= old.len || body.at[0] != old.room[0]) {
         return oc_ok();
     }
-    OC_TRY(read_named(chip, command, &old));
-    if (mutant_sw(&old) != OC_SW_OK || old.len < 4 || body.len >= old.len - 2 || body.at[0] != room[0]) {
-        return oc_ok();
-    }
-    memcpy(room + 2, body.at + 2, body.len - 2);
-    return update_anyway(chip, command, response, oc_span_of(room, old.len - 2));
+    memcpy(old.room + 2, body.at + 2, body.len - 2);
+    return update_anyway(chip, command, response, oc_span_of(old.room, old.len));
 }
 
 /* A longer one is cut. */
 static oc_result longer_cut(struct mutant_chip *chip, oc_span command, oc_wr *response)
 {
-    uint8_t room[300];
-    oc_wr old = oc_wr_of(room, sizeof room);
-    OC_TRY(mutant_pass(chip, command, response));
+    struct old_record old;
     oc_span body = body_of(command);
-    if (!update_refused(command, response) || body.len < 3) {
+    OC_TRY(pass_update(chip, command, response, &old));
+    if (old.len == 0 || body.len <= old.len || body.at[0] != old.room[0]) {
         return oc_ok();
     }
-    OC_TRY(read_named(chip, command, &old));
-    if (mutant_sw(&old) != OC_SW_OK || old.len < 4 || body.len <= old.len - 2 || body.at[0] != room[0]) {
-        return oc_ok();
-    }
-    memcpy(room + 2, body.at + 2, old.len - 4);
-    return update_anyway(chip, command, response, oc_span_of(room, old.len - 2));
+    memcpy(old.room + 2, body.at + 2, old.len - 2);
+    return update_anyway(chip, command, response, oc_span_of(old.room, old.len));
 }
 
 /* By number the tag in the data is not looked at; the file keeps its own. */
 static oc_result other_tag_written(struct mutant_chip *chip, oc_span command, oc_wr *response)
 {
-    uint8_t room[300];
-    oc_wr old = oc_wr_of(room, sizeof room);
-    OC_TRY(mutant_pass(chip, command, response));
+    struct old_record old;
     oc_span body = body_of(command);
-    if (!update_refused(command, response) || body.len < 2) {
+    OC_TRY(pass_update(chip, command, response, &old));
+    if (old.len == 0 || old.len != body.len || body.at[0] == old.room[0] || body.at[1] != old.room[1]) {
         return oc_ok();
     }
-    OC_TRY(read_named(chip, command, &old));
-    if (mutant_sw(&old) != OC_SW_OK || old.len - 2 != body.len || body.at[0] == room[0] || body.at[1] != room[1]) {
-        return oc_ok();
-    }
-    memcpy(room + 2, body.at + 2, body.len - 2);
-    return update_anyway(chip, command, response, oc_span_of(room, body.len));
+    memcpy(old.room + 2, body.at + 2, body.len - 2);
+    return update_anyway(chip, command, response, oc_span_of(old.room, old.len));
 }
 
 /* Cyclic files */

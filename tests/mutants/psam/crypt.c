@@ -147,28 +147,30 @@ static oc_result groups_mixed(oc_card_context *context)
     return mutant_right_handler(context);
 }
 
+/* As if P1 had these bits alone, and the command the body. */
+static oc_result with_p1(oc_card_context *context, uint8_t bits, oc_span body)
+{
+    uint8_t p1 = context->p1;
+    context->p1 = p1 & bits;
+    oc_result r = with_body(context, body);
+    context->p1 = p1;
+    return r;
+}
+
 /* The vector counts as data. */
 static oc_result vector_as_data(oc_card_context *context)
 {
-    uint8_t p1 = context->p1;
-    context->p1 = p1 & 0xFB;
-    oc_result r = mutant_right_handler(context);
-    context->p1 = p1;
-    return r;
+    return with_p1(context, 0xFB, context->body);
 }
 
 static oc_result vector_ignored(oc_card_context *context)
 {
     const oc_psam_state *state = context->state;
     size_t block = oc_alg_block((enum oc_alg)state->temporary.alg);
-    uint8_t p1 = context->p1;
-    if ((p1 & 0x04) == 0 || !state->temporary_ready || context->body.len < 2 * block) {
+    if ((context->p1 & 0x04) == 0 || !state->temporary_ready || context->body.len < 2 * block) {
         return mutant_right_handler(context);
     }
-    context->p1 = p1 & 0xFB;
-    oc_result r = with_body(context, oc_span_slice(context->body, block, SIZE_MAX));
-    context->p1 = p1;
-    return r;
+    return with_p1(context, 0xFB, oc_span_slice(context->body, block, SIZE_MAX));
 }
 
 static oc_result mac_of_four(oc_card_context *context)
@@ -209,11 +211,7 @@ static oc_result fills_up(oc_card_context *context)
 /* Bits of P1 that mean nothing are nothing to it. */
 static oc_result p1_masked(oc_card_context *context)
 {
-    uint8_t p1 = context->p1;
-    context->p1 = p1 & 0x07;
-    oc_result r = mutant_right_handler(context);
-    context->p1 = p1;
-    return r;
+    return with_p1(context, 0x07, context->body);
 }
 
 /* Without a temporary key one of zeros is used. */
