@@ -7,13 +7,11 @@ import pathlib
 import xml.etree.ElementTree
 
 NAMESPACE = "{urn:onecard:mutation:1}"
-LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 COLUMNS = ["mutant", "violates", "status", "kills", "by_requirement", "by_case", "killed_by", "breaks"]
 
 
 def in_language(element, name, language):
-    return next((each.text for each in element.findall(NAMESPACE + name)
-                 if each.get(LANGUAGE, each.get("lang")) == language), "")
+    return next((each.text for each in element.findall(NAMESPACE + name) if each.get("lang") == language), "")
 
 
 def row(mutant):
