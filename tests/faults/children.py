@@ -16,6 +16,7 @@ import trials
 
 PROFILE = ["--profile", "vectors/cards/ssc-3.0.xml"]
 FAILED = 1
+INCONCLUSIVE = 6
 
 
 def kinds(arguments):
@@ -63,7 +64,7 @@ def visit(address, draw, stop):
     return count
 
 
-def judge(folder, code, good, struck):
+def judge(folder, code, good, struck, counts):
     record = trials.Record(folder.out)
     if code is None:
         return "no end"
@@ -74,10 +75,12 @@ def judge(folder, code, good, struck):
         return wrong
     if record.doubled or set(record.cases) != set(good.cases):
         return "the record does not hold every case once"
+    counts["not_sent"] += trials.pass_over_guarded(good, record)
     other = {key: verdict for key, verdict in record.verdicts.items() if verdict != good.verdicts[key]}
     failed = [key for key, verdict in other.items() if verdict == "FAIL"]
-    if code not in (0, FAILED) or (code == 0) != (not other):
-        return f"ended with {code}, and {other}"
+    expected = 0 if not other else FAILED if failed else INCONCLUSIVE
+    if code != expected:
+        return f"ended with {code} instead of {expected}: {[(key, record.reason(key)) for key in other]}"
     if len(failed) > struck:
         return f"{struck} times struck, and {len(failed)} cases fail: {[record.reason(key) for key in failed]}"
     stopped = any(trials.is_of_session(key) for key in failed)
@@ -116,7 +119,7 @@ def one_trial(folder, row, good, took, draw, counts):
         counts["strangers"] += visits[0]
     counts["struck"] += struck
     counts["fail"] += trials.Record(folder.out).count("FAIL")
-    return judge(folder, code, good, struck) or ("processes outlive the runner" if folder.orphans() else None)
+    return judge(folder, code, good, struck, counts) or ("processes outlive the runner" if folder.orphans() else None)
 
 
 def main():
@@ -135,7 +138,7 @@ def main():
 
         def work(number, name=name, row=row, good=good, took=took):
             place = trials.Folder(arguments)
-            counts = {"struck": 0, "fail": 0, "strangers": 0}
+            counts = {"struck": 0, "fail": 0, "strangers": 0, "not_sent": 0}
             try:
                 wrong = one_trial(place, row, good, took, campaign.random_of(name, number), counts)
             finally:
