@@ -286,14 +286,12 @@ const char *oc_mask_bytes(const oc_mask *mask, oc_arena *arena, oc_span bytes)
 
 static bool printable(oc_span utf8)
 {
-    bool is_ascii = true;
     for (size_t i = 0; i < utf8.len; i++) {
         if (utf8.at[i] < 0x20 || utf8.at[i] == 0x7F) {
             return false;
         }
-        is_ascii = is_ascii && utf8.at[i] < 0x80;
     }
-    if (is_ascii) {
+    if (oc_text_is_ascii(utf8)) {
         return true;
     }
     /* Valid UTF-8 is what converts to GB18030, which covers all of Unicode. */

@@ -8,6 +8,9 @@
 extern "C" {
 #endif
 
+/* Whether it is the same in all encodings used here: bytes below 80 alone. */
+bool oc_text_is_ascii(oc_span text);
+
 /* Card text is GB18030, everything else is UTF-8; conversion by iconv. FORMAT when a character cannot be
  * converted; `out` is then unchanged. Both append. */
 OC_MUST_USE oc_result oc_text_to_card(oc_buf *out, oc_span utf8);

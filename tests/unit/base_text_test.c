@@ -37,6 +37,33 @@ static void refuses_bytes_that_are_no_text(void)
     oc_buf_free(&out);
 }
 
+/* Alone they go another way than beside a character that has to be converted. */
+static void plain_bytes_stay_what_they_are(void)
+{
+    uint8_t plain[128 + 3];
+    for (unsigned i = 0; i < 128; i++) {
+        plain[i] = (uint8_t)i;
+    }
+    memcpy(plain + 128, "社", 3);
+    oc_span alone = oc_span_of(plain, 128);
+    oc_span beside = oc_span_of(plain, sizeof plain);
+    CU_ASSERT_TRUE(oc_text_is_ascii(alone));
+    CU_ASSERT_TRUE(oc_text_is_ascii(oc_span_empty()));
+    CU_ASSERT_FALSE(oc_text_is_ascii(beside));
+    oc_buf one = {0};
+    oc_buf other = {0};
+    oc_buf back = {0};
+    OC_ASSERT_OK(oc_text_to_card(&one, alone));
+    OC_ASSERT_OK(oc_text_to_card(&other, beside));
+    CU_ASSERT_TRUE(oc_span_equal(oc_buf_span(&one), alone));
+    CU_ASSERT_TRUE(oc_span_equal(oc_span_slice(oc_buf_span(&other), 0, 128), alone));
+    OC_ASSERT_OK(oc_text_from_card(&back, oc_buf_span(&one)));
+    CU_ASSERT_TRUE(oc_span_equal(oc_buf_span(&back), alone));
+    oc_buf_free(&one);
+    oc_buf_free(&other);
+    oc_buf_free(&back);
+}
+
 static void numbers(void)
 {
     static const struct {
@@ -61,6 +88,7 @@ int main(void)
     static const oc_test_row rows[] = {
         {"both ways", both_ways},
         {"refuses bytes that are no text", refuses_bytes_that_are_no_text},
+        {"plain bytes stay what they are", plain_bytes_stay_what_they_are},
         {"numbers", numbers},
         {NULL, NULL},
     };
