@@ -60,6 +60,10 @@ static oc_result take_head(void *self, const xmlNode *result, oc_diag *diag)
     struct reader *reader = self;
     const oc_record_visitor *visitor = reader->visitor;
     reader->result = result;
+    /* The last child that every record has: with it, all of them are there, in their order. */
+    if (oc_xml_child(result, "latency") == NULL) {
+        return oc_diag_fail(diag, OC_E_FORMAT, "the record is not whole: <latency> is missing before its cases");
+    }
     const xmlNode *counts = oc_xml_child(result, "counts");
     reader->counts_line = oc_xml_line(counts);
     for (const xmlNode *one = oc_xml_child(counts, "count"); one != NULL; one = oc_xml_next(one, "count")) {

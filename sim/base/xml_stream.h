@@ -21,7 +21,8 @@ typedef struct oc_xml_stream {
     oc_result (*bytes)(void *self, oc_span chunk); /* every byte of the file, in order: for digests */
     /* The root has been opened and stands there with its attributes, not yet checked against the schema. */
     oc_result (*root)(void *self, const xmlNode *root, oc_diag *diag);
-    /* All before the first item. The root stays until the reading ends. */
+    /* All before the first item, each valid; whether one is missing the schema says after this. The root stays until the
+     * reading ends. */
     oc_result (*head)(void *self, const xmlNode *root, oc_diag *diag);
     /* An item, the last child of the root; gone after the call. */
     oc_result (*one)(void *self, const xmlNode *item, oc_diag *diag);

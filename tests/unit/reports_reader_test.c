@@ -323,6 +323,36 @@ static void cut_and_changed_records_are_refused(void)
     oc_sample_remove(folder);
 }
 
+/* Well-formed, each child valid, and some of them not there: before the end, and before the first case. */
+static void a_head_with_gaps_is_refused(void)
+{
+    static const char *const children[] = {"<environment", "<vectors", "<counts", "<latency"};
+    char folder[64];
+    char path[128];
+    oc_sample_folder(folder);
+    oc_sample_result(folder, false, 0);
+    oc_sample_path(path, sizeof path, folder, "result.xml");
+    char *whole = oc_sample_read(folder, "result.xml");
+    const char *cases = strstr(whole, "<case ");
+    CU_ASSERT_PTR_NOT_NULL_FATAL(cases);
+    for (size_t i = 0; i < 2 * sizeof children / sizeof children[0]; i++) {
+        struct seen seen;
+        oc_diag diag = {0};
+        oc_buf cut = {0};
+        const char *from = strstr(whole, children[i / 2]);
+        CU_ASSERT_PTR_NOT_NULL_FATAL(from);
+        OC_ASSERT_OK(oc_buf_set(&cut, oc_span_of(whole, (size_t)(from - whole))));
+        OC_ASSERT_OK(oc_buf_append(&cut, oc_span_text(i % 2 == 0 ? "</result>" : cases)));
+        OC_ASSERT_OK(oc_file_replace(path, oc_buf_span(&cut), NULL));
+        OC_ASSERT_CODE(look(path, &seen, &diag), OC_E_FORMAT);
+        CU_ASSERT_EQUAL(seen.heads + seen.ends, 0);
+        CU_ASSERT_TRUE(diag.reason[0] != '\0' && diag.file[0] != '\0');
+        oc_buf_free(&cut);
+    }
+    free(whole);
+    oc_sample_remove(folder);
+}
+
 static void what_is_no_file_is_refused(void)
 {
     struct seen seen;
@@ -362,6 +392,7 @@ int main(void)
         {"other versions are named", other_versions_are_named},
         {"cut and changed records are refused", cut_and_changed_records_are_refused},
         {"memory does not grow with the record", memory_does_not_grow_with_the_record},
+        {"a head with gaps is refused", a_head_with_gaps_is_refused},
         {"what is no file is refused", what_is_no_file_is_refused},
         {"a hole is refused at its begin", a_hole_is_refused_at_its_begin},
         {NULL, NULL},
