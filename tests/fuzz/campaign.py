@@ -30,7 +30,7 @@ TARGETS = json.loads((HERE / "targets.json").read_text(encoding="utf-8"))
 # Folders of the project that serve as inputs as well (tests/fuzz/CMakeLists.txt).
 SEEDS = {"vector": ["vectors/card", "vectors/flows"], "profile": ["vectors/cards"]}
 INPUT_SECONDS = 60  # longer than any input takes on a busy machine; a hang is longer still
-KEPT_BYTES = 400_000  # of the committed inputs of one target
+KEPT_INPUTS, KEPT_BYTES = 100, 100_000  # that are committed of one target at a time
 ZERO = {"seconds": 0, "cpu_seconds": 0, "executions": 0, "slices": 0, "edges": 0, "features": 0, "inputs": 0, "found": []}
 
 
@@ -137,10 +137,10 @@ def run(campaign, names, minutes, seconds, jobs):
 
 
 def keep(campaign, names):
-    """Merges what was found into few inputs, the smaller ones first, and at most KEPT_BYTES of them."""
+    """Merges what was found into few inputs, the smaller ones first, and at most so many and so large."""
     for name in names:
         with tempfile.TemporaryDirectory() as merged:
-            subprocess.run([str(campaign.program(name)), "-merge=1", f"-timeout={INPUT_SECONDS}", "-rss_limit_mb=2048",
+            subprocess.run([str(campaign.program(name)), "-set_cover_merge=1", f"-timeout={INPUT_SECONDS}", "-rss_limit_mb=2048",
                             merged, *campaign.inputs(name), str(campaign.corpus(name))],
                            cwd=PROJECT, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
             room, kept = KEPT_BYTES, 0
@@ -148,7 +148,7 @@ def keep(campaign, names):
             committed.mkdir(exist_ok=True)
             for path in sorted(pathlib.Path(merged).iterdir(), key=lambda p: (p.stat().st_size, p.name)):
                 room -= path.stat().st_size
-                if room < 0:
+                if room < 0 or kept == KEPT_INPUTS:
                     break
                 if not any(path.read_bytes() == other.read_bytes() for other in committed.iterdir()
                            if other.stat().st_size == path.stat().st_size):
