@@ -289,10 +289,12 @@ static void mute_at_reset(void)
     OC_ASSERT_CODE(oc_link_reset(link, OC_RESET_COLD, &atr, NULL), OC_E_GONE);
     oc_buf_free(&atr);
     oc_link_free(&link);
+    oc_private_pcscd_stop(&pcscd); /* it may hold the reader for the link that gave up as long as it likes */
     for (unsigned i = 0; i < 16; i++) {
         sem_post(&card.let_go);
     }
     unplug(&card);
+    OC_ASSERT_OK(oc_private_pcscd_start(&pcscd, NULL));
 }
 
 static void daemon_ends(void)
