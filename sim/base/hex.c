@@ -68,24 +68,17 @@ bool oc_hex_occurs(oc_span text, oc_span bytes)
     return found;
 }
 
-/* Two digits of every byte, so that the loop has one look-up and one store a byte. */
-#define HEX_1(high, low)                                                                                              \
-    {                                                                                                                 \
-        (high), (low)                                                                                                 \
-    }
-#define HEX_16(high)                                                                                                  \
-    HEX_1(high, '0'), HEX_1(high, '1'), HEX_1(high, '2'), HEX_1(high, '3'), HEX_1(high, '4'), HEX_1(high, '5'),       \
-        HEX_1(high, '6'), HEX_1(high, '7'), HEX_1(high, '8'), HEX_1(high, '9'), HEX_1(high, 'A'), HEX_1(high, 'B'),   \
-        HEX_1(high, 'C'), HEX_1(high, 'D'), HEX_1(high, 'E'), HEX_1(high, 'F')
+/* The two digits of each byte, one behind the other: one look-up and one store a byte. */
+#define WITH_HIGH(h) h "0" h "1" h "2" h "3" h "4" h "5" h "6" h "7" h "8" h "9" h "A" h "B" h "C" h "D" h "E" h "F"
 
 void oc_hex_encode(char *out, size_t room, oc_span s)
 {
-    static const char digits[256][2] = {HEX_16('0'), HEX_16('1'), HEX_16('2'), HEX_16('3'), HEX_16('4'), HEX_16('5'),
-                                        HEX_16('6'), HEX_16('7'), HEX_16('8'), HEX_16('9'), HEX_16('A'), HEX_16('B'),
-                                        HEX_16('C'), HEX_16('D'), HEX_16('E'), HEX_16('F')};
+    static const char digits[] = WITH_HIGH("0") WITH_HIGH("1") WITH_HIGH("2") WITH_HIGH("3") WITH_HIGH("4")
+        WITH_HIGH("5") WITH_HIGH("6") WITH_HIGH("7") WITH_HIGH("8") WITH_HIGH("9") WITH_HIGH("A") WITH_HIGH("B")
+            WITH_HIGH("C") WITH_HIGH("D") WITH_HIGH("E") WITH_HIGH("F");
     size_t count = room < 2 ? 0 : (room - 1) / 2 < s.len ? (room - 1) / 2 : s.len;
     for (size_t i = 0; i < count; i++) {
-        memcpy(out + 2 * i, digits[s.at[i]], 2);
+        memcpy(out + 2 * i, digits + 2 * (size_t)s.at[i], 2);
     }
     if (room > 0) {
         out[2 * count] = '\0';

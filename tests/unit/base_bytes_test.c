@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <stdio.h>
+
 #include "sim/base/bytes.h"
 #include "sim/base/hex.h"
 #include "tests/support/oc_test.h"
@@ -133,6 +135,13 @@ static void hex_both_ways(void)
     text_out[0] = 'x';
     oc_hex_encode(text_out, 0, oc_buf_span(&out));
     CU_ASSERT_EQUAL(text_out[0], 'x');
+    for (unsigned value = 0; value < 256; value++) {
+        const uint8_t byte = (uint8_t)value;
+        char digits[3];
+        snprintf(digits, sizeof digits, "%02X", value);
+        oc_hex_encode(text_out, sizeof text_out, oc_span_of(&byte, 1));
+        CU_ASSERT_STRING_EQUAL(text_out, digits);
+    }
     oc_buf_free(&out);
 }
 

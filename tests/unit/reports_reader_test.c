@@ -302,14 +302,20 @@ static void memory_does_not_grow_with_the_record(void)
     oc_sample_remove(folder);
 }
 
+/* A good record at `path`, and its text, which the caller frees. */
+static char *put_sample(char folder[64], char *path, size_t room)
+{
+    oc_sample_folder(folder);
+    oc_sample_result(folder, false, 0);
+    oc_sample_path(path, room, folder, "result.xml");
+    return oc_sample_read(folder, "result.xml");
+}
+
 static void cut_and_changed_records_are_refused(void)
 {
     char folder[64];
     char path[128];
-    oc_sample_folder(folder);
-    oc_sample_result(folder, false, 0);
-    oc_sample_path(path, sizeof path, folder, "result.xml");
-    char *whole = oc_sample_read(folder, "result.xml");
+    char *whole = put_sample(folder, path, sizeof path);
     size_t len = strlen(whole);
     for (size_t cut = 1; cut < len - 1; cut += len / 61 + 1) {
         struct seen seen;
@@ -329,10 +335,7 @@ static void a_head_with_gaps_is_refused(void)
     static const char *const children[] = {"<environment", "<vectors", "<counts", "<latency"};
     char folder[64];
     char path[128];
-    oc_sample_folder(folder);
-    oc_sample_result(folder, false, 0);
-    oc_sample_path(path, sizeof path, folder, "result.xml");
-    char *whole = oc_sample_read(folder, "result.xml");
+    char *whole = put_sample(folder, path, sizeof path);
     const char *cases = strstr(whole, "<case ");
     CU_ASSERT_PTR_NOT_NULL_FATAL(cases);
     for (size_t i = 0; i < 2 * sizeof children / sizeof children[0]; i++) {
